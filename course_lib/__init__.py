@@ -1,0 +1,1 @@
+"""The library behind the course: convolution, its transpose, and what can be undone with them."""
