@@ -1,0 +1,1 @@
+"""Ratios against peers, printed by ``course.py bench``."""
