@@ -1,0 +1,84 @@
+"""What every operator asks of the arrays and numbers it is given."""
+
+from collections.abc import Sequence
+from operator import index
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+FloatArray: TypeAlias = NDArray[np.floating[Any]]
+Pair: TypeAlias = int | Sequence[int]
+
+
+def real_array(values: ArrayLike, name: str) -> FloatArray:
+    """Return `values` as an array of float32 (if it was) or float64 (anything else real).
+
+    No copy is made where none is needed, so the result must not be written to.
+
+    Raises
+    ------
+    TypeError
+        If `values` are complex, or no numbers at all.
+    """
+    array = np.asarray(values)
+    if array.dtype.kind not in "biuf":
+        raise TypeError(
+            f"{name} must hold real numbers, not {array.dtype}; "
+            "take the real part or convert it first."
+        )
+    # The byte order is compared too: FITS and TIFF files bring big-endian numbers.
+    single = array.dtype.kind == "f" and array.dtype.itemsize == 4
+    return array.astype(np.float32 if single else np.float64, copy=False)
+
+
+def real_image(values: ArrayLike, name: str = "image") -> FloatArray:
+    """Return a 2-D array of at least one pixel as `real_array` does, or refuse it."""
+    array = real_array(values, name)
+    if array.ndim != 2 or array.size == 0:
+        raise ValueError(
+            f"{name} must be a 2-D array with at least one pixel, but has shape {array.shape}; "
+            "take a color picture channel by channel."
+        )
+    return array
+
+
+def real_kernel(values: ArrayLike, name: str = "kernel") -> FloatArray:
+    """Return a private, read-only, finite float64 copy of a 2-D kernel, or refuse it."""
+    array = real_array(values, name)
+    if array.ndim != 2 or array.size == 0:
+        raise ValueError(
+            f"{name} must be a 2-D array with at least one entry, but has shape {array.shape}."
+        )
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name} holds NaN or infinite entries; replace them first.")
+    kernel = np.array(array, dtype=np.float64, order="C")
+    kernel.flags.writeable = False
+    return kernel
+
+
+def whole_number(value: int, name: str, smallest: int = 1) -> int:
+    """Return `value` as a Python int not below `smallest`, or refuse it."""
+    try:
+        number = index(value)
+    except TypeError:
+        raise TypeError(f"{name} must be a whole number, not {value!r}.") from None
+    if number < smallest:
+        raise ValueError(f"{name} must be at least {smallest}, but is {number}.")
+    return number
+
+
+def whole_pair(value: Pair, name: str, smallest: int = 1) -> tuple[int, int]:
+    """Return one number twice, or two numbers (rows, columns), as a pair of ints."""
+    values = tuple(value) if isinstance(value, Sequence | np.ndarray) else (value, value)
+    if len(values) != 2:
+        raise ValueError(f"{name} must be one number or two (rows, columns), not {value!r}.")
+    first, second = (whole_number(number, name, smallest) for number in values)
+    return first, second
+
+
+def image_shape(shape: Sequence[int]) -> tuple[int, int]:
+    """Return the shape (H, W) of an image as a pair of ints, or refuse it."""
+    if not isinstance(shape, Sequence | np.ndarray):
+        raise TypeError(f"shape must be two numbers (rows, columns), not {shape!r}.")
+    return whole_pair(shape, "shape")
