@@ -1,0 +1,197 @@
+"""Mistakes that can happen in any exercise, told from the answers alone.
+
+Each diagnosis must hold on every input, so that it is true, and rest on enough values, so that
+it is no coincidence.
+"""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from ._compare import close, differing
+from ._inputs import Array
+
+EVIDENCE = 6  # values; two or three numbers can agree by luck
+
+Pairs = Sequence[tuple[Array, Array]]  # expected, got
+
+
+def diagnose(pairs: Pairs, tolerance: float) -> str | None:
+    """Say what is wrong with all answers together.
+
+    Parameters
+    ----------
+    pairs : sequence of (array, array)
+        The expected and the given answer, input by input.
+    tolerance : float
+        As in `equal`.
+
+    Returns
+    -------
+    str or None
+        One or two sentences; None if no diagnosis holds.
+    """
+    failing = [(e, g) for e, g in pairs if not close(e, g, tolerance)]
+    if sum(expected.size for expected, _ in failing) < EVIDENCE:
+        return None
+    found = (test(pairs, failing, tolerance) for test in _TESTS)
+    return next((sentence for sentence in found if sentence), None)
+
+
+def _complex(pairs: Pairs, failing: Pairs, tolerance: float) -> str | None:
+    if all(got.dtype.kind != "c" for _, got in pairs):
+        return None
+    if all(close(expected, got.real, tolerance) for expected, got in pairs):
+        return "The values are right, but complex. Take the real part with `.real`."
+    return None
+
+
+def _not_numbers(pairs: Pairs, failing: Pairs, tolerance: float) -> str | None:
+    if any(not np.isfinite(got).all() for _, got in pairs):
+        return (
+            "There are values that are no numbers (`nan` or `inf`) in your answer. "
+            "Is something divided by zero, or an array used before it is filled (`np.empty`)?"
+        )
+    return None
+
+
+def _truth_values(pairs: Pairs, failing: Pairs, tolerance: float) -> str | None:
+    if all(got.dtype.kind == "b" for _, got in pairs):
+        return "Your answer holds True and False where numbers are asked for."
+    return None
+
+
+def _all_zero(pairs: Pairs, failing: Pairs, tolerance: float) -> str | None:
+    if all(not got.any() for _, got in pairs):
+        return "All values are zero. Is the result ever filled in?"
+    return None
+
+
+def _cut_to_integers(pairs: Pairs, failing: Pairs, tolerance: float) -> str | None:
+    for expected, got in failing:
+        if got.dtype.kind not in "iu" or not close(np.trunc(expected), got, tolerance):
+            return None
+    return (
+        "The fractions are cut off: your result holds whole numbers only. "
+        "`np.zeros_like` of an integer array is an integer array; give it `dtype=float`."
+    )
+
+
+def _by(transform: Callable[[Array], Array], sentence: str) -> Callable[..., str | None]:
+    def test(pairs: Pairs, failing: Pairs, tolerance: float) -> str | None:
+        if all(e.ndim == 2 and close(transform(e), g, tolerance) for e, g in pairs):
+            return sentence
+        return None
+
+    return test
+
+
+def _swapped_shape(pairs: Pairs, failing: Pairs, tolerance: float) -> str | None:
+    oblong = [(e, g) for e, g in failing if e.ndim == 2 and e.shape[0] != e.shape[1]]
+    if oblong and all(g.shape == e.shape[::-1] for e, g in oblong):
+        return "The shape of your answer has its axes swapped: rows come first, then columns."
+    return None
+
+
+def _extra_axes(pairs: Pairs, failing: Pairs, tolerance: float) -> str | None:
+    if all(
+        got.ndim > expected.ndim
+        and got.size == expected.size
+        and close(expected, got.reshape(expected.shape), tolerance)
+        for expected, got in pairs
+    ):
+        return "The values are right, but there is an axis of length 1 too many."
+    return None
+
+
+def _flat(pairs: Pairs, failing: Pairs, tolerance: float) -> str | None:
+    if all(
+        got.ndim == 1
+        and got.size == expected.size
+        and close(expected, got.reshape(expected.shape), tolerance)
+        for expected, got in pairs
+    ):
+        return "The values are right, but in one long row. Give them their shape with `reshape`."
+    return None
+
+
+def _constant_factor(pairs: Pairs, failing: Pairs, tolerance: float) -> str | None:
+    factors = [_factor(expected, got, tolerance) for expected, got in pairs if expected.any()]
+    if not factors or any(factor is None for factor in factors):
+        return None
+    first = factors[0] or 0.0
+    if np.allclose(np.array(factors, dtype=float), first, rtol=1e-6):
+        if abs(first + 1) < 1e-6:
+            return "Your answer has the opposite sign everywhere."
+        return f"Your answer is {first:.4g} times the right one everywhere."
+    several = sum(expected.size > 1 for expected, _ in failing)
+    if several >= 3 and sum(expected.size for expected, _ in failing) > 3 * len(failing):
+        return (
+            "Your answer is the right one times a factor, and the factor differs from input to "
+            "input. Is something normalized that should not be, or the other way round?"
+        )
+    return None
+
+
+def _factor(expected: Array, got: Array, tolerance: float) -> float | None:
+    if expected.shape != got.shape or got.dtype.kind not in "iuf":
+        return None
+    at = np.unravel_index(np.argmax(np.abs(expected)), expected.shape)
+    factor = float(got[at] / expected[at])
+    return factor if factor and close(factor * expected, got, tolerance) else None
+
+
+def _shifted(pairs: Pairs, failing: Pairs, tolerance: float) -> str | None:
+    if any(e.shape != g.shape or e.ndim != 2 for e, g in pairs):
+        return None
+    moves = {(1, 0): "down", (-1, 0): "up", (0, 1): "to the right", (0, -1): "to the left"}
+    moves |= {(a, b): f"{moves[a, 0]} and {moves[0, b]}" for a in (1, -1) for b in (1, -1)}
+    for (down, right), words in moves.items():
+        overlaps = [(_part(e, -down, -right), _part(g, down, right)) for e, g in pairs]
+        large = [(e, g) for e, g in overlaps if e.size >= EVIDENCE and np.ptp(e) > 0]
+        if large and all(close(e, g, tolerance) for e, g in large):
+            return f"Your answer is shifted by one pixel {words}."
+    return None
+
+
+def _part(array: Array, down: int, right: int) -> Array:
+    """Leave out the first row (down = 1) or the last one (-1), and columns likewise."""
+    rows = slice(max(down, 0), min(down, 0) or None)
+    columns = slice(max(right, 0), min(right, 0) or None)
+    return array[rows, columns]
+
+
+def _border(pairs: Pairs, failing: Pairs, tolerance: float) -> str | None:
+    if any(e.shape != g.shape or e.ndim != 2 for e, g in pairs):
+        return None
+    for margin in (1, 2):
+        inside = [
+            (e[margin:-margin, margin:-margin], g[margin:-margin, margin:-margin]) for e, g in pairs
+        ]
+        enough = sum(e.size for e, _ in inside) >= 2 * EVIDENCE
+        if enough and all(close(e, g, tolerance) for e, g in inside):
+            wrong = sum(int(differing(e, g, tolerance).sum()) for e, g in failing)
+            return (
+                f"Inside, all is right; only the border differs ({wrong} pixels, at most "
+                f"{margin} from the edge). What does your code take for pixels outside?"
+            )
+    return None
+
+
+_TESTS: tuple[Callable[[Pairs, Pairs, float], str | None], ...] = (
+    _complex,
+    _truth_values,
+    _not_numbers,
+    _all_zero,
+    _cut_to_integers,
+    _by(np.transpose, "The values are right, but rows and columns are swapped (transposed)."),
+    _by(lambda e: e[::-1, ::-1], "Your answer is turned by 180 degrees: flipped in both axes."),
+    _by(np.flipud, "Your answer is upside down: flipped along the rows."),
+    _by(np.fliplr, "Your answer is mirrored: flipped from left to right."),
+    _swapped_shape,
+    _extra_axes,
+    _flat,
+    _constant_factor,
+    _shifted,
+    _border,
+)

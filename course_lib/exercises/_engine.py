@@ -1,0 +1,134 @@
+"""An exercise: what is asked, a solution, and the mistakes it knows."""
+
+import importlib
+import inspect
+import pkgutil
+import zlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from ._inputs import Case, size_of
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A mistake as a real function, and the sentence that helps.
+
+    Attributes
+    ----------
+    function : callable
+        What a reader with this misconception would have written.
+    sentence : str
+        What it is, and what to do instead.
+    """
+
+    function: Callable[..., Any]
+    sentence: str
+
+    @property
+    def name(self) -> str:
+        """The name of the mistake, from the name of the function."""
+        return self.function.__name__.strip("_").replace("_", " ")
+
+
+def _as_it_is(answer: Any, *_arguments: Any) -> Any:
+    return answer
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise.
+
+    Attributes
+    ----------
+    name : str
+        What the reader calls it, and what the reader's function or value is called.
+    notebook : str
+        The notebook it belongs to, such as "01_convolution".
+    title, prompt : str
+        A short title; what is asked.
+    solution : callable
+        A real function. For an exercise that asks for a value: one without arguments.
+    misconceptions : tuple of Misconception
+        The known mistakes, the most likely first.
+    hints : tuple of str
+        Hints in steps.
+    inputs : callable or None
+        Gets a random generator and yields tuples of arguments; None for a value.
+    compare_by : callable
+        ``(answer, *arguments) -> value``: what is compared, where several answers are right.
+    compared : str
+        What that value is called.
+    tolerance : float
+        The largest difference, relative to the largest expected value.
+    seconds : float
+        The time limit for the reader's code, all inputs together.
+    """
+
+    name: str
+    notebook: str
+    title: str
+    prompt: str
+    solution: Callable[..., Any]
+    misconceptions: tuple[Misconception, ...]
+    hints: tuple[str, ...]
+    inputs: Callable[[np.random.Generator], Iterable[Case]] | None = None
+    compare_by: Callable[..., Any] = _as_it_is
+    compared: str = ""
+    tolerance: float = 1e-6
+    seconds: float = 5.0
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """The names of the arguments."""
+        return tuple(inspect.signature(self.solution).parameters)
+
+    def cases(self) -> list[Case]:
+        """Return the inputs, always the same ones, the smallest first."""
+        if self.inputs is None:
+            return [()]
+        rng = np.random.default_rng(zlib.crc32(self.name.encode()))
+        return sorted(self.inputs(rng), key=size_of)
+
+
+@cache
+def all_exercises() -> dict[str, Exercise]:
+    """Return every exercise by its name, notebook by notebook.
+
+    Each module ``nbNN`` beside this one lists those of its notebook as ``EXERCISES``.
+    """
+    package = importlib.import_module(__package__)
+    found: dict[str, Exercise] = {}
+    for module in sorted(info.name for info in pkgutil.iter_modules(package.__path__)):
+        if module.startswith("nb"):
+            for exercise in importlib.import_module(f"{__package__}.{module}").EXERCISES:
+                if exercise.name in found:
+                    raise ValueError(f"Two exercises are called {exercise.name!r}.")
+                found[exercise.name] = exercise
+    return found
+
+
+def find(name: str) -> Exercise:
+    """Return an exercise by its name.
+
+    Raises
+    ------
+    ValueError
+        If there is none of that name; the nearest names are listed.
+    """
+    exercises = all_exercises()
+    if not isinstance(name, str):
+        raise ValueError(
+            f"Expected the name of an exercise first, such as {next(iter(exercises))!r}, "
+            f"got an object of type {type(name).__name__}."
+        )
+    if name not in exercises:
+        near = get_close_matches(name, exercises, n=3, cutoff=0.4) or list(exercises)
+        listed = ", ".join(repr(known) for known in near)
+        raise ValueError(f"There is no exercise {name!r}. Did you mean one of these: {listed}?")
+    return exercises[name]
