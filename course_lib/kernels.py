@@ -56,6 +56,12 @@ def _sizes(size: int | Sequence[int]) -> tuple[int, int]:
     return _size(values[0]), _size(values[1])
 
 
+def _normalized(kernel: Kernel) -> Kernel:
+    """Return the kernel with its entries summing to 1."""
+    psf: Kernel = kernel / kernel.sum()
+    return psf
+
+
 def identity(size: int | Sequence[int] = 1) -> Kernel:
     """Return the kernel that changes nothing: a single 1 at (h // 2, w // 2).
 
@@ -182,8 +188,8 @@ def disk(radius: float) -> Kernel:
     edges = np.clip(np.arange(-reach, reach + 2) - 0.5, -radius, radius)
     corners = _disk_corner(edges[:, None], edges, radius)
     # Far corners may be negative by a rounding error.
-    area: Kernel = np.maximum(np.diff(np.diff(corners, axis=0), axis=1), 0)
-    return area / area.sum()
+    area = np.maximum(np.diff(np.diff(corners, axis=0), axis=1), 0)
+    return _normalized(area)
 
 
 def _disk_corner(x: Kernel, y: Kernel, radius: float) -> Kernel:
@@ -300,8 +306,7 @@ def camera_shake(size: int, rng: np.random.Generator) -> Kernel:
     path *= min(1.0, max(size / 2 - 1.5, 0.0) / reach)
     grid = np.arange(size) - (size - 1) / 2
     rows, columns = (np.exp(-0.5 * ((grid - p[:, None]) / 0.54) ** 2) for p in path.T)
-    kernel: Kernel = rows.T @ columns
-    return kernel / kernel.sum()
+    return _normalized(rows.T @ columns)
 
 
 def _shaky_path(rng: np.random.Generator, steps: int = 600) -> Kernel:

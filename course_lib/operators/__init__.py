@@ -2,7 +2,9 @@
 
 from course_lib.operators._base import Composition, LinearOperator, Transpose
 from course_lib.operators._convolution import Boundary, Convolution, convolve
+from course_lib.operators._sampling import Crop, Decimation, FunctionOperator, Gradient, Mask
 from course_lib.operators._strided import StridedConvolution, conv2d, conv2d_transpose
+from course_lib.operators._tools import adjoint_gap, as_scipy, norm, to_matrix
 from course_lib.operators.sizes import (
     Padding,
     conv_output_size,
@@ -14,14 +16,23 @@ __all__ = [
     "Boundary",
     "Composition",
     "Convolution",
+    "Crop",
+    "Decimation",
+    "FunctionOperator",
+    "Gradient",
     "LinearOperator",
+    "Mask",
     "Padding",
     "StridedConvolution",
     "Transpose",
+    "adjoint_gap",
+    "as_scipy",
     "conv2d",
     "conv2d_transpose",
     "conv_output_size",
     "conv_transpose_output_sizes",
     "convolve",
+    "norm",
     "padding_amounts",
+    "to_matrix",
 ]

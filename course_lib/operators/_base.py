@@ -1,6 +1,7 @@
 """The one idea of the course: a linear operator, and its transpose."""
 
 from abc import ABC, abstractmethod
+from math import inf
 from typing import Any, NoReturn, TypeAlias
 
 from numpy.typing import ArrayLike
@@ -57,6 +58,10 @@ class LinearOperator(ABC):
     @abstractmethod
     def _adjoint(self, y: FloatArray) -> FloatArray:
         """Return the transpose applied to a checked `y`."""
+
+    def _norm_bound(self) -> float:
+        """Return a number that the norm is known not to exceed."""
+        return inf
 
     def forward(self, x: ArrayLike) -> FloatArray:
         """Apply the operator: A x.
@@ -155,6 +160,9 @@ class Transpose(LinearOperator):
     def _adjoint(self, y: FloatArray) -> FloatArray:
         return self.operator._forward(y)
 
+    def _norm_bound(self) -> float:
+        return self.operator._norm_bound()
+
     def __repr__(self) -> str:
         return f"{self.operator!r}.T"
 
@@ -191,6 +199,9 @@ class Composition(LinearOperator):
 
     def _adjoint(self, y: FloatArray) -> FloatArray:
         return self.inner._adjoint(self.outer._adjoint(y))
+
+    def _norm_bound(self) -> float:
+        return self.outer._norm_bound() * self.inner._norm_bound()
 
     def __repr__(self) -> str:
         return f"({self.outer!r} @ {self.inner!r})"

@@ -219,6 +219,14 @@ class Convolution(LinearOperator):
         folded = _fold(wide, self.in_shape[0], above, mirror=True)
         return np.ascontiguousarray(_fold(folded.T, self.in_shape[1], left, mirror=True).T)
 
+    def _norm_bound(self) -> float:
+        if self.boundary != "symmetric":
+            return float(np.abs(self.transfer_function).max())
+        # Schur's test: the largest row sum and column sum of the matrix of magnitudes.
+        magnitudes = Convolution(np.abs(self.kernel), self.in_shape, self.boundary)
+        columns = magnitudes._adjoint(np.ones(self.in_shape))
+        return float(np.sqrt(magnitudes.kernel.sum() * columns.max()))
+
     def _cut(self, wide: FloatArray, above: int = 0, left: int = 0) -> FloatArray:
         rows, columns = self.in_shape
         return np.ascontiguousarray(wide[above : above + rows, left : left + columns])

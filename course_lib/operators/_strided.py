@@ -278,3 +278,6 @@ class StridedConvolution(LinearOperator):
 
     def _adjoint(self, y: FloatArray) -> FloatArray:
         return self._geometry.scatter(y, self.kernel)
+
+    def _norm_bound(self) -> float:
+        return float(np.abs(self.kernel).sum())
