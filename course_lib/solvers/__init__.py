@@ -1,0 +1,54 @@
+"""Iterative solvers: endless iterators of frozen states, and one driver that runs them."""
+
+from course_lib.solvers._linear import (
+    ConjugateState,
+    ResidualState,
+    cgls,
+    landweber,
+    van_cittert,
+)
+from course_lib.solvers._poisson import AcceleratedState, PoissonState, richardson_lucy
+from course_lib.solvers._proximal import ProximalState, proximal_gradient
+from course_lib.solvers._proximal_maps import (
+    Box,
+    NonNegative,
+    ProximalMap,
+    Tikhonov,
+    TotalVariation,
+)
+from course_lib.solvers._run import (
+    ADVICE,
+    Observer,
+    Result,
+    StopRule,
+    discrepancy,
+    run,
+    stagnation,
+)
+from course_lib.solvers._state import State
+
+__all__ = [
+    "ADVICE",
+    "AcceleratedState",
+    "Box",
+    "ConjugateState",
+    "NonNegative",
+    "Observer",
+    "PoissonState",
+    "ProximalMap",
+    "ProximalState",
+    "ResidualState",
+    "Result",
+    "State",
+    "StopRule",
+    "Tikhonov",
+    "TotalVariation",
+    "cgls",
+    "discrepancy",
+    "landweber",
+    "proximal_gradient",
+    "richardson_lucy",
+    "run",
+    "stagnation",
+    "van_cittert",
+]
