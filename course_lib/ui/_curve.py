@@ -1,0 +1,264 @@
+"""`Curve`: lines in a pair of axes, light enough to be redrawn while a slider moves."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ._marks import Dot, Line, Mark, Words
+from ._panel import Panel, numbers_alike
+
+WIDTH, HEIGHT = 352, 256
+_MARGIN_TOP, _MARGIN_RIGHT, _MARGIN_BOTTOM = 22, 14, 40
+_MOST_POINTS = 600
+_SERIES = 6
+_SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+Points = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """One or more lines over a common x.
+
+    Parameters
+    ----------
+    x : (N,) array_like
+        Where the values are; increasing.
+    y : (N,) array_like, or mapping of str to (N,) array_like
+        The values, or several with their labels (at most six). NaN leaves a gap.
+    xlabel, ylabel : str, optional
+        Names of the axes, with their units.
+    log : {False, True, "x", "y", "xy"}, default False
+        Which axes are logarithmic; True is "y". Values that have no logarithm leave a gap.
+    marker : float or (float, float), optional
+        Where the reader is: a line at this x, or a dot at this (x, y).
+    xlim, ylim : (float, float), optional
+        Ends of the axes. Give them where a slider would make the axes jump.
+    alt : str, optional
+        Alternative text; left out, one is made from title, labels and ranges.
+
+    Raises
+    ------
+    ValueError
+        If x and y do not fit together.
+
+    Examples
+    --------
+    >>> curve = Curve([0, 1, 2], {"blurred": [20, 24, 23]}, xlabel="iteration", ylabel="PSNR (dB)")
+    >>> curve.panel("quality").alt
+    'quality: PSNR (dB) against iteration from 0 to 2; blurred from 20 to 24, last 23'
+    """
+
+    x: ArrayLike
+    y: ArrayLike | Mapping[str, ArrayLike]
+    xlabel: str = ""
+    ylabel: str = ""
+    log: bool | Literal["x", "y", "xy"] = False
+    marker: float | tuple[float, float] | None = None
+    xlim: tuple[float, float] | None = None
+    ylim: tuple[float, float] | None = None
+    alt: str | None = None
+
+    def panel(self, title: str = "") -> Panel:
+        """Lay out axes, ticks and lines."""
+        x, series = self._checked()
+        log = "y" if self.log is True else (self.log or "")
+        y_axis = _Axis.around(list(series.values()), self.ylim, "y" in log)
+        left = 14 + 6.4 * max(len(text) for _, text in y_axis.ticks(5))
+        x_axis = _Axis.around([x], self.xlim, "x" in log, tight=True).to(
+            left, WIDTH - _MARGIN_RIGHT
+        )
+        y_axis = y_axis.to(HEIGHT - _MARGIN_BOTTOM, _MARGIN_TOP)
+        marks = _frame(x_axis, y_axis, self.xlabel, self.ylabel)
+        marks += _legend([name for name in series if name])
+        marks += self._marker_line(x_axis, y_axis)
+        for index, values in enumerate(series.values()):
+            marks += _polyline(x, values, x_axis, y_axis, f"series{index}")
+        marks += self._marker_dots(x, series, x_axis, y_axis)
+        return Panel(title, "", self.alt or self._told(title, x, series), WIDTH, HEIGHT,
+                     marks=tuple(marks))  # fmt: skip
+
+    def _checked(self) -> tuple[Points, dict[str, Points]]:
+        x = np.asarray(self.x, dtype=float)
+        given = self.y if isinstance(self.y, Mapping) else {"": self.y}
+        series = {str(name): np.asarray(values, dtype=float) for name, values in given.items()}
+        if x.ndim != 1 or not x.size or any(values.shape != x.shape for values in series.values()):
+            shapes = ", ".join(str(values.shape) for values in series.values())
+            raise ValueError(
+                f"a curve wants x and y of one dimension and the same length; got x {x.shape}, "
+                f"y {shapes}"
+            )
+        if not 1 <= len(series) <= _SERIES:
+            raise ValueError(f"a curve shows 1 to {_SERIES} lines; got {len(series)}")
+        return x, series
+
+    def _told(self, title: str, x: Points, series: dict[str, Points]) -> str:
+        first, last = numbers_alike(float(x.min()), float(x.max()))
+        told = [
+            f"{title or 'curve'}: {self.ylabel or 'values'} against {self.xlabel or 'x'} "
+            f"from {first} to {last}"
+        ]
+        for name, values in series.items():
+            finite = values[np.isfinite(values)]
+            if finite.size:
+                low, high, end = numbers_alike(
+                    *map(float, (finite.min(), finite.max(), finite[-1]))
+                )
+                told.append(f"{name or 'values'} from {low} to {high}, last {end}")
+        return "; ".join(told)
+
+    def _marker_line(self, x_axis: _Axis, y_axis: _Axis) -> list[Mark]:
+        if self.marker is None or isinstance(self.marker, tuple):
+            return []
+        at = x_axis.place(float(self.marker))
+        return [Line(((at, y_axis.start), (at, y_axis.stop)), "faint", 1.0, dash=True)]
+
+    def _marker_dots(
+        self, x: Points, series: dict[str, Points], x_axis: _Axis, y_axis: _Axis
+    ) -> list[Mark]:
+        if self.marker is None:
+            return []
+        if isinstance(self.marker, tuple):
+            spots = [(*self.marker, "accent")]
+        else:
+            nearest = int(np.argmin(np.abs(x - self.marker)))
+            spots = [
+                (x[nearest], values[nearest], f"series{index}")
+                for index, values in enumerate(series.values())
+            ]
+        places = [(x_axis.place(float(a)), y_axis.place(float(b)), color) for a, b, color in spots]
+        return [Dot(a, b, 4.0, color) for a, b, color in places if math.isfinite(a + b)]
+
+
+@dataclass(frozen=True)
+class _Axis:
+    """From values to places; logarithms are taken here and nowhere else."""
+
+    low: float
+    high: float
+    log: bool
+    start: float = 0.0
+    stop: float = 1.0
+
+    @classmethod
+    def around(
+        cls,
+        data: list[Points],
+        limits: tuple[float, float] | None,
+        log: bool,
+        tight: bool = False,
+    ) -> _Axis:
+        if limits is not None:
+            low, high = map(float, limits)
+            if not low < high or (log and low <= 0):
+                raise ValueError(f"limits of an axis are two increasing numbers; got {limits}")
+            return cls(math.log10(low), math.log10(high), True) if log else cls(low, high, False)
+        values = np.concatenate([_logged(v) if log else v for v in data])
+        values = values[np.isfinite(values)]
+        low, high = (float(values.min()), float(values.max())) if values.size else (0.0, 1.0)
+        room = 0.0 if tight else 0.05 * (high - low)
+        if high == low:
+            room = 0.5 * abs(high) or 0.5
+        return cls(low - room, high + room, log)
+
+    def to(self, start: float, stop: float) -> _Axis:
+        return _Axis(self.low, self.high, self.log, start, stop)
+
+    def place(self, value: Any) -> Any:
+        at = _logged(np.asarray(value, dtype=float)) if self.log else value
+        return self.start + (at - self.low) / (self.high - self.low) * (self.stop - self.start)
+
+    def ticks(self, most: int) -> list[tuple[float, str]]:
+        if self.log and self.high - self.low >= 1:
+            powers = range(math.ceil(self.low - 1e-9), math.floor(self.high + 1e-9) + 1)
+            every = math.ceil(len(powers) / most)
+            return [(10.0**p, _power(p)) for p in powers if p % every == 0]
+        low, high = (10**self.low, 10**self.high) if self.log else (self.low, self.high)
+        step = _nice_step(high - low, most)
+        first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+        values = [k * step for k in range(first, last + 1)]
+        digits = max(0, -math.floor(math.log10(step) + 1e-9))
+        if digits > 4 or max(abs(low), abs(high)) >= 1e6:
+            return [(v, f"{v:.3g}".replace("-", "−")) for v in values]
+        return [(v, f"{v + 0.0:.{digits}f}".replace("-", "−")) for v in values]
+
+
+def _logged(values: Points) -> Points:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        logs = np.log10(values)
+    return np.where(np.isfinite(logs), logs, np.nan)
+
+
+def _nice_step(span: float, most: int) -> float:
+    rough = span / most
+    power = 10.0 ** math.floor(math.log10(rough))
+    return next(power * m for m in (1, 2, 5, 10) if power * m >= rough * (1 - 1e-9))
+
+
+def _power(exponent: int) -> str:
+    if -2 <= exponent <= 4:
+        return f"{10.0**exponent:g}"
+    return "10" + str(exponent).translate(_SUPERSCRIPTS)
+
+
+def _frame(x_axis: _Axis, y_axis: _Axis, xlabel: str, ylabel: str) -> list[Mark]:
+    left, right, bottom = x_axis.start, x_axis.stop, y_axis.start
+    marks: list[Mark] = []
+    for value, text in y_axis.ticks(5):
+        at = float(y_axis.place(value))
+        marks.append(Line(((left, at), (right, at)), "rule"))
+        marks.append(Words(left - 6, at, text, "faint", 11, "end"))
+    for value, text in x_axis.ticks(6):
+        at = float(x_axis.place(value))
+        marks.append(Line(((at, bottom), (at, bottom + 4)), "faint"))
+        marks.append(Words(at, bottom + 13, text, "faint", 11))
+    marks.append(Line(((left, bottom), (right, bottom)), "faint"))
+    marks.append(Words((left + right) / 2, HEIGHT - 9, xlabel, "ink", 11.5))
+    marks.append(Words(4, 9, ylabel, "ink", 11.5, "start"))
+    return marks
+
+
+def _legend(names: list[str]) -> list[Mark]:
+    """List the lines at the upper right, each beside a piece of its line."""
+    marks: list[Mark] = []
+    right = float(WIDTH - _MARGIN_RIGHT)
+    for index, name in reversed(list(enumerate(names))):
+        marks.append(Words(right, 9, name, "ink", 11, "end"))
+        right -= 6.6 * len(name) + 4
+        marks.append(Line(((right - 14, 9), (right, 9)), f"series{index}", 2.5))
+        right -= 26
+    return marks
+
+
+def _polyline(x: Points, y: Points, x_axis: _Axis, y_axis: _Axis, color: str) -> list[Mark]:
+    """Cut a line at its gaps and at the ends of the axes."""
+    x, y = _thinned(x, y)
+    across, up = np.asarray(x_axis.place(x)), np.asarray(y_axis.place(y))
+    seen = np.isfinite(across) & np.isfinite(up)
+    seen &= (across >= x_axis.start - 0.5) & (across <= x_axis.stop + 0.5)
+    up = np.clip(up, y_axis.stop - 1, y_axis.start + 1)
+    marks: list[Mark] = []
+    for run in np.split(np.arange(x.size), np.flatnonzero(np.diff(seen)) + 1):
+        if seen[run[0]]:
+            points = tuple(zip(across[run].tolist(), up[run].tolist(), strict=True))
+            marks.append(Line(points, color, 2.0) if len(points) > 1
+                         else Dot(*points[0], 2.5, color))  # fmt: skip
+    return marks
+
+
+def _thinned(x: Points, y: Points) -> tuple[Points, Points]:
+    """Keep the smallest and largest value of each stretch: what a pixel column would show."""
+    if x.size <= _MOST_POINTS:
+        return x, y
+    kept: set[int] = {0, x.size - 1}
+    for stretch in np.array_split(np.arange(x.size), _MOST_POINTS // 2):
+        values = np.where(np.isfinite(y[stretch]), y[stretch], np.inf)
+        kept.add(int(stretch[np.argmin(values)]))
+        kept.add(int(stretch[np.argmax(np.where(np.isfinite(values), values, -np.inf))]))
+    order = np.array(sorted(kept))
+    return x[order], y[order]

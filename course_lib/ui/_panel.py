@@ -1,0 +1,82 @@
+"""What every panel becomes before it is shown: pixels, marks and words, nothing left to decide."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ._marks import Mark
+from ._palettes import Palette
+
+STILL_SIDE = 256
+"""Longer side, in pixels, of a still picture (the notebooks are stored with their outputs)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """One panel, ready to be shown.
+
+    Parameters
+    ----------
+    title, note : str
+        The heading, and the small line under it (size and values).
+    alt : str
+        What somebody who cannot see the panel should be told.
+    width, height : int
+        Size of the still picture, and the coordinates of the marks.
+    pixels : (h, w) or (h, w, 3) ndarray of uint8, or None
+        None where the panel is a drawing.
+    palette : (256, 3) ndarray of uint8, or None
+        Colors of single-channel pixels; None is gray.
+    marks : tuple of Mark
+        Drawn over the pixels.
+    """
+
+    title: str
+    note: str
+    alt: str
+    width: int
+    height: int
+    pixels: NDArray[np.uint8] | None = None
+    palette: Palette | None = None
+    marks: tuple[Mark, ...] = ()
+
+
+def numbers_alike(*values: float) -> list[str]:
+    """Write numbers that belong together with the same few decimals.
+
+    The largest has three significant digits; what is rounding noise beside it becomes 0, so that
+    the text is the same on every machine.
+
+    Examples
+    --------
+    >>> numbers_alike(0.0213, 0.9981)
+    ['0.021', '0.998']
+    >>> numbers_alike(-1.2e-17, 0.5)
+    ['0', '0.5']
+    >>> numbers_alike(0, 255)
+    ['0', '255']
+    """
+    largest = max((abs(v) for v in values if math.isfinite(v)), default=0.0)
+    if largest == 0 or all(float(v).is_integer() and abs(v) < 1e6 for v in values):
+        return [_minus(f"{v:.0f}") for v in values]
+    if not 1e-4 <= largest < 1e6:
+        small = 1e-3 * largest
+        return [_minus("0" if abs(v) < small else f"{v:.2e}") for v in values]
+    digits = min(max(2 - math.floor(math.log10(largest)), 0), 3 if largest >= 0.1 else 6)
+    return [_minus(_short(f"{v:.{digits}f}")) for v in values]
+
+
+def _short(text: str) -> str:
+    """Drop the zeros that end the decimals."""
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _minus(text: str) -> str:
+    """Use the true minus sign, and none before a zero."""
+    if text.startswith("-"):
+        return "−" + text[1:] if text.strip("-0.") else "0"
+    return text.replace("e-", "e−")

@@ -1,0 +1,147 @@
+"""Still pictures: what a notebook stores, and what every viewer shows."""
+
+from __future__ import annotations
+
+import base64
+import io
+from html import escape
+from typing import Any
+
+from PIL import Image
+
+from ._frame import Frame, to_frame
+from ._marks import COLORS, draw
+from ._panel import Panel
+
+# JupyterLab's sanitizer (untrusted notebooks) keeps these styles; where a viewer drops them, the
+# panels stand below each other.
+_ROW = "display:flex;flex-wrap:wrap;gap:12px 20px;align-items:flex-end"
+_DRAWING_SCALE = 2
+
+
+def show(panels: Any, *, alt: str) -> None:
+    """Display panels side by side as a still picture.
+
+    Parameters
+    ----------
+    panels : array_like, Picture, Curve, str, or mapping of str to these
+        The same as a function given to `explore` may return.
+    alt : str
+        What the figure shows, for those who cannot see it. Each panel adds its own size and
+        values by itself.
+
+    Raises
+    ------
+    ValueError
+        If ``alt`` is empty.
+    """
+    _display(bundle(to_frame(panels), alt=_needed(alt)))
+
+
+def figure(fig: Any, *, alt: str) -> None:
+    """Display a Matplotlib figure in the same form as `show`, and close it.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+        The figure.
+    alt : str
+        What it shows, for those who cannot see it.
+    """
+    _needed(alt)
+    from matplotlib import pyplot
+
+    buffer = io.BytesIO()
+    fig.savefig(buffer, format="png", dpi=144, bbox_inches="tight", facecolor="white")
+    pyplot.close(fig)
+    picture = Image.open(buffer).convert("RGB")
+    image = _img(_small(picture), alt, picture.width // 2)
+    _display({"text/html": f"<figure>{image}</figure>", "text/plain": alt})
+
+
+def bundle(frame: Frame, *, alt: str = "") -> dict[str, str]:
+    """Write a frame as HTML and as plain text; the same every time, on every machine."""
+    lead = alt.rstrip()
+    figures = []
+    for panel in frame.panels:
+        figures.append(_figure_of(panel, f"{lead} {panel.alt}".strip()))
+        lead = ""
+    lines = "".join(f"<div>{escape(line)}</div>" for line in frame.readouts)
+    html = (
+        f'<figure style="margin:4px 0"><div style="{_ROW}">{"".join(figures)}</div>'
+        f'<figcaption style="margin-top:8px">{lines}</figcaption></figure>'
+    )
+    return {"text/html": html, "text/plain": "\n".join(filter(None, [alt.rstrip(), frame.text]))}
+
+
+def _figure_of(panel: Panel, alt: str) -> str:
+    heading = f"<div><strong>{escape(panel.title)}</strong></div>" if panel.title else ""
+    note = f"<div><small>{escape(panel.note)}</small></div>" if panel.note else ""
+    image = _img(png(panel), alt, panel.width)
+    return f'<div style="max-width:100%">{heading}{note}{image}</div>'
+
+
+def _img(data: bytes, alt: str, width: int) -> str:
+    source = base64.b64encode(data).decode("ascii")
+    return (
+        f'<img alt="{escape(alt)}" width="{width}" style="max-width:100%;height:auto" '
+        f'src="data:image/png;base64,{source}">'
+    )
+
+
+def png(panel: Panel) -> bytes:
+    """Draw a panel as a PNG, in as few bytes as its colors allow."""
+    if panel.pixels is None:
+        return _small(_drawing(panel))
+    image = Image.fromarray(panel.pixels)
+    size = panel.width, panel.height
+    grows = panel.width >= image.width
+    if panel.palette is not None:
+        # Colors are averaged as colors, not as numbers of a table.
+        if not grows:
+            image = Image.fromarray(panel.palette[panel.pixels])
+        else:
+            image.putpalette(panel.palette.tobytes())
+    image = image.resize(size, Image.Resampling.NEAREST if grows else Image.Resampling.BOX)
+    if panel.marks:
+        image = image.convert("RGB")
+        draw(panel.marks, image)
+        return _small(image)
+    return _encode(image if grows or image.mode == "L" else _quantized(image))
+
+
+def _drawing(panel: Panel) -> Image.Image:
+    """Draw four times as large and halve it: soft edges, and sharp on dense screens."""
+    fine = 2 * _DRAWING_SCALE
+    canvas = Image.new("RGB", (panel.width * fine, panel.height * fine), COLORS["paper"])
+    draw(panel.marks, canvas, fine)
+    return canvas.reduce(2)
+
+
+def _small(image: Image.Image) -> bytes:
+    return _encode(_quantized(image))
+
+
+def _quantized(image: Image.Image) -> Image.Image:
+    """Reduce to 256 colors; photos keep their tones by an adapted table without dithering."""
+    if image.mode == "P":
+        return image
+    return image.quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+
+
+def _encode(image: Image.Image) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, format="PNG", optimize=True)
+    return buffer.getvalue()
+
+
+def _needed(alt: str) -> str:
+    if not isinstance(alt, str) or not alt.strip():
+        raise ValueError("alt is one sentence that says what the picture shows; got none")
+    return alt
+
+
+def _display(data: dict[str, str]) -> None:
+    from IPython.display import display
+
+    display(data, raw=True)  # type: ignore[no-untyped-call]
