@@ -1,0 +1,1 @@
+"""Helpers that one notebook needs, one module for each."""
