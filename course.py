@@ -1,0 +1,741 @@
+#!/usr/bin/env python3
+"""Open the course, test it, keep it: one command each, and nothing to install by hand.
+
+    python3 course.py lab        work through the course in JupyterLab
+    python3 course.py test       prove that everything in it is true
+    python3 course.py refresh    run the notebooks again and store their outputs
+    python3 course.py bench      measure the speed beside well-known libraries
+
+On Windows write ``py`` instead of ``python3``. The first start fetches the course's packages into
+the folder ``.venv``; later starts find them there. Nothing outside this folder is changed.
+"""
+
+# This file must run on every Python from 3.6 on, if only to find a newer one, with the standard
+# library alone. So it has no type annotations and none of the newer syntax; what needs a fitting
+# Python lives in tools/ and runs inside .venv.
+
+import argparse
+import collections
+import contextlib
+import difflib
+import glob
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = os.path.dirname(os.path.abspath(__file__))
+VENV = os.path.join(ROOT, ".venv")
+STAMP = os.path.join(VENV, "course.json")
+LOG = os.path.join(VENV, "install.log")
+BASE, TENSORFLOW = "lock.txt", "lock-tf.txt"
+VERSIONS = ((3, 13), (3, 12), (3, 11))
+COMMANDS = ("lab", "test", "refresh", "bench")
+STAGES = (
+    "format",
+    "lint",
+    "imports",
+    "spelling",
+    "types",
+    "tests",
+    "doctests",
+    "notebooks",
+    "browser",
+)
+# Measured: what is installed takes about four times what was downloaded.
+UNPACKED = 4.2
+
+
+class Problem(Exception):
+    """Something that stops the command, in one sentence with its remedy."""
+
+
+# --- Which Python ---------------------------------------------------------------------------
+
+Python = collections.namedtuple(
+    "Python", "path version platform implementation bits can_make_venv has_gil"
+)
+
+# Also runs on Pythons far too old, so that the message can name their version.
+PROBE = """
+import json, platform, struct, sys, sysconfig
+try:
+    import ensurepip, venv
+    can_make_venv = True
+except ImportError:
+    can_make_venv = False
+print(json.dumps({
+    "path": getattr(sys, "_base_executable", "") or sys.executable,
+    "version": list(sys.version_info[:3]),
+    "system": platform.system(), "machine": platform.machine(),
+    "musl": "musl" in str(sysconfig.get_config_var("HOST_GNU_TYPE")),
+    "windows_build": sysconfig.get_platform(), "bits": 8 * struct.calcsize("P"),
+    "implementation": platform.python_implementation(), "can_make_venv": can_make_venv,
+    "has_gil": not sysconfig.get_config_var("Py_GIL_DISABLED"),
+}))
+"""
+
+
+def platform_name(system, machine, musl=False, windows_build=""):
+    """Return the platform's name as the locks spell it, such as "linux-x86_64"."""
+    names = {"linux": "linux-musl" if musl else "linux", "darwin": "macos"}
+    machines = {"amd64": "x86_64", "arm64": "aarch64" if system == "Linux" else "arm64"}
+    if system == "Windows":  # an x86_64 Python on an ARM computer is still an x86_64 Python
+        machine = windows_build.replace("win-", "") or machine
+    machine = machine.lower()
+    return f"{names.get(system.lower(), system.lower())}-{machines.get(machine, machine)}"
+
+
+def describe(command):
+    """Ask the Python behind a command what it is; None if there is none."""
+    try:
+        answer = subprocess.run(
+            [*command, "-c", PROBE],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=60,
+        )
+        facts = json.loads(answer.stdout.decode("utf-8"))
+    except (OSError, ValueError, subprocess.SubprocessError):
+        return None
+    name = platform_name(*(facts.pop(k) for k in ("system", "machine", "musl", "windows_build")))
+    facts["version"] = tuple(facts["version"])
+    return Python(platform=name, **facts)
+
+
+def candidates(environ, current, windows=os.name == "nt"):
+    """Yield the commands under which a fitting Python may be found, the best first."""
+    yield [current]
+    for version in VERSIONS:
+        name = "{}.{}".format(*version)
+        if windows:
+            yield ["py", "-" + name]
+            base = os.path.join(environ.get("LOCALAPPDATA", ""), "Programs", "Python")
+            yield [os.path.join(base, "Python" + name.replace(".", ""), "python.exe")]
+            continue
+        yield ["python" + name]
+        pyenv = environ.get("PYENV_ROOT") or os.path.join(environ.get("HOME", ""), ".pyenv")
+        for path in sorted(glob.glob(os.path.join(pyenv, "versions", name + ".*", "bin"))):
+            yield [os.path.join(path, "python")]
+        for folder in ("/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"):
+            yield [os.path.join(folder, "python" + name)]
+        yield [f"/Library/Frameworks/Python.framework/Versions/{name}/bin/python3"]
+        uv = os.path.join(environ.get("HOME", ""), ".local/share/uv/python", "cpython-" + name)
+        for path in sorted(glob.glob(uv + ".*")):
+            yield [os.path.join(path, "bin", "python3")]
+    yield ["python3"]
+    yield ["python"]
+
+
+def misfit(python, platforms):
+    """Return why a Python cannot be used ("version", "platform" or "venv"), or ""."""
+    usual = python.implementation == "CPython" and python.has_gil and python.bits == 64
+    if python.version[:2] not in VERSIONS or not usual:
+        return "version"
+    if python.platform not in platforms:
+        return "platform"
+    return "" if python.can_make_venv else "venv"
+
+
+def choose(found, platforms):
+    """Return the first fitting Python, or raise the most helpful Problem."""
+    nearest = {}
+    for python in found:
+        reason = misfit(python, platforms)
+        if not reason:
+            return python
+        nearest.setdefault(reason, python)
+    if "venv" in nearest:
+        raise Problem(advice_venv(nearest["venv"]))
+    if "platform" in nearest:
+        raise Problem(advice_platform(nearest["platform"].platform))
+    raise Problem(advice_version(nearest.get("version")))
+
+
+def advice_version(python):
+    """Say which Python is needed and how to get it."""
+    found = "found none"
+    if python:
+        found = "found only {} {}{} at {}".format(
+            python.implementation,
+            ".".join(map(str, python.version)),
+            "" if python.has_gil and python.bits == 64 else " (free-threaded or 32-bit)",
+            python.path,
+        )
+    return (
+        f"The course needs a 64-bit Python 3.11, 3.12 or 3.13 and {found}. Install one "
+        "(from python.org, or: winget install Python.Python.3.13 | brew install python@3.13 | "
+        "sudo apt install python3 python3-venv) and run this command again."
+    )
+
+
+def advice_venv(python):
+    """Name the package that a Linux distribution split off."""
+    name = "python{}.{}".format(*python.version)
+    return (
+        f"The Python at {python.path} cannot make virtual environments, because a part of it "
+        f"(ensurepip) is missing. On Debian or Ubuntu run: sudo apt install {name}-venv - "
+        f"elsewhere install a complete {name} - and run this command again."
+    )
+
+
+def advice_platform(name):
+    """Say why this kind of computer cannot run the course, and what can."""
+    reasons = {
+        "macos-x86_64": "Macs with an Intel processor are not supported, because TensorFlow "
+        "is no longer made for them. If this Mac has an Apple processor, install "
+        "Python for it from python.org; else use Linux in a virtual machine or another computer.",
+        "windows-arm64": "Windows on ARM is not supported, because TensorFlow is not made for it. "
+        "Install Linux inside Windows (wsl --install) and run the course there.",
+    }
+    other = (
+        f"This kind of computer ({name}) is not supported: the course's packages exist for "
+        "Linux (x86_64 and ARM, glibc), Macs with an Apple processor, and Windows on x86_64. "
+        "Use one of those."
+    )
+    return reasons.get(name, other)
+
+
+def say(text):
+    """Print at once, also into a pipe."""
+    print(text)
+    sys.stdout.flush()
+
+
+# --- What is there and what is missing ------------------------------------------------------
+
+
+def read_text(path):
+    """Return a UTF-8 file's text."""
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
+def lock_path(name):
+    """Return where a lock file is."""
+    return os.path.join(ROOT, "requirements", name)
+
+
+def downloads(lock_text):
+    """Return {platform: (packages, bytes)} from the head of a lock."""
+    rows = re.findall(r"^# (\S+): (\d+) packages, (\d+) bytes$", lock_text, re.MULTILINE)
+    return {platform: (int(packages), int(size)) for platform, packages, size in rows}
+
+
+def total(sizes, platform):
+    """Add up (packages, bytes) of several locks for one platform."""
+    return tuple(sum(column) for column in zip(*(size[platform] for size in sizes)))
+
+
+def wanted_hashes(names, read=read_text):
+    """Return {lock: sha256} of the locks that should be installed."""
+    texts = ((name, read(lock_path(name))) for name in names)
+    return {name: hashlib.sha256(text.encode("utf-8")).hexdigest() for name, text in texts}
+
+
+def read_stamp():
+    """Return what the environment says about itself, or None where it is not ours."""
+    try:
+        stamp = json.loads(read_text(STAMP))
+    except (OSError, ValueError):
+        return None
+    return stamp if isinstance(stamp, dict) else None
+
+
+def write_stamp(stamp):
+    """Replace the stamp at once."""
+    with open(STAMP + ".part", "w", encoding="utf-8") as file:
+        json.dump(stamp, file, indent=1)
+    os.replace(STAMP + ".part", STAMP)
+
+
+def plan(exists, stamp, python_runs, wanted, root=ROOT):
+    """Decide what to do with ``.venv``: return (action, locks to install).
+
+    Actions: "ready" (nothing), "make" (there is none), "move" (one that is not ours: put it
+    aside), "remake" (half made, broken, or its folder was moved), "update".
+    """
+    if not exists:
+        return "make", list(wanted)
+    if stamp is None:
+        return "move", list(wanted)
+    if stamp.get("state") != "ready" or stamp.get("root") != root or not python_runs:
+        return "remake", list(wanted)
+    stale = [name for name in wanted if stamp.get("locks", {}).get(name) != wanted[name]]
+    return ("update", stale) if stale else ("ready", [])
+
+
+def venv_python():
+    """Return the path of the environment's Python."""
+    windows = os.name == "nt"
+    return os.path.join(
+        VENV, "Scripts" if windows else "bin", "python.exe" if windows else "python"
+    )
+
+
+def runs(python):
+    """Return whether a Python starts at all (an upgraded system may have taken it away)."""
+    try:
+        return subprocess.call([python, "-c", ""], stderr=subprocess.DEVNULL) == 0
+    except OSError:
+        return False
+
+
+# --- Making the environment -----------------------------------------------------------------
+
+
+def ensure_environment(no_tf):
+    """Return the Python of a complete ``.venv``, making or mending it first if need be."""
+    wanted = wanted_hashes([BASE] if no_tf else [BASE, TENSORFLOW])
+    python = venv_python()
+    if plan(os.path.isdir(VENV), read_stamp(), runs(python), wanted)[0] != "ready":
+        with only_one():
+            action, names = plan(os.path.isdir(VENV), read_stamp(), runs(python), wanted)
+            if action != "ready":
+                install(action, names, wanted)
+    return python
+
+
+@contextlib.contextmanager
+def only_one():
+    """Hold a lock that the system releases however this process ends."""
+    with open(VENV + ".lock", "w") as file:
+        try:
+            if os.name == "nt":
+                import msvcrt
+
+                msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+            else:
+                import fcntl
+
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise Problem(
+                "Another course.py is installing right now: wait until it has finished, then run "
+                "this command again."
+            ) from None
+        yield
+
+
+def install(action, names, wanted):
+    """Carry out a plan: say what will come, make ``.venv`` if need be, fill it, stamp it."""
+    sizes = {name: downloads(read_text(lock_path(name))) for name in names}
+    python = find_python(action, set.intersection(*map(set, sizes.values())))
+    packages, size = total(sizes.values(), python.platform)
+    announce(action, names, packages, size)
+    check_disk(size, shutil.disk_usage(ROOT).free)
+    if action != "update":
+        make_venv(action, python)
+    for name in names:
+        stamp = read_stamp()
+        write_stamp(dict(stamp, state="busy"))
+        try:
+            pip_install(name, *sizes[name][python.platform])
+            if name == BASE:
+                install_course()
+        except BaseException:
+            if not pip_began():  # pip was only downloading: nothing has changed yet
+                write_stamp(stamp)
+            raise
+        write_stamp(dict(stamp, state="ready", locks=dict(stamp["locks"], **{name: wanted[name]})))
+    tidy()
+    say("The environment is complete.\n")
+
+
+def find_python(action, platforms):
+    """Return the Python to install for: the environment's own, or the best one to be found."""
+    commands = [[venv_python()]] if action == "update" else candidates(os.environ, sys.executable)
+    found = map(describe, commands)
+    return choose((python for python in found if python), platforms)
+
+
+def announce(action, names, packages, size):
+    """Say beforehand what will be done and how much will be fetched."""
+    reasons = {
+        "make": "The course needs its own Python packages. They go into the folder .venv, once.",
+        "move": "The folder .venv was not made by course.py. It is kept under another name.",
+        "remake": "The folder .venv is unfinished, or was moved: it is made anew.",
+        "update": "The course's packages have changed: .venv is brought up to date.",
+    }
+    if action == "update" and names == [TENSORFLOW]:
+        reasons["update"] = "TensorFlow is missing in .venv: it is added."
+    say(reasons[action])
+    up_to = "up to " if action == "update" and BASE in names else ""
+    say(
+        f"To download: {up_to}{size / 1e6:.0f} MB ({packages} packages); on disk: "
+        f"{UNPACKED * size / 1e9:.1f} GB. This takes a few minutes."
+    )
+    if TENSORFLOW in names:
+        say("(TensorFlow is more than half of it. Add --no-tf to do without.)")
+
+
+def check_disk(size, free):
+    """Refuse to begin what cannot be finished."""
+    needed = (1 + UNPACKED) * size
+    if free < needed:
+        raise Problem(
+            f"There is not enough room on the disk: {free / 1e9:.1f} GB are free, and for a moment "
+            f"{needed / 1e9:.1f} GB are needed. Free some space, or do without TensorFlow "
+            "(--no-tf), and run this command again."
+        )
+
+
+def make_venv(action, python):
+    """Make an empty environment with a stamp that says it is not complete."""
+    try:
+        if action == "move":
+            number = 1
+            while os.path.exists(f"{VENV}-{number}"):
+                number += 1
+            os.rename(VENV, f"{VENV}-{number}")
+            say(f"It is now .venv-{number}.")
+        elif action == "remake":
+            shutil.rmtree(VENV)
+        os.mkdir(VENV)
+        write_stamp({"state": "busy", "root": ROOT, "locks": {}})
+    except OSError as error:
+        raise Problem(
+            f"Cannot write the folder .venv ({error}). Close JupyterLab if it is running, see "
+            f"that you may write in {ROOT}, and run this command again."
+        ) from error
+    say("Using Python {} ({})".format(".".join(map(str, python.version)), python.path))
+    run_logged([python.path, "-m", "venv", VENV], None)
+
+
+def pip_install(name, packages, size):
+    """Install one lock, showing how far it has come."""
+    folder = tempfile.mkdtemp(prefix="downloads-", dir=VENV)
+    label = "TensorFlow" if name == TENSORFLOW else "the packages"
+    before = installed()
+
+    def progress():
+        done = installed() - before
+        if pip_began():
+            return f"Installing {label}: {min(done, packages)} of {packages}"
+        return f"Downloading {label}: {bytes_in(folder) / 1e6:.0f} of {size / 1e6:.0f} MB"
+
+    try:
+        # Locked, hashed, nothing built here. Byte-compiling now keeps compiler warnings out of
+        # the notebooks and the tests.
+        options = ["--require-hashes", "--no-deps", "--only-binary=:all:"]
+        temporary = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), folder)  # on the same disk
+        run_logged(pip("install", *options, "-r", lock_path(name)), progress, **temporary)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def install_course():
+    """Install the course's own library, and warm up what would otherwise disturb a notebook."""
+    say("Installing the course itself ...")
+    flags = ["--no-deps", "--no-index", "--no-build-isolation"]
+    run_logged(pip("install", *flags, "--editable", ROOT), None)
+    # Matplotlib reports its first search for fonts on stderr.
+    run_logged([venv_python(), "-W", "ignore", "-c", "import matplotlib.font_manager"], None)
+
+
+def tidy():
+    """Remove what the locks no longer name."""
+    text = "".join(read_text(lock_path(name)) for name in (BASE, TENSORFLOW))
+    listing = subprocess.check_output(pip("list", "--format=json"), env=environment())
+    extra = superfluous([row["name"] for row in json.loads(listing.decode("utf-8"))], text)
+    if extra:
+        run_logged(pip("uninstall", "--yes", *extra), None)
+
+
+def superfluous(names, lock_text):
+    """Return the installed packages that neither lock names."""
+    locked = set(re.findall(r"^([a-z0-9][a-z0-9-]*)==", lock_text, re.MULTILINE))
+    locked.update(("pip", "setuptools", "course-lib"))
+    return [name for name in names if re.sub(r"[-_.]+", "-", name).lower() not in locked]
+
+
+def pip(*arguments):
+    """Return a pip command of the environment."""
+    quiet = ["--disable-pip-version-check", "--no-input"]
+    progress = ["--progress-bar=off"] if arguments[0] == "install" else []
+    return [venv_python(), "-m", "pip", arguments[0], *quiet, *progress, *arguments[1:]]
+
+
+def pip_began():
+    """Return whether pip has finished downloading and begun to change the environment."""
+    return "Installing collected packages" in last_log()
+
+
+def installed():
+    """Count the packages in the environment."""
+    pattern = ("Lib", "site-packages") if os.name == "nt" else ("lib", "python3*", "site-packages")
+    return len(glob.glob(os.path.join(VENV, *pattern, "*.dist-info")))
+
+
+def bytes_in(folder):
+    """Add up the sizes of the files that pip has fetched so far."""
+    size = 0
+    for path in glob.glob(os.path.join(folder, "pip-unpack-*", "*")):
+        with contextlib.suppress(OSError):
+            size += os.path.getsize(path)
+    return size
+
+
+def last_log():
+    """Return what the command that runs now (or ran last) has written."""
+    try:
+        with open(LOG, encoding="utf-8", errors="replace") as file:
+            return file.read().rpartition("\n$ ")[2]
+    except OSError:
+        return ""
+
+
+def run_logged(command, progress, **extra):
+    """Run a command with its words in the log, showing progress; raise what stopped it."""
+    with open(LOG, "a", encoding="utf-8") as log:
+        log.write("\n$ " + " ".join(command) + "\n")
+        log.flush()
+        child = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=dict(environment(), **extra),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            watch(child, progress)
+        except BaseException:
+            child.terminate()
+            child.wait()
+            raise
+    if child.returncode:
+        raise Problem(diagnosis(last_log()))
+
+
+def watch(child, progress, out=None):
+    """Show progress until the child ends: in place on a terminal, else now and then."""
+    out = out or sys.stdout
+    live, shown, when = out.isatty(), "", 0.0
+    while child.poll() is None:
+        time.sleep(0.1)
+        line = progress() if progress else ""
+        if line != shown and (live or time.time() > when + 10):
+            print(("\r" + line.ljust(60)) if live else line, end="" if live else "\n", file=out)
+            out.flush()
+            shown, when = line, time.time()
+    if live and shown:
+        print("\r" + " " * 60 + "\r", end="", file=out)
+
+
+def diagnosis(log):
+    """Turn what pip or venv wrote into one sentence with a remedy."""
+    causes = (
+        (
+            r"No space left on device|Errno 28|WinError 112|not enough space",
+            "The disk is full. Free some space and run this command again.",
+        ),
+        (
+            r"CERTIFICATE_VERIFY_FAILED",
+            "The network's certificate is not trusted. If your school or company inspects traffic, "
+            "ask for its certificate file, set PIP_CERT to its path, and run this command again.",
+        ),
+        (
+            r"after connection broken|Max retries|getaddrinfo|name resolution|Network is "
+            r"unreachable|Connection(Reset|Refused)?Error|timed out|TimeoutError",
+            "The packages could not be downloaded: there is no network, or it is blocked. Connect, "
+            "see that your browser can reach pypi.org, and run this command again.",
+        ),
+        (
+            r"DO NOT MATCH THE HASHES",
+            "A downloaded file is not the one that was locked. Run this command again; if that "
+            "does not help, something between you and the package index changes files.",
+        ),
+        (
+            r"ensurepip",
+            "This Python cannot make virtual environments. On Debian or Ubuntu run: sudo apt "
+            "install python3-venv - and run this command again.",
+        ),
+    )
+    for pattern, sentence in causes:
+        if re.search(pattern, log):
+            return sentence
+    errors = re.findall(r"^(?:ERROR|Error|error): (.+)$", log, re.MULTILINE)
+    lines = [line for line in log.splitlines() if line.strip()]
+    return "Installing failed: {} The whole report is in {}".format(
+        ((errors or lines or ["no reason was given"])[-1]).rstrip(".") + ".", LOG
+    )
+
+
+# --- Running things inside it ---------------------------------------------------------------
+
+
+def environment(no_tf=False, base=None):
+    """Return the environment variables for what runs inside ``.venv``.
+
+    What would mix other installations into it is left out. ``--no-tf`` hides a TensorFlow that
+    is there, through ``tools/no_tensorflow``.
+    """
+    result = dict(os.environ if base is None else base)
+    for name in ("PYTHONPATH", "PYTHONHOME", "PIP_USER", "PIP_TARGET", "PIP_PREFIX"):
+        result.pop(name, None)
+    folder = os.path.dirname(venv_python())
+    result["PATH"] = folder + os.pathsep + result.get("PATH", "")
+    result["VIRTUAL_ENV"] = VENV
+    result["PYTHONNOUSERSITE"] = "1"
+    result["MPLCONFIGDIR"] = os.path.join(VENV, "matplotlib")
+    if no_tf:
+        result["PYTHONPATH"] = os.path.join(ROOT, "tools", "no_tensorflow")
+    return result
+
+
+def run_module(options, module, arguments):
+    """Run one of the modules in ``tools`` and return its exit status."""
+    python = ensure_environment(options.no_tf)
+    env = environment(options.no_tf)
+    with tempfile.TemporaryDirectory(prefix="course-") as home:
+        if module != "tools.lab":  # nobody's own work and settings may change what these find
+            env["COURSE_HOME"] = os.path.join(home, "my-course")
+            env["IPYTHONDIR"] = os.path.join(home, "ipython")
+            env["JUPYTER_CONFIG_DIR"] = os.path.join(home, "jupyter")
+        child = subprocess.Popen([python, "-m", module, *arguments], cwd=ROOT, env=env)
+        while True:
+            try:
+                return child.wait()
+            except KeyboardInterrupt:  # the child got it too, and ends in its own way
+                continue
+
+
+def lab(options, rest):
+    """Open JupyterLab in the reader's folder."""
+    names = ("dir", "port", "browser", "edit", "reset")
+    return run_module(options, "tools.lab", [json.dumps({n: getattr(options, n) for n in names})])
+
+
+def test(options, rest):
+    """Run the stages and count."""
+    return run_module(options, "tools.stages", options.stages)
+
+
+def refresh(options, rest):
+    """Execute notebooks and store (or only compare) their outputs."""
+    check = ["--check"] if options.check else []
+    return run_module(options, "tools.refresh", options.names + check + rest)
+
+
+def bench(options, rest):
+    """Measure."""
+    json_file = ["--json", options.json] if options.json else []
+    return run_module(options, "tools.bench", options.names + json_file + rest)
+
+
+# --- The command line -----------------------------------------------------------------------
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose complaints are one sentence."""
+
+    def error(self, message):
+        """End with the sentence and where the help is."""
+        raise Problem(f"{message[0].upper() + message[1:]}. For help: {self.prog} --help")
+
+
+def port_number(text):
+    """Return a port, or complain."""
+    if not text.isdigit() or not 1024 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError("a port is a number from 1024 to 65535, not " + text)
+    return int(text)
+
+
+def parser():
+    """Return the parser of the whole command line."""
+    style = argparse.RawDescriptionHelpFormatter
+    top = Parser(prog="course.py", description=__doc__, formatter_class=style, allow_abbrev=False)
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
+    no_tf = argparse.ArgumentParser(add_help=False)
+    no_tf.add_argument(
+        "--no-tf",
+        action="store_true",
+        help="do without TensorFlow: it is not downloaded, and if it is there it is hidden for "
+        "this run; what needs it says so, the rest works",
+    )
+
+    def command(name, text):
+        part = commands.add_parser(name, parents=[no_tf], help=text, description=text)
+        part.allow_abbrev = False
+        return part
+
+    part = command("lab", "work through the course in JupyterLab (Ctrl+C stops it)")
+    part.add_argument(
+        "--dir",
+        type=os.path.abspath,
+        metavar="FOLDER",
+        help="your own folder, for the notebooks and what you write in them (default: my-course)",
+    )
+    part.add_argument(
+        "--reset",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="start a notebook over, such as 01; yours is kept under another name",
+    )
+    part.add_argument("--edit", action="store_true", help="for authors: open the originals")
+    part.add_argument("--port", type=port_number, default=8888, help="first port to try (8888)")
+    part.add_argument(
+        "--no-browser", dest="browser", action="store_false", help="print the address only"
+    )
+    part = command("test", "prove that everything works; the last line counts")
+    part.add_argument(
+        "stages", nargs="*", metavar="STAGE", help="run only these: " + " ".join(STAGES)
+    )
+    part = command("refresh", "run notebooks again and store their outputs in normal form")
+    part.add_argument("names", nargs="*", metavar="NAME", help="such as 01 (default: all)")
+    part.add_argument("--check", action="store_true", help="only compare, change nothing")
+    part = command("bench", "measure the speed beside well-known libraries")
+    part.add_argument("names", nargs="*", metavar="NAME", help="such as operators (default: all)")
+    part.add_argument("--json", type=os.path.abspath, metavar="FILE", help="write it there too")
+    return top
+
+
+def parse(arguments):
+    """Return the options, and what refresh and bench shall read themselves."""
+    first = arguments[0] if arguments else "--help"
+    if not first.startswith("-") and first not in COMMANDS:
+        near = difflib.get_close_matches(first, COMMANDS, 1)
+        raise Problem(
+            "There is no command '{}'{}. The commands: {}. For help: course.py --help".format(
+                first, f" (did you mean {near[0]}?)" if near else "", ", ".join(COMMANDS)
+            )
+        )
+    options, rest = parser().parse_known_args(arguments or [first])
+    if options.command is None:
+        raise Problem(f"Name a command first: {', '.join(COMMANDS)}. For help: course.py --help")
+    if options.command not in ("refresh", "bench") and rest:
+        raise Problem(
+            f"This command has no option '{rest[0]}'. For help: course.py {options.command} --help"
+        )
+    unknown = [name for name in getattr(options, "stages", ()) if name not in STAGES]
+    if unknown:
+        raise Problem(
+            "There is no stage '{}'. The stages: {}".format(unknown[0], ", ".join(STAGES))
+        )
+    return options, rest
+
+
+def main(arguments=None):
+    """Run one command; return its exit status."""
+    try:
+        options, rest = parse(sys.argv[1:] if arguments is None else arguments)
+        commands = {"lab": lab, "test": test, "refresh": refresh, "bench": bench}
+        return commands[options.command](options, rest)
+    except Problem as problem:
+        print(f"course.py: {problem}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\nStopped. Run the same command again to go on.", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

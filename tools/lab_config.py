@@ -1,0 +1,45 @@
+"""How the JupyterLab server of ``course.py lab`` behaves (a Jupyter configuration file)."""
+
+import os
+
+from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
+
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+def drop_live_views(model, **_):
+    """Leave live widget views out of a notebook that is being saved.
+
+    Reopened without its kernel, a stored view shows "Error displaying widget" and hides the
+    still picture beside it. The page keeps its live view; only the file does without.
+    """
+    if model.get("type") != "notebook" or model["content"].get("nbformat") != 4:
+        return
+    model["content"]["metadata"].pop("widgets", None)
+    for cell in model["content"]["cells"]:
+        for output in cell.get("outputs", ()):
+            if len(output.get("data", ())) > 1:  # a view that stands alone has nothing beside it
+                output["data"].pop(WIDGET_VIEW, None)
+
+
+def send_at_once(handler):
+    """Switch off Nagle's algorithm on the connection to the page: sliders answer sooner."""
+    plain_open = handler.open
+
+    async def open(self, *args, **kwargs):
+        self.set_nodelay(True)
+        return await plain_open(self, *args, **kwargs)
+
+    handler.open = open
+
+
+if "get_config" in globals():  # read by Jupyter, not imported by a test
+    send_at_once(KernelWebsocketHandler)
+    c = get_config()  # noqa: F821
+    c.ContentsManager.pre_save_hook = drop_live_views
+    c.ServerApp.ip = "127.0.0.1"
+    c.ServerApp.allow_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    c.ServerApp.answer_yes = True  # Ctrl+C stops without asking
+    c.LabApp.news_url = None
+    c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
+    c.Application.log_level = "WARN"
