@@ -1,0 +1,61 @@
+"""What every restoration asks of a picture and a point spread function."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from course_lib.operators._arrays import FloatArray, real_array, real_kernel
+
+
+def checked_image(image: ArrayLike) -> FloatArray:
+    """Return a picture (H, W) or (H, W, 3) as float32 (if it was) or float64, or refuse it."""
+    picture = real_array(image, "image")
+    if picture.ndim == 3 and picture.shape[2] == 4:
+        raise ValueError(
+            f"image of shape {picture.shape} seems to have an alpha channel; "
+            "leave it out, with image[..., :3]."
+        )
+    if picture.size == 0 or picture.ndim not in (2, 3) or picture.shape[2:] not in ((), (3,)):
+        raise ValueError(
+            "image must be gray, shape (H, W), or color, shape (H, W, 3), "
+            f"but has shape {picture.shape}."
+        )
+    if not np.isfinite(picture).all():
+        raise ValueError("image holds NaN or infinite pixels; fill them in first.")
+    return picture
+
+
+def checked_psf(psf: ArrayLike, shape: tuple[int, ...]) -> FloatArray:
+    """Return a point spread function that sums to 1, float64 and read-only, or refuse it.
+
+    Any positive scale is taken, since PSFs often come as pictures. Negative entries are
+    refused: light does not cancel. `Convolution` takes any kernel.
+    """
+    kernel = real_kernel(psf, "psf")
+    if kernel.shape[0] > shape[0] or kernel.shape[1] > shape[1]:
+        raise ValueError(
+            f"psf of shape {kernel.shape} is larger than the image of shape {shape[:2]}; "
+            "cut its empty border off, or take a larger part of the picture."
+        )
+    if kernel.min() < 0:
+        raise ValueError(
+            f"psf has negative entries (down to {kernel.min():g}), but light does not cancel; "
+            "subtract its background and set what is below 0 to 0."
+        )
+    total = float(kernel.sum())
+    if not 0 < total < np.inf:
+        raise ValueError(
+            f"psf sums to {total:g}, so it cannot be scaled to sum 1; it needs a positive entry."
+        )
+    kernel = kernel / total
+    kernel.flags.writeable = False
+    return kernel
+
+
+def by_channel(function: Callable[[FloatArray], FloatArray], image: FloatArray) -> FloatArray:
+    """Apply a function of gray pictures to a gray picture, or to each color by itself."""
+    if image.ndim == 2:
+        return function(image)
+    channels = [function(np.ascontiguousarray(channel)) for channel in np.moveaxis(image, -1, 0)]
+    return np.stack(channels, axis=-1)
