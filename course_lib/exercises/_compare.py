@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ._inputs import Array
 
@@ -44,16 +45,18 @@ def close(expected: Any, got: Any, tolerance: float) -> bool:
     return right.shape == values.shape and not differing(right, values, tolerance).any()
 
 
-def differing(expected: Array, got: Array, tolerance: float) -> Array:
-    """Mark the values that differ; NaN always does."""
+def differing(expected: Array, got: Array, tolerance: float) -> NDArray[np.bool]:
+    """Mark the values that differ; a mistake that gives NaN may be met by NaN."""
     with np.errstate(all="ignore"):  # 1.0 * because unsigned numbers would wrap around
-        same: Array = np.abs(1.0 * got - expected) <= tolerance * scale(expected)
+        same: NDArray[np.bool] = np.abs(1.0 * got - expected) <= tolerance * scale(expected)
+        same |= (expected == got) | ((expected != expected) & (got != got))
     return ~same
 
 
 def scale(expected: Any) -> float:
     """Return the size that a tolerance is relative to."""
-    return float(np.max(np.abs(expected), initial=0)) or 1.0
+    finite = np.isfinite(expected)
+    return float(np.max(np.abs(expected), initial=0, where=finite)) or 1.0
 
 
 def numbers(value: Any) -> Array | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-# Status: sign, words, colour of the edge (readable on white and on black; never the only signal).
+# Status: sign, words, color of the edge (readable on white and on black; never the only signal).
 STATUSES = {
     "solved": ("✓", "solved", "#2e8b57"),
     "not attempted": ("○", "not attempted yet", "#808080"),
@@ -28,7 +28,7 @@ class Feedback:
     sentences : tuple of str
         What to say, most important first.
     details : tuple of (str, str)
-        Labelled values to show: an input, the expected and the given answer.
+        Labeled values to show: an input, the expected and the given answer.
     mistake : str
         The name of the misconception, where it is a known one.
     """

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[Any]
+Array = NDArray[np.floating[Any]]
 Case = tuple[Any, ...]
 
 # (image, kernel): one pixel, odd, even, non-square, a kernel as large as the image, one row.
@@ -58,7 +58,8 @@ def photo_crop(rng: np.random.Generator, shape: tuple[int, int]) -> Array:
     photo = images.load("camera")
     top = int(rng.integers(0, photo.shape[0] - shape[0]))
     left = int(rng.integers(0, photo.shape[1] - shape[1]))
-    return np.round(photo[top : top + shape[0], left : left + shape[1]], 3)
+    crop: Array = np.round(photo[top : top + shape[0], left : left + shape[1]], 3)
+    return crop
 
 
 def size_of(case: Case) -> int:

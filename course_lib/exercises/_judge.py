@@ -51,7 +51,7 @@ def judge(exercise: Exercise, answer: Any) -> Feedback:
         )
     if (mismatch := _signature_mismatch(exercise, answer)) is not None:
         return _say(exercise, "wrong", mismatch)
-    return _Judgement(exercise, answer).feedback()
+    return _Trial(exercise, answer).feedback()
 
 
 def unfinished(value: Any) -> bool:
@@ -103,7 +103,7 @@ def _is_stub(function: Callable[..., Any]) -> bool:
     )
 
 
-class _Judgement:
+class _Trial:
     """One function, run on all inputs of its exercise."""
 
     def __init__(self, exercise: Exercise, answer: Callable[..., Any]) -> None:

@@ -1,6 +1,7 @@
 """Exercises of notebook 00: how an exercise works."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -46,27 +47,27 @@ COUNT_NUMBERS = Exercise(
 )
 
 
-def _brighten(image: Array, amount: float) -> Array:
+def _brighten(image: Array, amount: float) -> Any:
     return np.clip(image + amount, 0, 1)
 
 
-def _not_clipped(image: Array, amount: float) -> Array:
+def _not_clipped(image: Array, amount: float) -> Any:
     return image + amount
 
 
-def _clipped_before(image: Array, amount: float) -> Array:
+def _clipped_before(image: Array, amount: float) -> Any:
     return np.clip(image, 0, 1) + amount
 
 
-def _clipped_above_only(image: Array, amount: float) -> Array:
+def _clipped_above_only(image: Array, amount: float) -> Any:
     return np.minimum(image + amount, 1)
 
 
-def _multiplied(image: Array, amount: float) -> Array:
+def _multiplied(image: Array, amount: float) -> Any:
     return np.clip(image * amount, 0, 1)
 
 
-def _as_bytes(image: Array, amount: float) -> Array:
+def _as_bytes(image: Array, amount: float) -> Any:
     return np.clip(image + amount, 0, 255)
 
 
@@ -75,6 +76,8 @@ def _pictures(rng: np.random.Generator) -> Iterator[tuple[Array, float]]:
         for amount in (0.2, -0.3, 0.9):
             yield np.round(rng.random(shape), 2), amount
     yield np.array([[0.95, 0.05], [0.5, 1.0]]), 0.1
+    yield np.array([[1.3, -0.3, 0.5]]), 0.1  # a picture may leave the range before, too
+    yield np.array([[1.3, -0.3, 0.5]]), -0.1
 
 
 BRIGHTEN = Exercise(

@@ -1,0 +1,16 @@
+"""Exercises of notebook 02: the transposed convolution."""
+
+from .adjoint import DOT_TEST_GAP, RIGHT_ADJOINT, adjoint_candidates, candidate_forward
+from .checkerboard import ENLARGE, SMOOTH_KERNEL_SIZE
+from .scatter import TRANSPOSE_BY_SCATTER, TRANSPOSED_SIZE
+
+__all__ = ["EXERCISES", "adjoint_candidates", "candidate_forward"]
+
+EXERCISES = (
+    TRANSPOSED_SIZE,
+    TRANSPOSE_BY_SCATTER,
+    DOT_TEST_GAP,
+    RIGHT_ADJOINT,
+    SMOOTH_KERNEL_SIZE,
+    ENLARGE,
+)
