@@ -8,7 +8,7 @@ import ipywidgets
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_lib.operators import Boundary, conv2d, conv_output_size
+from course_lib.operators import Boundary, conv2d, conv_output_size, convolve
 from course_lib.ui import Curve, Explorer, Picture, explore
 
 Array: TypeAlias = NDArray[np.float64]
@@ -401,6 +401,61 @@ class _Watched(np.ndarray[Any, np.dtype[np.float64]]):
         plain = [np.asarray(value) for value in inputs]
         counter = next(i.counter for i in inputs if isinstance(i, _Watched))
         result: Any = getattr(ufunc, method)(*plain, **options)
-        if ufunc is np.multiply:
+        if counter is not None and ufunc is np.multiply:
             counter.multiplications += np.size(result)
         return result
+
+
+_RIDDLE: dict[str, tuple[list[int], int]] = {
+    "1": ([1] * 9, 9),
+    "2": ([0, 0, 0, -1, 0, 1, 0, 0, 0], 1),
+    "3": ([0, 0, 0, 1, 0, -1, 0, 0, 0], 1),
+    "4": ([0, -1, 0, 0, 0, 0, 0, 1, 0], 1),
+    "5": ([0, -1, 0, -1, 5, -1, 0, -1, 0], 1),
+}
+_RIDDLE_ORDER = "5314"
+
+
+def riddle_kernels() -> Panels:
+    """Return the five kernels of the exercise `match_kernels`, with their numbers.
+
+    Examples
+    --------
+    >>> list(riddle_kernels())
+    ['1 (all divided by 9)', '2', '3', '4', '5']
+    """
+    return {
+        name if divisor == 1 else f"{name} (all divided by {divisor})": Picture(
+            np.reshape(numbers, (3, 3)), numbers=True, cmap="signed"
+        )
+        for name, (numbers, divisor) in _RIDDLE.items()
+    }
+
+
+def riddle_pictures(picture: ArrayLike) -> Panels:
+    """Return the four pictures of the exercise `match_kernels`: convolutions, flipped.
+
+    Parameters
+    ----------
+    picture : array_like, shape (H, W)
+        Values in [0, 1].
+
+    Examples
+    --------
+    >>> list(riddle_pictures(np.eye(4)))
+    ['A', 'B', 'C', 'D']
+    """
+    panels: Panels = {}
+    for letter, name in zip("ABCD", _RIDDLE_ORDER, strict=True):
+        numbers, divisor = _RIDDLE[name]
+        kernel = np.reshape(numbers, (3, 3)) / divisor
+        result = convolve(picture, kernel, boundary="symmetric")
+        signed = sum(numbers) == 0
+        panels[letter] = Picture(
+            result,
+            vmin=-1 if signed else 0,
+            vmax=1,
+            cmap="signed" if signed else "gray",
+            alt=f"picture {letter}",
+        )
+    return panels
