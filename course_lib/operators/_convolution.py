@@ -14,7 +14,7 @@ from course_lib.operators._arrays import (
     real_array,
     real_kernel,
 )
-from course_lib.operators._base import LinearOperator
+from course_lib.operators._base import LinearOperator, Shape
 from course_lib.operators._windows import gather
 
 Boundary: TypeAlias = Literal["zero", "periodic", "symmetric"]
@@ -96,19 +96,21 @@ def convolve(image: ArrayLike, kernel: ArrayLike, *, boundary: Boundary = "zero"
     return result
 
 
-def _fold(values: FloatArray, size: int, before: int, mirror: bool) -> FloatArray:
-    """Add a padded border back to the pixels that it was copied from, along the rows.
+def _fold(values: FloatArray, axis: int, size: int, before: int) -> FloatArray:
+    """Add a mirrored border back to the pixels that it was copied from, along one axis.
 
     This is the transpose of padding. The border may be wider than the image: it is taken
-    in pieces as long as the image, of which a mirror turns around every second one.
+    in pieces as long as the image, every second of which is the other way round.
     """
-    result = np.zeros((size, *values.shape[1:]), values.dtype)
-    for number in range(-before // size, (len(values) - before - 1) // size + 1):
+    wide = np.moveaxis(values, axis, 0)
+    image = np.array(values.take(range(before, before + size), axis))
+    pieces = range(-before // size, (len(wide) - before - 1) // size + 1)
+    for number in (n for n in pieces if n != 0):
         start = before + number * size
-        piece = slice(max(start, 0), min(start + size, len(values)))
-        target = result[::-1] if mirror and number % 2 else result
-        target[piece.start - start : piece.stop - start] += values[piece]
-    return result
+        piece = slice(max(start, 0), min(start + size, len(wide)))
+        target = np.moveaxis(image, axis, 0)[:: -1 if number % 2 else 1]
+        target[piece.start - start : piece.stop - start] += wide[piece]
+    return image
 
 
 class Convolution(LinearOperator):
@@ -132,9 +134,9 @@ class Convolution(LinearOperator):
     Attributes
     ----------
     transfer_function : ndarray of complex
-        Fourier transform of the centered kernel, as ``scipy.fft.rfft2`` lays it out. For a
-        periodic boundary it belongs to the image's own grid, and its magnitudes are the
-        operator's singular values.
+        Fourier transform of the kernel, as ``scipy.fft.rfft2`` lays it out. For a periodic
+        boundary it belongs to the image's own grid with the center as the origin, and its
+        magnitudes are the operator's singular values; else it includes room for the border.
 
     Raises
     ------
@@ -175,8 +177,10 @@ class Convolution(LinearOperator):
     def transfer_function(self) -> Spectrum:
         """Fourier transform of the centered kernel, read-only."""
         centered = np.zeros(self._fft_shape)
+        # A mirrored border is padded before the image, and shifts the origin along with it.
+        mirror = self.boundary == "symmetric"
         rows, columns = (
-            (np.arange(k) - k // 2) % n
+            (np.arange(k) - (k - 1 if mirror else k // 2)) % n
             for k, n in zip(self.kernel.shape, self._fft_shape, strict=True)
         )
         # A kernel longer than the transform meets itself: its entries add up.
@@ -196,28 +200,27 @@ class Convolution(LinearOperator):
             self._factors[key] = _read_only(factor.astype(np.complex64) if single else factor)
         return self._factors[key]
 
-    def _filter(self, x: FloatArray, adjoint: bool) -> FloatArray:
+    def _filter(self, x: FloatArray, shape: Shape, adjoint: bool) -> FloatArray:
+        """Multiply in the Fourier domain, and keep the first rows and columns."""
         spectrum = scipy.fft.rfft2(x, self._fft_shape)
         spectrum *= self._factor(x.dtype == np.float32, adjoint)
-        result: FloatArray = scipy.fft.irfft2(spectrum, self._fft_shape, overwrite_x=True)
-        return result
+        wide = scipy.fft.irfft2(spectrum, self._fft_shape, overwrite_x=True)
+        return np.ascontiguousarray(wide[: shape[0], : shape[1]])
 
     def _forward(self, x: FloatArray) -> FloatArray:
-        if self.boundary != "symmetric":
-            return self._cut(self._filter(x, adjoint=False))
-        border = _overhang(self.kernel)
-        filtered = self._filter(np.pad(x, border, mode="symmetric"), adjoint=False)
-        return self._cut(filtered, border[0][0], border[1][0])
+        if self.boundary == "symmetric":
+            x = np.pad(x, _overhang(self.kernel), mode="symmetric")
+        return self._filter(x, self.out_shape, adjoint=False)
 
     def _adjoint(self, y: FloatArray) -> FloatArray:
         if self.boundary != "symmetric":
-            return self._cut(self._filter(y, adjoint=True))
-        (above, below), (left, right) = _overhang(self.kernel)
-        placed = np.pad(y, ((above, below), (left, right)))
-        wide = self._filter(placed, adjoint=True)
-        wide = wide[: placed.shape[0], : placed.shape[1]]
-        folded = _fold(wide, self.in_shape[0], above, mirror=True)
-        return np.ascontiguousarray(_fold(folded.T, self.in_shape[1], left, mirror=True).T)
+            return self._filter(y, self.in_shape, adjoint=True)
+        border = _overhang(self.kernel)
+        rows, columns = (n + sum(b) for n, b in zip(y.shape, border, strict=True))
+        folded = self._filter(y, (rows, columns), adjoint=True)
+        for axis in (0, 1):
+            folded = _fold(folded, axis, self.in_shape[axis], border[axis][0])
+        return folded
 
     def _norm_bound(self) -> float:
         if self.boundary != "symmetric":
@@ -226,10 +229,6 @@ class Convolution(LinearOperator):
         magnitudes = Convolution(np.abs(self.kernel), self.in_shape, self.boundary)
         columns = magnitudes._adjoint(np.ones(self.in_shape))
         return float(np.sqrt(magnitudes.kernel.sum() * columns.max()))
-
-    def _cut(self, wide: FloatArray, above: int = 0, left: int = 0) -> FloatArray:
-        rows, columns = self.in_shape
-        return np.ascontiguousarray(wide[above : above + rows, left : left + columns])
 
 
 def _fft_length(size: int, kernel: int, boundary: Boundary, real: bool) -> int:
