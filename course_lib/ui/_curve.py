@@ -177,7 +177,9 @@ class _Axis:
         if self.log and self.high - self.low >= 1:
             powers = range(math.ceil(self.low - 1e-9), math.floor(self.high + 1e-9) + 1)
             every = math.ceil(len(powers) / most)
-            return [(10.0**p, _power(p)) for p in powers if p % every == 0]
+            shown = [p for p in powers if p % every == 0]
+            plain = shown[0] >= -2 and shown[-1] <= 4
+            return [(10.0**p, f"{10.0**p:g}" if plain else _power(p)) for p in shown]
         low, high = (10**self.low, 10**self.high) if self.log else (self.low, self.high)
         step = _nice_step(high - low, most)
         first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
@@ -201,8 +203,6 @@ def _nice_step(span: float, most: int) -> float:
 
 
 def _power(exponent: int) -> str:
-    if -2 <= exponent <= 4:
-        return f"{10.0**exponent:g}"
     return "10" + str(exponent).translate(_SUPERSCRIPTS)
 
 

@@ -67,16 +67,11 @@ def numbers_alike(*values: float) -> list[str]:
         small = 1e-3 * largest
         return [_minus("0" if abs(v) < small else f"{v:.2e}") for v in values]
     digits = min(max(2 - math.floor(math.log10(largest)), 0), 3 if largest >= 0.1 else 6)
-    return [_minus(_short(f"{v:.{digits}f}")) for v in values]
-
-
-def _short(text: str) -> str:
-    """Drop the zeros that end the decimals."""
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    while digits and all(f"{v:.{digits}f}"[-1] == "0" for v in values):
+        digits -= 1
+    return [_minus(f"{v:.{digits}f}") for v in values]
 
 
 def _minus(text: str) -> str:
-    """Use the true minus sign, and none before a zero."""
-    if text.startswith("-"):
-        return "−" + text[1:] if text.strip("-0.") else "0"
-    return text.replace("e-", "e−")
+    """Use the true minus sign; a zero has none, and no decimals."""
+    return text.replace("-", "−") if text.strip("-0.") else "0"

@@ -116,7 +116,8 @@ class Picture:
             marks += _grid(array.shape[0], array.shape[1], zoom)
         if self.numbers:
             marks += _numbers(array, _luminance(pixels, self.cmap), zoom)
-        return marks + [_box(box, zoom) for box in self.boxes]
+        height, width = array.shape[0] * zoom, array.shape[1] * zoom
+        return marks + [_box(box, zoom, height, width) for box in self.boxes]
 
 
 def _checked(values: ArrayLike, title: str) -> NDArray[Any]:
@@ -208,7 +209,7 @@ def _luminance(pixels: NDArray[np.uint8], cmap: str) -> NDArray[np.float64]:
 def _numbers(array: NDArray[Any], light: NDArray[np.float64], zoom: float) -> list[Mark]:
     texts = numbers_alike(*array.astype(float).ravel())
     longest = max(len(text) for text in texts)
-    size = round(min(0.42 * zoom, 1.55 * zoom / max(longest, 1), 18), 1)
+    size = round(min(0.42 * zoom, 1.4 * zoom / max(longest, 1), 18), 1)
     marks: list[Mark] = []
     for (row, column), text in zip(np.ndindex(array.shape), texts, strict=True):
         color = "black" if light[row, column] > 130 else "white"
@@ -216,11 +217,15 @@ def _numbers(array: NDArray[Any], light: NDArray[np.float64], zoom: float) -> li
     return marks
 
 
-def _box(box: Sequence[Any], zoom: float) -> Box:
+def _box(box: Sequence[Any], zoom: float, room_down: float, room_right: float) -> Box:
+    """Place a rectangle; where it lies on the panel's border its line moves inside."""
     if len(box) not in (4, 5) or (len(box) == 5 and box[4] not in _COLORS):
         raise ValueError(
             f"a box is (top, left, height, width) and perhaps a color of {', '.join(_COLORS)}; "
             f"got {tuple(box)!r}"
         )
     top, left, height, width = (float(v) * zoom for v in box[:4])
-    return Box(left, top, width, height, box[4] if len(box) == 5 else "accent", 2.5)
+    line = 2.5
+    x, right = (min(max(v, line / 2), room_right - line / 2) for v in (left, left + width))
+    y, bottom = (min(max(v, line / 2), room_down - line / 2) for v in (top, top + height))
+    return Box(x, y, right - x, bottom - y, box[4] if len(box) == 5 else "accent", line)

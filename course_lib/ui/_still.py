@@ -15,7 +15,7 @@ from ._panel import Panel
 
 # JupyterLab's sanitizer (untrusted notebooks) keeps these styles; where a viewer drops them, the
 # panels stand below each other.
-_ROW = "display:flex;flex-wrap:wrap;gap:12px 20px;align-items:flex-end"
+_ROW = "display:flex;flex-wrap:wrap;gap:12px 20px;align-items:flex-start"
 _DRAWING_SCALE = 2
 
 
@@ -75,10 +75,10 @@ def bundle(frame: Frame, *, alt: str = "") -> dict[str, str]:
 
 
 def _figure_of(panel: Panel, alt: str) -> str:
-    heading = f"<div><strong>{escape(panel.title)}</strong></div>" if panel.title else ""
-    note = f"<div><small>{escape(panel.note)}</small></div>" if panel.note else ""
+    title = f"<strong>{escape(panel.title)}</strong> " if panel.title else ""
+    note = f"<small>{escape(panel.note)}</small>" if panel.note else ""
     image = _img(png(panel), alt, panel.width)
-    return f'<div style="max-width:100%">{heading}{note}{image}</div>'
+    return f'<div style="max-width:100%"><div>{title}{note}</div>{image}</div>'
 
 
 def _img(data: bytes, alt: str, width: int) -> str:
