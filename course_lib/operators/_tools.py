@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from itertools import islice
 from math import prod
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse.linalg import LinearOperator as ScipyOperator
 
 from course_lib.operators._base import LinearOperator
+
+if TYPE_CHECKING:
+    from scipy.sparse.linalg import LinearOperator as ScipyOperator
 
 _MATRIX_LIMIT = 2**24  # entries: 128 MiB
 _EXACT_LIMIT = 256  # singular values
@@ -169,7 +172,7 @@ def _singular_values(A: LinearOperator) -> Iterator[tuple[float, float]]:
         yield float(values[0]), coupling * abs(float(vectors[-1, 0]))
 
 
-def as_scipy(A: LinearOperator) -> ScipyOperator:
+def as_scipy(A: LinearOperator) -> "ScipyOperator":
     """Return the operator as SciPy's solvers want it: for vectors, with `matvec` and `rmatvec`.
 
     Parameters
@@ -192,6 +195,8 @@ def as_scipy(A: LinearOperator) -> ScipyOperator:
     >>> lsqr(as_scipy(A), y.ravel(), atol=1e-12, btol=1e-12)[0].round(6)
     array([5., 4., 3., 2., 1.])
     """
+    from scipy.sparse.linalg import LinearOperator as ScipyOperator
+
     return ScipyOperator(
         dtype=np.dtype(np.float64),
         shape=(prod(A.out_shape), prod(A.in_shape)),
