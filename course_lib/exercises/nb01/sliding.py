@@ -1,4 +1,4 @@
-"""Slide, multiply, sum: correlation, and convolution with the kernel flipped."""
+"""Slide, multiply, sum, with the kernel flipped."""
 
 import numpy as np
 
@@ -18,91 +18,10 @@ def _correlate_valid(image: Array, kernel: Array) -> Array:
     return result
 
 
-def _kernel_flipped(image: Array, kernel: Array) -> Array:
-    return _correlate_valid(image, kernel[::-1, ::-1])
-
-
-def _kernel_transposed(image: Array, kernel: Array) -> Array:
-    return _correlate_valid(image, kernel.T)
-
-
-def _mean_of_window(image: Array, kernel: Array) -> Array:
-    return _correlate_valid(image, kernel) / kernel.size
-
-
-def _last_window_forgotten(image: Array, kernel: Array) -> Array:
-    return _correlate_valid(image, kernel)[:-1, :-1]
-
-
-def _window_jumps(image: Array, kernel: Array) -> Array:
-    return _correlate_valid(image, kernel)[:: kernel.shape[0], :: kernel.shape[1]]
-
-
 def _zeros_around(image: Array, kernel: Array) -> Array:
     h, w = kernel.shape
     padded = np.pad(image, ((h // 2, h - 1 - h // 2), (w // 2, w - 1 - w // 2)))
     return _correlate_valid(padded, kernel)
-
-
-def _border_left_zero(image: Array, kernel: Array) -> Array:
-    result = np.zeros(image.shape)
-    inside = _correlate_valid(image, kernel)
-    result[: inside.shape[0], : inside.shape[1]] = inside
-    return result
-
-
-CORRELATE_VALID = Exercise(
-    name="correlate_valid",
-    notebook=NOTEBOOK,
-    title="Slide, multiply, sum",
-    prompt=(
-        "Write `correlate_valid(image, kernel)`. Lay the kernel, as it is, on every place where "
-        "it fits inside the image; multiply what lies on top of each other; sum. The result has "
-        "one pixel for each place."
-    ),
-    solution=_correlate_valid,
-    misconceptions=(
-        Misconception(
-            _kernel_flipped,
-            "You flipped the kernel: this is convolution. Correlation lays it down as it is.",
-        ),
-        Misconception(
-            _kernel_transposed,
-            "The kernel's rows and columns are swapped. Its first index goes with the image's "
-            "first index.",
-        ),
-        Misconception(
-            _mean_of_window,
-            "You take the mean of the products. Correlation sums them; whether the kernel sums "
-            "to 1 is the kernel's business.",
-        ),
-        Misconception(
-            _last_window_forgotten,
-            "The last row and column of windows are missing: there are `image rows - kernel "
-            "rows + 1` places, and `range` stops before its end.",
-        ),
-        Misconception(
-            _window_jumps,
-            "Your window jumps by its own size. Here it moves by one pixel.",
-        ),
-        Misconception(
-            _zeros_around,
-            "The result is as large as the image, with zeros assumed around it. Here the kernel "
-            'stays inside the image ("valid").',
-        ),
-        Misconception(
-            _border_left_zero,
-            "The values are right, but the result is too large, with zeros left over. Give it one "
-            "pixel per place: `image rows - kernel rows + 1`.",
-        ),
-    ),
-    hints=(
-        "How many places are there? In a row of 5 pixels a kernel of 3 fits at 0, 1 and 2.",
-        "Two loops over the places `i, j`; the window is `image[i : i + h, j : j + w]`.",
-        "`np.sum(kernel * window)` is one pixel of the result.",
-    ),
-    inputs=images_and_kernels,
-)
 
 
 def _convolve_same(image: Array, kernel: Array) -> Array:

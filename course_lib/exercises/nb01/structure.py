@@ -56,8 +56,8 @@ CORRELATION_MATRIX = Exercise(
     title="A kernel as a matrix",
     prompt=(
         "Write `correlation_matrix(kernel, shape)`: the matrix A with `A @ image.ravel()` equal to "
-        "`correlate_valid(image, kernel).ravel()`, for every image of that shape. One row of A "
-        "belongs to one pixel of the result."
+        '`conv2d(image, kernel, padding="valid").ravel()` for every image of that shape. One row '
+        "of A belongs to one pixel of the result."
     ),
     solution=_correlation_matrix,
     misconceptions=(
