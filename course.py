@@ -47,8 +47,8 @@ STAGES = (
     "notebooks",
     "browser",
 )
-# Measured: what is installed takes about four times what was downloaded.
-UNPACKED = 4.2
+# Measured: installed packages take so many times what was downloaded.
+UNPACKED = 4.5
 
 
 class Problem(Exception):
@@ -371,7 +371,7 @@ def announce(action, names, packages, size):
         f"To download: {up_to}{size / 1e6:.0f} MB ({packages} packages); on disk: "
         f"{UNPACKED * size / 1e9:.1f} GB. This takes a few minutes."
     )
-    if TENSORFLOW in names:
+    if BASE in names and TENSORFLOW in names:
         say("(TensorFlow is more than half of it. Add --no-tf to do without.)")
 
 

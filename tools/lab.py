@@ -49,6 +49,7 @@ def prepare(reset: list[str], edit: bool) -> tuple[Path, Path]:
             raise ValueError("--reset is for your own notebooks: leave --edit out.")
         return ROOT, notebook_form.FOLDER / FIRST
     folder = home.home()
+    os.environ["COURSE_HOME"] = str(folder)
     # Unknown names end it before anything is copied.
     names = [notebook_form.paths([name])[0].name for name in reset]
     for sentence in reader_folder.bring(folder):
@@ -69,6 +70,8 @@ def arguments(root: Path, notebook: Path, port: int, browser: bool, token: str) 
         f"--ServerApp.port={port}",
         f"--ServerApp.open_browser={browser}",
         f"--IdentityProvider.token={token}",
+        # JupyterLab asks about news unless its settings say no.
+        f"--LabApp.app_settings_dir={ROOT / 'tools' / 'lab_settings'}",
     ]
 
 
@@ -84,11 +87,8 @@ def main(options: dict) -> None:
     address = f"http://127.0.0.1:{port}/lab/tree/{path}?token={token}"
     where = "The originals" if options["edit"] else "Your folder"
     print(f"{where}: {root}")
-    print(
-        "JupyterLab is starting. "
-        + ("It opens in your browser; if not, o" if options["browser"] else "O")
-        + f"pen this address:\n\n    {address}\n"
-    )
+    opening = "It opens in your browser; if not, open" if options["browser"] else "Open"
+    print(f"JupyterLab is starting. {opening} this address:\n\n    {address}\n")
     print("Leave this window open while you work. To stop: save, then press Ctrl+C here.")
     sys.stdout.flush()
     from jupyterlab.labapp import LabApp

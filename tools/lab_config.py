@@ -5,6 +5,8 @@ import os
 from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+# What the course remembers in the reader's folder; nothing to open.
+COURSE_FILES = ("choice.json", "notebooks.json", "progress.json")
 
 
 def drop_live_views(model, **_):
@@ -33,13 +35,18 @@ def send_at_once(handler):
     handler.open = open
 
 
-if "get_config" in globals():  # read by Jupyter, not imported by a test
+def _load_jupyter_server_extension(server):
+    """Jupyter calls this once the server stands."""
+    server.contents_manager.register_pre_save_hook(drop_live_views)
     send_at_once(KernelWebsocketHandler)
+
+
+if "get_config" in globals():  # read by Jupyter, not imported
     c = get_config()  # noqa: F821
-    c.ContentsManager.pre_save_hook = drop_live_views
+    c.ServerApp.jpserver_extensions = {"tools.lab_config": True}
     c.ServerApp.ip = "127.0.0.1"
     c.ServerApp.allow_root = hasattr(os, "geteuid") and os.geteuid() == 0
     c.ServerApp.answer_yes = True  # Ctrl+C stops without asking
-    c.LabApp.news_url = None
-    c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
-    c.Application.log_level = "WARN"
+    c.ContentsManager.hide_globs = ["__pycache__", "*.pyc", "*~", *COURSE_FILES]
+    c.KernelManager.transport_encryption = "auto"  # other users of the computer read nothing
+    c.Application.log_level = "ERROR"

@@ -72,6 +72,7 @@ def bring(folder: Path, shipped: Path = notebook_form.FOLDER) -> list[str]:
         raise ValueError(
             f"{folder} holds the originals. Name another folder for your own work with --dir."
         )
+    folder.mkdir(parents=True, exist_ok=True)
     record = {name: Digest(*value) for name, value in home.read(RECORD).items()}
     said = []
     for source in _files(shipped):

@@ -1,4 +1,4 @@
-"""Run the stages of ``course.py test`` one after the other and count: ``python -m tools.stages``."""
+"""Run the stages of ``course.py test`` one after the other, and count."""
 
 import subprocess
 import sys
