@@ -1,0 +1,31 @@
+"""What makes a notebook one of this course: rules that look at the stored file only.
+
+Each rule is called with a notebook and its path and yields a sentence for each fault. They keep
+the cells short with prose between, give each picture words for those who do not see it, and let
+nothing in that depends on the machine or on the network.
+"""
+
+from ._code import cell_length, exercise_cells, exercise_form, imports, plain_python, stub_name
+from ._prose import alternative_text, ending, links, opening, rhythm, spelling, words
+from ._stored import executed, known_tags, no_machine, no_network, normal, size
+
+__all__ = ["RULES", "exercise_cells", "stub_name", "words"]
+
+RULES = (
+    opening,
+    ending,
+    cell_length,
+    rhythm,
+    alternative_text,
+    size,
+    executed,
+    normal,
+    known_tags,
+    links,
+    no_network,
+    no_machine,
+    spelling,
+    plain_python,
+    imports,
+    exercise_form,
+)
