@@ -10,6 +10,7 @@ from course_lib import kernels
 from course_lib.exercises import find
 from course_lib.operators import Convolution, conv2d, to_matrix
 from course_lib.ui import Picture
+from course_lib.ui._marks import Words
 from course_lib.ui.lessons import nb01
 
 RNG = np.random.default_rng(11)
@@ -37,6 +38,15 @@ def test_a_window_step_multiplies_sums_and_hides_what_is_to_come(window: int):
     assert np.isnan(so_far[window + 1 :]).all()
     total = f"{products.sum()}".replace("-", "−")
     assert str(panels["the sum"]).endswith(f" = {total}")
+
+
+def test_what_is_to_come_is_drawn_empty():
+    panels = nb01.window_step(np.ones((4, 4)), -np.ones((2, 2)), 4)
+    shown = panels["the map so far"].panel()  # type: ignore[union-attr]
+    words = [mark.text for mark in shown.marks if isinstance(mark, Words)]
+    assert words == ["−4"] * 5
+    assert shown.pixels is not None
+    np.testing.assert_array_equal(shown.pixels.ravel()[5:], 128)  # where "signed" is white
 
 
 @pytest.mark.parametrize("size", [4, 9, 12])

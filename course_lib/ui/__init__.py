@@ -1,12 +1,13 @@
 """Pictures, curves and sliders of the notebooks.
 
 `explore` puts sliders beside pictures, `show` and `figure` display still ones; `Picture` and
-`Curve` say how an array is shown.
+`Curve` say how an array is shown. `source` shows how a function is written.
 """
 
 from ._curve import Curve
 from ._explorer import Explorer, explore
 from ._picture import Picture
+from ._source import source
 from ._still import figure, show
 
-__all__ = ["Curve", "Explorer", "Picture", "explore", "figure", "show"]
+__all__ = ["Curve", "Explorer", "Picture", "explore", "figure", "show", "source"]

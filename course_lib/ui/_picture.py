@@ -40,7 +40,7 @@ class Picture:
     alt : str, optional
         Alternative text; left out, one is made from title, size and values.
     numbers : bool, default False
-        Write each value in its pixel; at most 16 by 16.
+        Write each value in its pixel, NaN as nothing; at most 16 by 16.
     grid : bool, default False
         Draw the borders of the pixels (as ``numbers`` always does).
     boxes : sequence of (top, left, height, width[, color]), optional
@@ -154,7 +154,8 @@ def _to_bytes(array: NDArray[Any], vmin: float, vmax: float) -> NDArray[np.uint8
     np.subtract(scaled, vmin, out=scaled)
     np.multiply(scaled, 255 / (vmax - vmin), out=scaled)
     np.add(scaled, 0.5, out=scaled)
-    np.nan_to_num(scaled, copy=False, nan=0.0, posinf=255.0, neginf=0.0)
+    zero = 0.5 - vmin * 255 / (vmax - vmin)  # no number (NaN) is drawn as 0 is
+    np.nan_to_num(scaled, copy=False, nan=zero, posinf=255.0, neginf=0.0)
     return np.clip(scaled, 0, 255, out=scaled).astype(np.uint8)
 
 
@@ -207,11 +208,16 @@ def _luminance(pixels: NDArray[np.uint8], cmap: str) -> NDArray[np.float64]:
 
 
 def _numbers(array: NDArray[Any], light: NDArray[np.float64], zoom: float) -> list[Mark]:
-    texts = numbers_alike(*array.astype(float).ravel())
+    values = array.astype(float).ravel()
+    known = np.isfinite(values)
+    written = iter(numbers_alike(*values[known]))
+    texts = [next(written) if is_known else "" for is_known in known]
     longest = max(len(text) for text in texts)
     size = round(min(0.42 * zoom, 1.4 * zoom / max(longest, 1), 18), 1)
     marks: list[Mark] = []
     for (row, column), text in zip(np.ndindex(array.shape), texts, strict=True):
+        if not text:
+            continue
         color = "black" if light[row, column] > 130 else "white"
         marks.append(Words((column + 0.5) * zoom, (row + 0.5) * zoom, text, color, size))
     return marks
