@@ -161,3 +161,11 @@ def test_no_two_kernels_of_the_riddle_make_the_same_picture():
     ]
     for number, result in enumerate(results):
         assert all(not np.allclose(result, other) for other in results[:number])
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (2, 3), (4, 3), (5, 2)])
+def test_the_counted_convolution_is_right_and_counts_every_product(shape: tuple[int, int]):
+    image, kernel = RNG.random((6, 9)), RNG.random(shape)
+    result, count = nb01.convolve_counted(image, kernel)
+    np.testing.assert_allclose(result, ndimage.convolve(image, kernel, mode="constant"))
+    assert count == image.size * kernel.size

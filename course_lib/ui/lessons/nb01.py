@@ -370,40 +370,35 @@ def width_at_half(profile: ArrayLike) -> float:
     return float(2 * (first - 1 + (above - side[0] / 2) / (above - below)))
 
 
-class Counter:
-    """Numbers that count how often they are multiplied.
+def convolve_counted(image: Array, kernel: Array) -> tuple[Array, int]:
+    """Convolve window by window, zeros outside, and count the multiplications.
+
+    Parameters
+    ----------
+    image : ndarray, shape (H, W)
+        The picture.
+    kernel : ndarray, shape (h, w)
+        The kernel; it is flipped.
+
+    Returns
+    -------
+    result : ndarray, shape (H, W)
+        The convolution.
+    count : int
+        How many products were computed.
 
     Examples
     --------
-    >>> counter = Counter()
-    >>> picture = counter.watch([[1.0, 2.0], [3.0, 4.0]])
-    >>> float((picture * 2).sum()), counter.multiplications
-    (20.0, 4)
+    >>> convolve_counted(np.ones((1, 3)), np.array([[1.0, 2.0]]))
+    (array([[3., 3., 2.]]), 6)
     """
-
-    def __init__(self) -> None:
-        self.multiplications = 0
-
-    def watch(self, values: ArrayLike) -> NDArray[Any]:
-        """Return a copy of an array whose multiplications are counted."""
-        array = np.array(values, dtype=float).view(_Watched)
-        array.counter = self
-        return array
-
-
-class _Watched(np.ndarray[Any, np.dtype[np.float64]]):
-    counter: Counter | None = None
-
-    def __array_finalize__(self, source: Any) -> None:
-        self.counter = getattr(source, "counter", None)
-
-    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
-        plain = [np.asarray(value) for value in inputs]
-        counter = next(i.counter for i in inputs if isinstance(i, _Watched))
-        result: Any = getattr(ufunc, method)(*plain, **options)
-        if counter is not None and ufunc is np.multiply:
-            counter.multiplications += np.size(result)
-        return result
+    (h, w), count, result = kernel.shape, 0, np.zeros(image.shape)
+    padded = np.pad(image, ((h - 1 - h // 2, h // 2), (w - 1 - w // 2, w // 2)))
+    for i, j in np.ndindex(image.shape):
+        products = padded[i : i + h, j : j + w] * kernel[::-1, ::-1]
+        result[i, j] = products.sum()
+        count += products.size
+    return result, count
 
 
 _RIDDLE: dict[str, tuple[list[int], int]] = {
