@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ._marks import Dot, Line, Mark, Words
+from ._marks import Dot, Line, Mark, Words, text_width
 from ._panel import Panel, numbers_alike
 
 WIDTH, HEIGHT = 352, 256
@@ -69,7 +69,7 @@ class Curve:
         x, series = self._checked()
         log = "y" if self.log is True else (self.log or "")
         y_axis = _Axis.around(list(series.values()), self.ylim, "y" in log)
-        left = 14 + 6.4 * max(len(text) for _, text in y_axis.ticks(5))
+        left = 14 + max((text_width(text, 11) for _, text in y_axis.ticks(5)), default=0)
         x_axis = _Axis.around([x], self.xlim, "x" in log, tight=True).to(
             left, WIDTH - _MARGIN_RIGHT
         )
@@ -229,9 +229,9 @@ def _legend(names: list[str]) -> list[Mark]:
     right = float(WIDTH - _MARGIN_RIGHT)
     for index, name in reversed(list(enumerate(names))):
         marks.append(Words(right, 9, name, "ink", 11, "end"))
-        right -= 6.6 * len(name) + 4
+        right -= text_width(name, 11) + 6
         marks.append(Line(((right - 14, 9), (right, 9)), f"series{index}", 2.5))
-        right -= 26
+        right -= 28
     return marks
 
 

@@ -9,7 +9,7 @@ Pixels travel as raw bytes, all panels of a frame in one message, unchanged pane
 
 from __future__ import annotations
 
-import hashlib
+import itertools
 import threading
 import traceback
 import weakref
@@ -19,6 +19,7 @@ from typing import Any
 
 import anywidget
 import ipywidgets
+import numpy as np
 import traitlets
 
 from ._controls import make_controls, read_wire, wire_name, wire_value
@@ -94,6 +95,7 @@ class Explorer:
         self.alt = alt
         self._last: tuple[int, list[Any], Frame] | None = None
         self._age = 0
+        self._packer = _Packer()
         self._asked = False
         self._view = _View(
             first=self._first(),
@@ -133,7 +135,7 @@ class Explorer:
 
     def _first(self) -> dict[str, Any]:
         """Give the first frame as a part of the view's state: it is there before any message."""
-        content, buffers = _packed(self.frame, set())
+        content, buffers = self._packer.pack(self.frame, set())
         raw = [wire_value(control) for control in self.controls.values()]
         return {**content, "values": raw, "buffers": buffers}
 
@@ -145,7 +147,9 @@ class Explorer:
         reply = {key: request[key] for key in ("kind", "view", "epoch", "values")}
         buffers: list[Any] = []
         try:
-            content, buffers = _packed(self._at(request["values"]), set(request["have"]))
+            with _ONE_AT_A_TIME:
+                frame = self._at(request["values"])
+                content, buffers = self._packer.pack(frame, set(request["have"]))
             reply |= content
         # An unanswered request would leave the view waiting for ever.
         except BaseException as error:
@@ -176,35 +180,52 @@ class _View(anywidget.AnyWidget):
     first = traitlets.Dict().tag(sync=True)
 
 
-def _packed(frame: Frame, have: set[str]) -> tuple[dict[str, Any], list[Any]]:
-    """Split a frame into words and bytes; pixels that the browser still has stay behind."""
-    buffers: list[Any] = []
-    panels = [_packed_panel(panel, have, buffers) for panel in frame.panels]
-    return {"panels": panels, "readouts": list(frame.readouts)}, buffers
+class _Packer:
+    """Splits frames into words and bytes; pixels that the browser still has stay behind."""
 
+    def __init__(self) -> None:
+        self._names = itertools.count()
+        self._last: dict[int, tuple[Panel, str]] = {}
 
-def _packed_panel(panel: Panel, have: set[str], buffers: list[Any]) -> dict[str, Any]:
-    packed: dict[str, Any] = {
-        "title": panel.title,
-        "note": panel.note,
-        "alt": panel.alt,
-        "width": panel.width,
-        "height": panel.height,
-        "svg": to_svg(panel.marks, panel.width, panel.height) if panel.marks else "",
-    }
-    if panel.pixels is None:
+    def pack(self, frame: Frame, have: set[str]) -> tuple[dict[str, Any], list[Any]]:
+        """Give the words, and the bytes they refer to by number."""
+        buffers: list[Any] = []
+        panels = [self._panel(i, panel, have, buffers) for i, panel in enumerate(frame.panels)]
+        return {"panels": panels, "readouts": list(frame.readouts)}, buffers
+
+    def _panel(self, place: int, panel: Panel, have: set[str], buffers: list[Any]) -> Any:
+        packed: dict[str, Any] = {
+            "title": panel.title,
+            "note": panel.note,
+            "alt": panel.alt,
+            "width": panel.width,
+            "height": panel.height,
+            "svg": to_svg(panel.marks, panel.width, panel.height) if panel.marks else "",
+        }
+        if panel.pixels is None:
+            return packed
+        name = self._name(place, panel)
+        packed |= {"pixels": name, "shape": list(panel.pixels.shape), "buffer": -1, "palette": -1}
+        if name not in have:
+            packed["buffer"] = len(buffers)
+            buffers.append(panel.pixels.tobytes())
+            if panel.palette is not None:
+                packed["palette"] = len(buffers)
+                buffers.append(panel.palette.tobytes())
         return packed
-    pixels = panel.pixels.tobytes()
-    table = b"" if panel.palette is None else panel.palette.tobytes()
-    name = hashlib.blake2b(pixels + table, digest_size=8).hexdigest()
-    packed |= {"pixels": name, "shape": list(panel.pixels.shape), "buffer": -1, "palette": -1}
-    if name not in have:
-        packed["buffer"] = len(buffers)
-        buffers.append(pixels)
-        if table:
-            packed["palette"] = len(buffers)
-            buffers.append(table)
-    return packed
+
+    def _name(self, place: int, panel: Panel) -> str:
+        """Name pixels; those that equal the last ones at this place keep their name."""
+        last, name = self._last.get(place, (None, ""))
+        same = last is not None and _same(last.pixels, panel.pixels)
+        if last is None or not same or not _same(last.palette, panel.palette):
+            name = str(next(self._names))
+        self._last[place] = panel, name
+        return name
+
+
+def _same(one: Any, other: Any) -> bool:
+    return one is other or (one is not None and np.array_equal(one, other))
 
 
 def _one_line(error: BaseException) -> str:

@@ -123,6 +123,11 @@ def _svg_of(mark: Mark) -> str:
             return f'<circle cx="{x:g}" cy="{y:g}" r="{radius:g}" fill="{color}"/>'
 
 
+def text_width(text: str, size: float) -> float:
+    """Measure a text in the font of still pictures; the browser's own may differ a little."""
+    return _font(size).getlength(text)
+
+
 def draw(marks: Iterable[Mark], canvas: Image.Image, scale: float = 1.0) -> None:
     """Draw marks on an RGB picture that has ``scale`` pixels for each unit of the marks."""
     pen = ImageDraw.Draw(canvas)
@@ -136,7 +141,8 @@ def _draw_one(mark: Mark, pen: ImageDraw.ImageDraw, s: float) -> None:
         case Line(points, _, width, dash):
             pieces = _dashes(points) if dash else [points]
             for piece in pieces:
-                pen.line([(x * s, y * s) for x, y in piece], color, round(width * s), "curve")
+                thickness = max(1, round(width * s))
+                pen.line([(x * s, y * s) for x, y in piece], color, thickness, "curve")
         case Box(x, y, width, height, _, line):
             corners = (x * s, y * s, (x + width) * s - 1, (y + height) * s - 1)
             if line:

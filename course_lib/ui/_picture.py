@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -78,12 +79,11 @@ class Picture:
                 f"numbers=True writes at most {MOST_NUMBERS} by {MOST_NUMBERS} gray values; "
                 f"got an array of shape {array.shape}: show a part of it"
             )
-        finite = np.isfinite(array)
-        low, high = _extent(array, finite)
+        low, high, odd = _extent(array)
         vmin, vmax = self._range(array, low, high)
         pixels = _to_bytes(array, vmin, vmax)
         shown_width, shown_height, zoom = _still_size(height, width, self.numbers)
-        note = _note(array, low, high, vmin, vmax, int(array.size - np.count_nonzero(finite)))
+        note = _note(array, low, high, vmin, vmax, odd)
         return Panel(
             title=title,
             note=note,
@@ -138,25 +138,30 @@ def _photo(array: NDArray[Any], low: float, high: float) -> bool:
     return max(array.shape[:2]) > _KERNEL_SIDE and low >= -0.5 and 0.25 <= high <= 1.5
 
 
-def _extent(array: NDArray[Any], finite: NDArray[np.bool_]) -> tuple[float, float]:
-    values = array if finite.all() else array[finite]
-    return (float(values.min()), float(values.max())) if values.size else (0.0, 0.0)
+def _extent(array: NDArray[Any]) -> tuple[float, float, int]:
+    """Give the smallest and largest finite value, and how many are not finite."""
+    low, high = float(array.min()), float(array.max())
+    if math.isfinite(low) and math.isfinite(high):
+        return low, high, 0
+    values = array[np.isfinite(array)]
+    if not values.size:
+        return 0.0, 0.0, array.size
+    return float(values.min()), float(values.max()), array.size - values.size
 
 
 def _to_bytes(array: NDArray[Any], vmin: float, vmax: float) -> NDArray[np.uint8]:
-    """Map vmin..vmax to 0..255, rounded; a constant picture without a range becomes middle gray."""
+    """Map vmin..vmax to 0..255, rounded; where they are equal, to black, middle gray and white."""
     if array.dtype == np.uint8 and (vmin, vmax) == (0, 255):
         return np.ascontiguousarray(array)
     if vmax == vmin:
         return np.where(array > vmax, 255, np.where(array < vmin, 0, 128)).astype(np.uint8)
-    # In place, in the array's own precision: this runs once for each panel of each step.
-    scaled: NDArray[np.floating[Any]] = array.astype(np.result_type(array.dtype, np.float32))
+    kind = np.float32 if array.dtype == np.float32 else np.float64
+    # Few passes: this runs for each panel of each step. NaN becomes vmin.
+    scaled: NDArray[np.floating[Any]] = np.fmin(np.fmax(array, vmin, dtype=kind), vmax)
     np.subtract(scaled, vmin, out=scaled)
     np.multiply(scaled, 255 / (vmax - vmin), out=scaled)
     np.add(scaled, 0.5, out=scaled)
-    zero = 0.5 - vmin * 255 / (vmax - vmin)  # no number (NaN) is drawn as 0 is
-    np.nan_to_num(scaled, copy=False, nan=zero, posinf=255.0, neginf=0.0)
-    return np.clip(scaled, 0, 255, out=scaled).astype(np.uint8)
+    return scaled.astype(np.uint8)
 
 
 def _note(array: NDArray[Any], low: float, high: float, vmin: float, vmax: float, odd: int) -> str:
