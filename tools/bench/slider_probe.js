@@ -1,0 +1,87 @@
+// What a reader sees of a slider, measured in the page: when keys and slider values came, and at
+// each animation frame a hash of all pictures in the cell, how many are not blank, and its height.
+(() => {
+  const probe = (window.sliderProbe = { on: false });
+  const side = 160;
+  const small = new OffscreenCanvas(side, side).getContext("2d", { willReadFrequently: true });
+  small.imageSmoothingEnabled = false;
+
+  /** Hash of a picture as it is drawn, 0 if it is blank. */
+  function fingerprint(surface) {
+    if (surface.tagName === "IMG" && !surface.naturalWidth) return 0;
+    small.clearRect(0, 0, side, side);
+    small.drawImage(surface, 0, 0, side, side);
+    const pixels = new Uint32Array(small.getImageData(0, 0, side, side).data.buffer);
+    let hash = 2166136261 | 0;
+    let blank = true;
+    for (const pixel of pixels) {
+      hash = Math.imul(hash ^ pixel, 16777619);
+      blank &&= pixel === pixels[0];
+    }
+    return blank ? 0 : hash >>> 0 || 1;
+  }
+
+  const surfaces = () =>
+    [...probe.scope.querySelectorAll("img, canvas")].filter((surface) => {
+      const { width, height } = surface.getBoundingClientRect();
+      return (width >= 40 && height >= 40) || (surface.tagName === "IMG" && !surface.naturalWidth);
+    });
+
+  function sample(run) {
+    if (!probe.on || run !== probe.run) return;
+    const prints = surfaces().map(fingerprint).filter(Boolean);
+    const hash = prints.reduce((all, one) => Math.imul(all ^ one, 16777619) >>> 0, 1);
+    const height = probe.scope.getBoundingClientRect().height;
+    probe.samples.push([performance.now(), hash, prints.length, height]);
+    requestAnimationFrame(() => sample(run));
+  }
+
+  for (const type of ["keydown", "mousemove"])
+    window.addEventListener(type, (e) => probe.on && probe.events.push([type, e.timeStamp]), true);
+
+  /** Take the first slider of the page whose label is given. */
+  probe.setup = (label) => {
+    const labels = [...document.querySelectorAll(".jupyter-widgets .widget-label")];
+    const found = labels.find((node) => node.textContent.trim() === label);
+    probe.handle = found?.parentElement.querySelector(".noUi-handle");
+    probe.scope = probe.handle?.closest(".jp-OutputArea");
+    if (!probe.scope || !surfaces().length) return false;
+    probe.handle.scrollIntoView({ block: "start" });
+    const slider = probe.handle.closest(".noUi-target").noUiSlider;
+    slider.on("slide", () => probe.on && probe.values.push([performance.now(), slider.get(true)]));
+    return true;
+  };
+  probe.geometry = () => {
+    const handle = probe.handle.getBoundingClientRect();
+    const track = probe.handle.closest(".noUi-target").getBoundingClientRect();
+    const x = handle.x + handle.width / 2;
+    return { x, y: handle.y + handle.height / 2, left: track.x, right: track.right };
+  };
+  probe.start = () => {
+    Object.assign(probe, { on: true, events: [], values: [], samples: [], run: {} });
+    const { run } = probe;
+    requestAnimationFrame(() => sample(run));
+  };
+  probe.stop = () => {
+    probe.on = false;
+    const { events, values, samples } = probe;
+    return { events, values, samples };
+  };
+  /** Resolve when the pictures have stood still for so many ms. */
+  probe.quiet = (ms) =>
+    new Promise((resolve) => {
+      const begun = performance.now();
+      const look = () => {
+        const { samples } = probe;
+        let last = begun;
+        for (let i = samples.length - 1; i > 0; i--)
+          if (samples[i][1] !== samples[i - 1][1]) {
+            last = Math.max(last, samples[i][0]);
+            break;
+          }
+        if (performance.now() - last > ms) resolve();
+        else setTimeout(look, 20);
+      };
+      look();
+    });
+})();
