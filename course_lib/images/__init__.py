@@ -1,0 +1,44 @@
+"""Pictures: the shipped ones, the reader's own, and the small things done to them.
+
+Every picture is an array of float64 from 0 (black) to 1 (white), gray of shape (H, W) or color
+of shape (H, W, 3).
+"""
+
+from course_lib.images._adjust import (
+    add_noise,
+    add_poisson_noise,
+    crop_center,
+    fit,
+    to_gray,
+    to_linear,
+    to_srgb,
+)
+from course_lib.images._files import MAX_PIXELS, decode, read, save
+from course_lib.images._samples import (
+    choose,
+    chosen,
+    info,
+    load,
+    sample_names,
+    training_patches,
+)
+
+__all__ = [
+    "MAX_PIXELS",
+    "add_noise",
+    "add_poisson_noise",
+    "choose",
+    "chosen",
+    "crop_center",
+    "decode",
+    "fit",
+    "info",
+    "load",
+    "read",
+    "sample_names",
+    "save",
+    "to_gray",
+    "to_linear",
+    "to_srgb",
+    "training_patches",
+]

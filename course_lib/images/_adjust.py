@@ -1,0 +1,279 @@
+"""Small things done to pictures: gray, smaller, noisier, linear."""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Picture = NDArray[np.float64]
+
+
+def as_picture(image: ArrayLike, name: str = "image") -> Picture:
+    """Return an array as a picture of float64, or refuse it.
+
+    Raises
+    ------
+    ValueError
+        If the shape is not (H, W) or (H, W, 3), or a pixel is NaN or infinite.
+    """
+    array = np.asarray(image)
+    if array.dtype.kind not in "biuf":
+        raise ValueError(f"{name} must hold real numbers, not {array.dtype}.")
+    if array.ndim not in (2, 3) or array.size == 0 or (array.ndim == 3 and array.shape[2] != 3):
+        raise ValueError(
+            f"{name} must have shape (H, W) or (H, W, 3) and at least one pixel, "
+            f"but has shape {array.shape}."
+        )
+    picture = array.astype(np.float64)
+    if not np.isfinite(picture).all():
+        raise ValueError(f"{name} holds NaN or infinite pixels; replace them first.")
+    return picture
+
+
+def to_gray(image: ArrayLike) -> Picture:
+    """Return the luminance of a picture: 0.299 R + 0.587 G + 0.114 B.
+
+    These are the weights of ITU-R BT.601, applied to the stored (gamma-encoded) values, as
+    super-resolution papers do. A gray picture is returned as it is, in a new array.
+
+    Parameters
+    ----------
+    image : array_like, shape (H, W) or (H, W, 3)
+        Any range.
+
+    Returns
+    -------
+    ndarray of float64, shape (H, W)
+        In the range of `image`.
+
+    Raises
+    ------
+    ValueError
+        If it is no picture.
+
+    Examples
+    --------
+    >>> to_gray([[[1.0, 0.0, 0.0], [1.0, 1.0, 1.0]]]).round(3)
+    array([[0.299, 1.   ]])
+    """
+    picture = as_picture(image)
+    if picture.ndim == 2:
+        return picture
+    gray: Picture = picture @ np.array([0.299, 0.587, 0.114])
+    return gray
+
+
+def to_linear(image: ArrayLike) -> Picture:
+    """Undo the gamma of sRGB: from stored values to amounts of light.
+
+    Blur happens to light, before the camera's gamma bends the values; so an exact model of it
+    works on linear values.
+
+    Parameters
+    ----------
+    image : array_like, shape (H, W) or (H, W, 3)
+        Stored values from 0 to 1.
+
+    Returns
+    -------
+    ndarray of float64, shape of `image`
+        Light from 0 to 1.
+
+    Raises
+    ------
+    ValueError
+        If it is no picture.
+
+    References
+    ----------
+    IEC 61966-2-1.
+
+    Examples
+    --------
+    >>> to_linear([[0.0, 0.5, 1.0]]).round(3)
+    array([[0.   , 0.214, 1.   ]])
+    """
+    picture = as_picture(image)
+    curved = ((np.maximum(picture, 0) + 0.055) / 1.055) ** 2.4
+    return np.where(picture <= 0.04045, picture / 12.92, curved)
+
+
+def to_srgb(image: ArrayLike) -> Picture:
+    """Apply the gamma of sRGB: from amounts of light to stored values; undoes `to_linear`.
+
+    Parameters
+    ----------
+    image : array_like, shape (H, W) or (H, W, 3)
+        Light from 0 to 1.
+
+    Returns
+    -------
+    ndarray of float64, shape of `image`
+        Stored values from 0 to 1.
+
+    Raises
+    ------
+    ValueError
+        If it is no picture.
+
+    Examples
+    --------
+    >>> to_srgb([[0.0, 0.214, 1.0]]).round(3)
+    array([[0. , 0.5, 1. ]])
+    """
+    picture = as_picture(image)
+    curved = 1.055 * np.maximum(picture, 0) ** (1 / 2.4) - 0.055
+    return np.where(picture <= 0.0031308, picture * 12.92, curved)
+
+
+def add_noise(image: ArrayLike, sigma: float, rng: np.random.Generator) -> Picture:
+    """Add Gaussian noise, the same everywhere; the result is not cut off at 0 and 1.
+
+    Parameters
+    ----------
+    image : array_like, shape (H, W) or (H, W, 3)
+        Any range.
+    sigma : float
+        Standard deviation of the noise, in units of the pixels: 0.01 is 1 % of white.
+    rng : numpy.random.Generator
+        Where the noise comes from.
+
+    Returns
+    -------
+    ndarray of float64, shape of `image`
+        A new array.
+
+    Raises
+    ------
+    ValueError
+        If it is no picture, or `sigma` is negative or not finite.
+
+    Examples
+    --------
+    >>> noisy = add_noise(np.zeros((100, 100)), 0.1, np.random.default_rng(0))
+    >>> round(float(noisy.std()), 2)
+    0.1
+    """
+    picture = as_picture(image)
+    if not 0 <= sigma < np.inf:
+        raise ValueError(f"sigma must be a finite number of at least 0, but is {sigma}.")
+    return picture + sigma * rng.standard_normal(picture.shape)
+
+
+def add_poisson_noise(image: ArrayLike, peak: float, rng: np.random.Generator) -> Picture:
+    """Replace each pixel by a random count of photons, and scale the counts back.
+
+    Parameters
+    ----------
+    image : array_like, shape (H, W) or (H, W, 3)
+        Not negative.
+    peak : float
+        How many photons a pixel of value 1 receives on average; fewer means noisier.
+    rng : numpy.random.Generator
+        Where the chance comes from.
+
+    Returns
+    -------
+    ndarray of float64, shape of `image`
+        Counts divided by `peak`.
+
+    Raises
+    ------
+    ValueError
+        If it is no picture, a pixel is negative, or `peak` is not above 0.
+
+    Examples
+    --------
+    >>> counts = add_poisson_noise(np.full((100, 100), 0.5), 50, np.random.default_rng(0))
+    >>> round(float(counts.mean()), 2), round(float(counts.std()), 2)
+    (0.5, 0.1)
+    """
+    picture = as_picture(image)
+    if not 0 < peak < np.inf:
+        raise ValueError(f"peak must be a finite number above 0, but is {peak}.")
+    if (picture < 0).any():
+        raise ValueError("image holds negative pixels, but photons are counted from 0 up.")
+    return rng.poisson(picture * peak) / peak
+
+
+def fit(image: ArrayLike, max_side: int) -> Picture:
+    """Shrink a picture until it fits into a square; smaller ones stay as they are.
+
+    Each new pixel is a weighted average of the old ones it covers (Lanczos), so that fine
+    patterns do not turn into false ones.
+
+    Parameters
+    ----------
+    image : array_like, shape (H, W) or (H, W, 3)
+        Any range.
+    max_side : int
+        The longer side of the result, in pixels, at most.
+
+    Returns
+    -------
+    ndarray of float64, shape (H', W') or (H', W', 3)
+        In the range of `image`.
+
+    Raises
+    ------
+    ValueError
+        If it is no picture, or `max_side` is below 1.
+
+    Examples
+    --------
+    >>> fit(np.ones((60, 80)), 40).shape
+    (30, 40)
+    """
+    from PIL import Image
+
+    picture = as_picture(image)
+    if max_side < 1:
+        raise ValueError(f"max_side must be at least 1 pixel, but is {max_side}.")
+    height, width = picture.shape[:2]
+    scale = max_side / max(height, width)
+    if scale >= 1:
+        return picture
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    channels = picture.reshape(height, width, -1)
+    small = [
+        np.asarray(Image.fromarray(c.astype(np.float32)).resize(size, Image.Resampling.LANCZOS))
+        for c in np.moveaxis(channels, 2, 0)
+    ]
+    shrunk = np.stack(small, axis=-1).astype(np.float64)
+    # Lanczos swings beyond its input at sharp edges; a picture in [0, 1] stays one.
+    shrunk = np.clip(shrunk, picture.min(), picture.max())
+    return shrunk if picture.ndim == 3 else shrunk[..., 0]
+
+
+def crop_center(image: ArrayLike, shape: tuple[int, int]) -> Picture:
+    """Cut a piece out of the middle.
+
+    Parameters
+    ----------
+    image : array_like, shape (H, W) or (H, W, 3)
+        Any range.
+    shape : pair of int
+        Rows and columns of the piece.
+
+    Returns
+    -------
+    ndarray of float64, shape `shape` or (*`shape`, 3)
+        A new array.
+
+    Raises
+    ------
+    ValueError
+        If it is no picture, or the piece does not fit into it.
+
+    Examples
+    --------
+    >>> crop_center([[1, 2, 3, 4], [5, 6, 7, 8]], (1, 2))
+    array([[2., 3.]])
+    """
+    picture = as_picture(image)
+    rows, columns = shape
+    if not (1 <= rows <= picture.shape[0] and 1 <= columns <= picture.shape[1]):
+        raise ValueError(
+            f"a piece of shape {tuple(shape)} does not fit into a picture of shape "
+            f"{picture.shape[:2]}."
+        )
+    top, left = (picture.shape[0] - rows) // 2, (picture.shape[1] - columns) // 2
+    return picture[top : top + rows, left : left + columns].copy()

@@ -1,0 +1,213 @@
+"""The pictures that come with the course, and the one that the reader picked."""
+
+import difflib
+import json
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from course_lib import home
+from course_lib.images._files import Picture, read
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+_DEFAULT = "camera"
+
+
+@cache
+def _folder() -> Path:
+    """Return where the pictures lie: in the repository, or inside an installed package."""
+    places = (_PACKAGE.parent / "data", _PACKAGE / "_data")
+    for place in places:
+        if (place / "manifest.json").is_file():
+            return place
+    raise FileNotFoundError(
+        f"The course's pictures are missing: no manifest.json in {places[0]}; "
+        "get the repository again, or install the course again."
+    )
+
+
+@cache
+def _entries() -> dict[str, dict[str, Any]]:
+    manifest = json.loads((_folder() / "manifest.json").read_text(encoding="utf-8"))
+    return {entry["name"]: entry for entry in manifest["pictures"]}
+
+
+def sample_names(*, split: str | None = None, kind: str | None = None) -> tuple[str, ...]:
+    """Return the names of the shipped pictures, without the sheet of training patches.
+
+    Parameters
+    ----------
+    split : {"test", "none"}, optional
+        Only those that are kept for testing, or for lessons only. No picture of the test
+        split has a part in `training_patches`.
+    kind : str, optional
+        Only those of one kind, such as "color photo" or "really blurred".
+
+    Returns
+    -------
+    tuple of str
+        Names for `load`.
+
+    Examples
+    --------
+    >>> sample_names(kind="really blurred")
+    ('text_motion', 'clock_motion')
+    """
+    return tuple(
+        name
+        for name, entry in _entries().items()
+        if entry["kind"] != "training"
+        and split in (None, entry["split"])
+        and kind in (None, entry["kind"])
+    )
+
+
+def info(name: str) -> dict[str, Any]:
+    """Return what the manifest says of a shipped picture: title, author, license, alt text...
+
+    Parameters
+    ----------
+    name : str
+        A name from `sample_names`, or "training_patches".
+
+    Returns
+    -------
+    dict
+        A copy of the manifest's entry.
+
+    Raises
+    ------
+    ValueError
+        If there is no such picture; the nearest names are listed.
+
+    Examples
+    --------
+    >>> info("camera")["author"]
+    'Lav Varshney'
+    """
+    entries = _entries()
+    if name not in entries:
+        raise ValueError(_unknown(name))
+    return dict(entries[name])
+
+
+def _unknown(name: str) -> str:
+    near = difflib.get_close_matches(name, sample_names(), n=3, cutoff=0.5)
+    choice = near or sample_names()
+    return (
+        f"There is no picture {name!r}; "
+        f"{'did you mean' if near else 'there are'} {', '.join(choice)}"
+        f"{'?' if near else '.'} A picture of your own is named by its path."
+    )
+
+
+def load(name_or_path: str | os.PathLike[str]) -> Picture:
+    """Load a shipped picture by its name, or a picture of your own by its path.
+
+    Parameters
+    ----------
+    name_or_path : str or path-like
+        A name from `sample_names`, or the path of a file; a text with a dot or a slash is a
+        path.
+
+    Returns
+    -------
+    ndarray of float64, shape (H, W) or (H, W, 3)
+        From 0 (black) to 1 (white), gamma-encoded as in the file; a new array each time.
+
+    Raises
+    ------
+    ValueError
+        If there is no picture of that name (the nearest are listed), or the file is no
+        picture, damaged or too large.
+    FileNotFoundError
+        If there is no file at that path.
+
+    See Also
+    --------
+    decode : how photos turned by EXIF, with transparency or 16 bit are understood.
+
+    Examples
+    --------
+    >>> load("camera").shape
+    (512, 512)
+    >>> load("camara")
+    Traceback (most recent call last):
+    ...
+    ValueError: There is no picture 'camara'; did you mean camera? A picture of your own ...
+    """
+    name = os.fspath(name_or_path)
+    if name in _entries():
+        return read(_folder() / _entries()[name]["file"])
+    looks_like_a_path = "/" in name or "\\" in name or "." in name
+    if looks_like_a_path or isinstance(name_or_path, os.PathLike) or Path(name).exists():
+        return read(name_or_path)
+    raise ValueError(_unknown(name))
+
+
+def training_patches() -> Picture:
+    """Return the shipped training patches, in gray.
+
+    Returns
+    -------
+    ndarray of float64, shape (48, 128, 128)
+        Cuttings from photos of which no other part is shipped; values from 0 to 1.
+
+    Examples
+    --------
+    >>> training_patches().shape
+    (48, 128, 128)
+    """
+    side = _entries()["training_patches"]["patch"]
+    sheet = load("training_patches")
+    rows, columns = (n // side for n in sheet.shape)
+    tiles = sheet.reshape(rows, side, columns, side).swapaxes(1, 2)
+    return np.ascontiguousarray(tiles.reshape(-1, side, side))
+
+
+def choose(name_or_path: str | os.PathLike[str]) -> str:
+    """Pick the picture that the explorers of all notebooks use, and remember it.
+
+    Parameters
+    ----------
+    name_or_path : str or path-like
+        As for `load`. It is loaded once, so that a wrong choice is noticed here.
+
+    Returns
+    -------
+    str
+        The name, or the absolute path.
+
+    Raises
+    ------
+    ValueError, FileNotFoundError
+        As `load` does.
+    course_lib.home.HomeError
+        If the reader's folder cannot be written.
+    """
+    load(name_or_path)
+    name = os.fspath(name_or_path)
+    choice = name if name in _entries() else str(Path(name).expanduser().absolute())
+    home.write("choice", {"picture": choice})
+    return choice
+
+
+def chosen() -> str:
+    """Return the picture that the reader picked: a name or a path for `load`.
+
+    Returns
+    -------
+    str
+        "camera" if nothing was picked, or the picked file is gone.
+
+    Examples
+    --------
+    >>> isinstance(chosen(), str)
+    True
+    """
+    choice = home.read("choice").get("picture", _DEFAULT)
+    known = isinstance(choice, str) and (choice in _entries() or Path(choice).is_file())
+    return choice if known else _DEFAULT

@@ -1,0 +1,223 @@
+"""How good is a picture? Scores against a truth, and without one."""
+
+from typing import Any
+
+import numpy as np
+import scipy.fft
+from numpy.typing import ArrayLike, NDArray
+
+
+def _finite(image: ArrayLike, name: str) -> NDArray[np.float64]:
+    array = np.asarray(image)
+    if array.dtype.kind not in "biuf":
+        raise ValueError(f"{name} must hold real numbers, not {array.dtype}.")
+    if array.ndim not in (2, 3) or array.size == 0:
+        raise ValueError(f"{name} must have shape (H, W) or (H, W, C), but has {array.shape}.")
+    values = array.astype(np.float64)
+    if not np.isfinite(values).all():
+        raise ValueError(f"{name} holds NaN or infinite pixels; replace them first.")
+    return values
+
+
+def _pair(
+    a: ArrayLike, b: ArrayLike, data_range: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    first, second = _finite(a, "the first picture"), _finite(b, "the second picture")
+    if first.shape != second.shape:
+        raise ValueError(
+            f"the pictures must have the same shape, but have {first.shape} and {second.shape}."
+        )
+    if not 0 < data_range < np.inf:
+        raise ValueError(
+            f"data_range must be a finite number above 0, but is {data_range}; "
+            "it is 1 for pictures from 0 to 1, and 255 for bytes."
+        )
+    return first, second
+
+
+def psnr(a: ArrayLike, b: ArrayLike, *, data_range: float) -> float:
+    r"""Peak signal-to-noise ratio: how close two pictures are, in decibels.
+
+    .. math:: 10 \log_{10} \frac{R^2}{\mathrm{mean}\,(a - b)^2}
+
+    Parameters
+    ----------
+    a, b : array_like, shape (H, W) or (H, W, C)
+        Two pictures, of which it does not matter which is the truth.
+    data_range : float
+        The distance R from black to white: 1 for pictures from 0 to 1, 255 for bytes.
+
+    Returns
+    -------
+    float
+        In dB; more is closer, infinite for equal pictures. 6 dB more halve the error.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ, a pixel is not finite, or `data_range` is not above 0.
+
+    Examples
+    --------
+    >>> round(psnr(np.zeros((4, 4)), np.full((4, 4), 0.1), data_range=1), 6)
+    20.0
+    """
+    first, second = _pair(a, b, data_range)
+    error = float(np.mean((first - second) ** 2))
+    return float("inf") if error == 0 else float(10 * np.log10(data_range**2 / error))
+
+
+def ssim(a: ArrayLike, b: ArrayLike, *, data_range: float) -> float:
+    """Structural similarity: local means, contrasts and their correlation, compared.
+
+    The window is the Gaussian of the original paper (standard deviation 1.5, cut off at 11
+    pixels), and the variances are those of the whole window, not of a sample; colors are
+    averaged. It is scikit-image's function with these settings.
+
+    Parameters
+    ----------
+    a, b : array_like, shape (H, W) or (H, W, C)
+        Two pictures of at least 11 x 11 pixels.
+    data_range : float
+        The distance from black to white: 1 for pictures from 0 to 1, 255 for bytes.
+
+    Returns
+    -------
+    float
+        At most 1, which only equal pictures reach.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ or are too small, a pixel is not finite, or `data_range` is not
+        above 0.
+
+    References
+    ----------
+    Z. Wang, A. C. Bovik, H. R. Sheikh and E. P. Simoncelli, "Image quality assessment: from
+    error visibility to structural similarity", IEEE Trans. Image Process. 13(4), 2004.
+
+    Examples
+    --------
+    >>> ramp = np.linspace(0, 1, 256).reshape(16, 16)
+    >>> round(ssim(ramp, ramp, data_range=1), 6)
+    1.0
+    """
+    from skimage.metrics import structural_similarity
+
+    first, second = _pair(a, b, data_range)
+    if min(first.shape[:2]) < 11:
+        raise ValueError(f"ssim needs at least 11 x 11 pixels, but the shape is {first.shape}.")
+    compare: Any = structural_similarity
+    score = compare(
+        first,
+        second,
+        data_range=data_range,
+        channel_axis=2 if first.ndim == 3 else None,
+        gaussian_weights=True,
+        sigma=1.5,
+        use_sample_covariance=False,
+    )
+    return float(score)
+
+
+def checkerboard_energy(image: ArrayLike, period: int = 2) -> float:
+    r"""Measure how much of a picture's variation repeats every `period` pixels.
+
+    A transposed convolution of stride s whose kernel size is no multiple of s treats the s
+    kinds of pixels (first, second, ... of each block) differently, and prints a pattern of
+    period s on the picture. This is the share of that pattern in the variance:
+
+    .. math:: \frac{\mathrm{var}(P x)}{\mathrm{var}(x)}
+
+    where P x replaces each pixel by the mean of all pixels at the same place in their block.
+
+    Parameters
+    ----------
+    image : array_like, shape (H, W) or (H, W, C)
+        Any range; rows and columns that fill no whole block are left out. Colors are averaged.
+    period : int, default 2
+        The stride s of the layer that made the picture.
+
+    Returns
+    -------
+    float
+        From 0 (no such pattern, or a constant picture) to 1 (nothing but the pattern).
+
+    Raises
+    ------
+    ValueError
+        If a pixel is not finite, `period` is below 2, or the picture is smaller than a block.
+
+    Notes
+    -----
+    A smooth picture adds a little, of the order of one over its number of blocks.
+
+    Examples
+    --------
+    >>> checkerboard_energy(np.indices((8, 8)).sum(axis=0) % 2)
+    1.0
+    >>> checkerboard_energy(np.ones((8, 8)))
+    0.0
+    """
+    picture = _finite(image, "image")
+    if period < 2:
+        raise ValueError(f"period must be at least 2 pixels, but is {period}.")
+    rows, columns = (n // period for n in picture.shape[:2])
+    if rows == 0 or columns == 0:
+        raise ValueError(f"image of shape {picture.shape} is smaller than one block of {period}.")
+    whole = picture[: rows * period, : columns * period]
+    blocks = whole.reshape(rows, period, columns, period, -1)
+    total = float(blocks.var(axis=(0, 1, 2, 3)).mean())
+    pattern = float(blocks.mean(axis=(0, 2)).var(axis=(0, 1)).mean())
+    # A constant picture varies by rounding only.
+    scale = float(np.abs(whole).max()) * np.finfo(float).eps
+    return 0.0 if total <= (8 * scale) ** 2 else pattern / total
+
+
+def sharpness(image: ArrayLike) -> float:
+    r"""Score sharpness without a truth: the share of the faster half of the frequencies.
+
+    .. math:: \sum_{|f| > f_N / 2} |\hat x(f)|^2 \Big/ \sum_{f \ne 0} |\hat x(f)|^2
+
+    with the Nyquist frequency :math:`f_N` of half a period per pixel, for the picture faded
+    out toward its borders. Blur lowers it. So do all scores of this kind, it *rewards noise*:
+    do not let it choose alone.
+
+    Parameters
+    ----------
+    image : array_like, shape (H, W) or (H, W, C)
+        Any range; colors are averaged.
+
+    Returns
+    -------
+    float
+        From 0 to 1; 0 for a constant picture.
+
+    Raises
+    ------
+    ValueError
+        If a pixel is not finite, or the picture has fewer than 4 x 4 pixels.
+
+    Examples
+    --------
+    >>> wave = np.sin(np.arange(64) * 0.2)[:, None] * np.ones(64)
+    >>> sharpness(wave) < 0.001
+    True
+    """
+    picture = _finite(image, "image")
+    if min(picture.shape[:2]) < 4:
+        raise ValueError(
+            f"sharpness needs at least 4 x 4 pixels, but the shape is {picture.shape}."
+        )
+    gray = picture.mean(axis=2) if picture.ndim == 3 else picture
+    centered = gray - gray.mean()
+    if np.abs(centered).max() <= 8 * np.finfo(float).eps * np.abs(gray).max():
+        return 0.0
+    rows, columns = gray.shape
+    window = np.hanning(rows + 2)[1:-1, None] * np.hanning(columns + 2)[1:-1]
+    faded = (centered - np.average(centered, weights=window)) * window
+    power = np.abs(scipy.fft.fft2(faded)) ** 2
+    power[0, 0] = 0
+    fast = np.hypot(scipy.fft.fftfreq(rows)[:, None], scipy.fft.fftfreq(columns)) > 0.25
+    return float(power[fast].sum() / power.sum())
