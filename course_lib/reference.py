@@ -349,5 +349,4 @@ def wiener(image: ArrayLike, psf: ArrayLike, *, balance: float) -> Image:
     blur = _matrix(h / h.sum(), y.shape)
     laplacian = _matrix([[0, 1, 0], [1, -4, 1], [0, 1, 0]], y.shape)
     normal = blur.T @ blur + balance * laplacian.T @ laplacian
-    restored: Image = np.linalg.solve(normal, blur.T @ y.ravel())
-    return restored.reshape(y.shape)
+    return _numbers(np.linalg.solve(normal, blur.T @ y.ravel())).reshape(y.shape)

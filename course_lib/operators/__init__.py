@@ -1,6 +1,6 @@
 """Linear operators on images: convolution, its transpose, and what else a camera does."""
 
-from course_lib.operators._base import Composition, LinearOperator, Transpose
+from course_lib.operators._base import LinearOperator
 from course_lib.operators._convolution import Boundary, Convolution, convolve
 from course_lib.operators._sampling import Crop, Decimation, FunctionOperator, Gradient, Mask
 from course_lib.operators._strided import StridedConvolution, conv2d, conv2d_transpose
@@ -14,7 +14,6 @@ from course_lib.operators.sizes import (
 
 __all__ = [
     "Boundary",
-    "Composition",
     "Convolution",
     "Crop",
     "Decimation",
@@ -24,7 +23,6 @@ __all__ = [
     "Mask",
     "Padding",
     "StridedConvolution",
-    "Transpose",
     "adjoint_gap",
     "as_scipy",
     "conv2d",

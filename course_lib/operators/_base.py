@@ -1,6 +1,7 @@
 """The one idea of the course: a linear operator, and its transpose."""
 
 from abc import ABC, abstractmethod
+from functools import cached_property
 from math import inf
 from typing import Any, NoReturn, TypeAlias
 
@@ -117,7 +118,7 @@ class LinearOperator(ABC):
         """Apply the operator: A(x) is A.forward(x)."""
         return self.forward(x)
 
-    @property
+    @cached_property
     def T(self) -> "LinearOperator":
         """The transpose, itself an operator; `A.T.T` is `A`."""
         return Transpose(self)
@@ -149,7 +150,7 @@ class Transpose(LinearOperator):
     def __init__(self, operator: LinearOperator) -> None:
         super().__init__(operator.out_shape, operator.in_shape, operator=operator)
 
-    @property
+    @cached_property
     def T(self) -> LinearOperator:
         """The operator itself."""
         return self.operator
