@@ -116,7 +116,7 @@ def _jpeg_if_small(image: Image.Image, exact: bytes) -> bytes:
     """Give a JPEG where it takes less than half the bytes: photos do, drawings do not."""
     buffer = io.BytesIO()
     image.convert("L" if image.mode == "L" else "RGB").save(
-        buffer, format="JPEG", quality=85, subsampling=0, optimize=True
+        buffer, format="JPEG", quality=80, subsampling=0, optimize=True
     )
     return buffer.getvalue() if 2 * buffer.tell() < len(exact) else exact
 
