@@ -1,0 +1,46 @@
+"""Stills are stored in every notebook: few bytes, and close to what they show."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+
+import numpy as np
+from PIL import Image
+from scipy import ndimage
+
+from course_lib.ui import Picture
+from course_lib.ui._frame import to_frame
+from course_lib.ui._still import bundle
+
+RNG = np.random.default_rng(5)
+
+
+def still(picture: Picture) -> tuple[str, np.ndarray]:
+    html = bundle(to_frame({"": picture}))["text/html"]
+    ((kind, data),) = re.findall(r"data:image/(\w+);base64,([^\"]+)", html)
+    return kind, np.asarray(Image.open(io.BytesIO(base64.b64decode(data))).convert("RGB"))
+
+
+def photo(*shape: int) -> np.ndarray:
+    """Draw something as rough as a photo: smooth areas under grain."""
+    soft = ndimage.gaussian_filter(RNG.random(shape), (6, 6, 0)[: len(shape)])
+    soft = (soft - soft.min()) / (soft.max() - soft.min())
+    return np.clip(soft + RNG.normal(0, 0.01, shape), 0, 1)
+
+
+def test_photos_take_few_bytes_and_keep_their_tones():
+    for shape in ((256, 256), (256, 256, 3)):
+        image = photo(*shape)
+        kind, pixels = still(Picture(image, vmin=0, vmax=1))
+        assert kind == "jpeg"
+        shown = image if image.ndim == 3 else image[..., None].repeat(3, axis=2)
+        assert np.abs(pixels / 255 - shown).mean() < 0.015
+
+
+def test_drawings_kernels_and_marks_stay_exact():
+    steps = np.kron(np.eye(8), np.ones((32, 32)))
+    for picture in (Picture(steps), Picture(np.eye(5)), Picture(np.eye(4), numbers=True)):
+        assert still(picture)[0] == "png"
+    np.testing.assert_array_equal(still(Picture(steps))[1][..., 0], 255 * steps)
