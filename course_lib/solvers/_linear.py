@@ -17,6 +17,8 @@ from course_lib.solvers._state import (
     norm,
 )
 
+_NOTHING = 1e-290
+
 
 @dataclass(frozen=True, eq=False)
 class ResidualState(State):
@@ -104,7 +106,7 @@ def van_cittert(
             f"van_cittert adds the residual to the estimate, so A must be square, but it maps "
             f"{A.in_shape} to {A.out_shape}; use landweber."
         )
-    mu = checked_step(_inverse(operator_norm(A)) if step is None else step)
+    mu = checked_step(_default_step(A, 1) if step is None else step)
     return _residual_iteration(A, checked_data(A, y), start, lambda residual: mu * residual)
 
 
@@ -160,7 +162,7 @@ def landweber(
     >>> [round(next(states).residual_norm, 3) for _ in range(3)]
     [0.612, 0.213, 0.141]
     """
-    tau = checked_step(_inverse(operator_norm(A)) ** 2 if step is None else step)
+    tau = checked_step(_default_step(A, 2) if step is None else step)
     data = checked_data(A, y)
     return _residual_iteration(A, data, start, lambda residual: tau * A.adjoint(residual))
 
@@ -216,13 +218,12 @@ def cgls(
 
     def advance(state: ConjugateState) -> ConjugateState:
         image = A.forward(state.direction)
-        # At the solution both norms are zero: the estimate then stays where it is.
-        length = state.gradient_norm2 * _inverse(norm(image)) ** 2
+        length = _ratio(state.gradient_norm2, norm(image) ** 2)
         x = state.x + length * state.direction
         residual = state.residual - length * image
         gradient = A.adjoint(residual)
         squared = norm(gradient) ** 2
-        direction = gradient + squared * _inverse(state.gradient_norm2) * state.direction
+        direction = gradient + _ratio(squared, state.gradient_norm2) * state.direction
         return ConjugateState(state.k + 1, x, norm(residual), residual, direction, squared)
 
     if isinstance(start, ConjugateState):
@@ -253,6 +254,12 @@ def _residual_iteration(
     return iterate(state(0, checked_start(A, start, data)), advance)
 
 
-def _inverse(value: float) -> float:
-    """Return 1 / value, or 0 for 0."""
-    return 1 / value if value else 0.0
+def _default_step(A: LinearOperator, power: int) -> float:
+    """Return the inverse of a power of the norm; any step will do for an A that is zero."""
+    scale = operator_norm(A)
+    return scale**-power if scale else 1.0
+
+
+def _ratio(numerator: float, denominator: float) -> float:
+    """Return the ratio of two squared norms, 0 at the solution, where nothing is left of them."""
+    return numerator / denominator if denominator > _NOTHING else 0.0

@@ -180,9 +180,9 @@ def _extrapolate(state: AcceleratedState) -> FloatArray:
     ahead = min(max(agreement, 0.0), 1.0)
     # x + a (x - last) + a²/2 (x - 2 last + before): two terms of a Taylor series.
     bend = ahead * ahead / 2
-    point = (1 + ahead + bend) * state.x
-    point -= (ahead + 2 * bend) * last
-    point += bend * before
+    point = (ahead + bend) * (state.x - last)
+    point -= bend * (last - before)
+    point += state.x
     np.maximum(point, 0, out=point)
     return point
 
