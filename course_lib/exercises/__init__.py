@@ -52,8 +52,8 @@ def check(name: str, answer: Any) -> Feedback:
 
     Examples
     --------
-    >>> check("count_numbers", ...)
-    ○ Count the numbers in a picture: not attempted yet
+    >>> check("count_numbers", ...).status
+    'not attempted'
     """
     feedback = judge(find(name), answer)
     if feedback.status == "not attempted":
@@ -103,6 +103,16 @@ def hint(name: str) -> Hints:
     -------
     Hints
         A notebook shows it. Each call in one session adds a step.
+
+    Raises
+    ------
+    ValueError
+        If there is no exercise of that name.
+
+    Examples
+    --------
+    >>> hint("count_numbers").shown[0]
+    'The shape says: 400 rows, 600 columns, 3 numbers in each place.'
     """
     exercise = find(name)
     _hints_shown[name] = min(_hints_shown.get(name, 0) + 1, len(exercise.hints))
@@ -122,6 +132,18 @@ def solution(name: str) -> Solution:
     -------
     Solution
         A notebook shows it; ``.source`` is the text.
+
+    Raises
+    ------
+    ValueError
+        If there is no exercise of that name.
+
+    Examples
+    --------
+    >>> solution("brighten")
+    def brighten(image, amount):
+        return np.clip(image + amount, 0, 1)
+    <BLANKLINE>
     """
     exercise = find(name)
     return Solution(exercise.title, _source.solution_text(exercise))
@@ -141,6 +163,21 @@ def solution_source(name: str, as_name: str | None = None) -> str:
     -------
     str
         Python source.
+
+    Raises
+    ------
+    ValueError
+        If there is no exercise of that name.
+
+    Examples
+    --------
+    >>> print(solution_source("brighten", "lighter"))
+    import numpy as np
+    <BLANKLINE>
+    <BLANKLINE>
+    def lighter(image, amount):
+        return np.clip(image + amount, 0, 1)
+    <BLANKLINE>
     """
     return _source.solution_cell(find(name), as_name or name)
 
@@ -162,6 +199,11 @@ def progress(notebook: str | None = None) -> ProgressTable:
     ------
     ValueError
         If no exercise belongs to that notebook.
+
+    Examples
+    --------
+    >>> [row[1] for row in progress("00_start_here").rows]
+    ['count_numbers', 'brighten']
     """
     names(notebook)
     return _progress.table(notebook)

@@ -81,7 +81,7 @@ class Exercise:
     compare_by: Callable[..., Any] = _as_it_is
     compared: str = ""
     tolerance: float = 1e-6
-    seconds: float = 5.0
+    seconds: float = 3.0
 
     @property
     def arguments(self) -> tuple[str, ...]:

@@ -53,9 +53,9 @@ def images_and_kernels(
 
 def photo_crop(rng: np.random.Generator, shape: tuple[int, int]) -> Array:
     """Cut a random piece out of the course's photo of a cameraman, values in [0, 1]."""
-    from course_lib import images
+    from course_lib.images import load
 
-    photo = images.load("camera")
+    photo = load("camera")
     top = int(rng.integers(0, photo.shape[0] - shape[0]))
     left = int(rng.integers(0, photo.shape[1] - shape[1]))
     crop: Array = np.round(photo[top : top + shape[0], left : left + shape[1]], 3)

@@ -82,6 +82,8 @@ def _judge_value(exercise: Exercise, answer: Any) -> Feedback:
 
 def _signature_mismatch(exercise: Exercise, answer: Callable[..., Any]) -> str | None:
     names = exercise.arguments
+    if inspect.iscoroutinefunction(answer):
+        return "Your function begins with `async def`. Write `def`."
     try:
         signature = inspect.signature(answer)
         signature.bind(*names)
@@ -256,10 +258,10 @@ class _Trial:
                 having.setdefault(feature, set()).add(number)
         failing, total = set(self.failing), len(self.outcomes)
         score = f"It is right on {total - len(failing)} of {total} inputs and wrong"
-        common = [
+        common = [  # a feature that nearly all inputs have, or few failing ones, explains nothing
             (len(members), feature)
             for feature, members in having.items()
-            if failing <= members and len(members) <= 0.75 * total
+            if failing <= members and len(members) <= min(total - 2, 2 * len(failing))
         ]
         if len(failing) < 2 or not common:
             return f"{score} on {len(failing)}." if len(failing) < total else ""

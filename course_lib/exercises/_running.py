@@ -10,7 +10,7 @@ import sys
 import threading
 import traceback
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from types import FrameType
 from typing import Any
@@ -88,7 +88,7 @@ def run_all(
         for case in cases:
             outcomes.append(_call(function, names, case))
 
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), _exit_raises():
         warnings.simplefilter("ignore")
         stuck = _limited(work, function, seconds)
     if stuck is not None:
@@ -98,6 +98,21 @@ def run_all(
         number, line = stuck
         outcomes.append(Outcome(problem=Problem("time", sentence, number, line)))
     return outcomes
+
+
+@contextlib.contextmanager
+def _exit_raises() -> Iterator[None]:
+    """Turn a notebook's own `exit()`, which stops the kernel without an exception, into one."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    if shell is None:
+        yield
+        return
+    shell.ask_exit = sys.exit
+    try:
+        yield
+    finally:
+        shell.__dict__.pop("ask_exit", None)
 
 
 def _call(function: Callable[..., Any], names: Sequence[str], case: Case) -> Outcome:
