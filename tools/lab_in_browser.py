@@ -20,6 +20,8 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from tools.lab import ROOT, arguments
+
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 CHROMIUM_FLAGS = (
     "--no-first-run",
@@ -31,14 +33,6 @@ HOW_TO_GET_ONE = (
     "no browser found: install Chromium (Debian and Ubuntu: `sudo apt install chromium`), "
     "or run `python -m playwright install chromium`"
 )
-_SETTINGS = {
-    "@jupyterlab/apputils-extension/notification": {
-        "fetchNews": "false",
-        "checkForUpdates": False,
-        "doNotDisturbMode": True,
-    },
-    "@jupyterlab/docmanager-extension/plugin": {"autosave": False},
-}
 OPENED = """() => {
     const panel = window.jupyterapp?.shell?.currentWidget;
     const session = panel?.context?.sessionContext;
@@ -79,34 +73,35 @@ def browser_options() -> dict[str, Any]:
 
 
 class Lab:
-    """A JupyterLab server with settings of its own, serving one folder.
+    """The JupyterLab server that ``course.py lab`` starts, without a browser, serving one folder.
 
     Parameters
     ----------
     root : Path
         The folder with the notebooks.
     settings : dict, optional
-        JupyterLab settings by plugin, beside the quiet ones.
-    nodelay : bool
-        Send small messages at once (TCP_NODELAY), as ``course.py lab`` does.
+        JupyterLab settings by plugin, beside those of the course.
     """
 
-    def __init__(self, root: Path, settings: dict[str, Any] | None = None, nodelay: bool = True):
+    def __init__(self, root: Path, settings: dict[str, Any] | None = None):
         self._folder = tempfile.TemporaryDirectory(prefix="course-lab-")
         home = Path(self._folder.name)
-        for plugin, values in {**_SETTINGS, **(settings or {})}.items():
+        for plugin, values in (settings or {}).items():
             path = home / "settings" / f"{plugin}.jupyterlab-settings"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(json.dumps(values), encoding="utf-8")
-        if nodelay:
-            (home / "config").mkdir()
-            (home / "config" / "jupyter_server_config.py").write_text(_NODELAY, encoding="utf-8")
         port = _free_port()
         self.url = f"http://127.0.0.1:{port}"
         self._log = home / "lab.log"
+        command = [
+            *(sys.executable, "-m", "jupyterlab", "--expose-app-in-browser"),
+            *arguments(root, root / "none.ipynb", port, browser=False, token=""),
+            f"--LabApp.user_settings_dir={home / 'settings'}",
+            f"--LabApp.workspaces_dir={home / 'workspaces'}",
+        ]
         with self._log.open("wb") as log:
             self._server = subprocess.Popen(
-                _command(root, home, port), env=_environment(home), stdout=log, stderr=log
+                command, env=_environment(home), cwd=ROOT, stdout=log, stderr=log
             )
         self._wait()
 
@@ -133,30 +128,6 @@ class Lab:
         self._folder.cleanup()
 
 
-_NODELAY = """
-from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
-
-_open = KernelWebsocketHandler.open
-
-
-async def _open_at_once(self, *args, **kwargs):
-    self.set_nodelay(True)
-    return await _open(self, *args, **kwargs)
-
-
-KernelWebsocketHandler.open = _open_at_once
-"""
-
-
-def _command(root: Path, home: Path, port: int) -> list[str]:
-    return [
-        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}"),
-        *("--allow-root", "--expose-app-in-browser", "--IdentityProvider.token="),
-        *(f"--ServerApp.root_dir={root}", f"--LabApp.user_settings_dir={home / 'settings'}"),
-        f"--LabApp.workspaces_dir={home / 'workspaces'}",
-    ]
-
-
 def _environment(home: Path) -> dict[str, str]:
     own = {
         "JUPYTER_RUNTIME_DIR": home / "runtime",
@@ -170,6 +141,7 @@ def _environment(home: Path) -> dict[str, str]:
 
 
 def _free_port() -> int:
+    """Let the system name a port that is free now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
