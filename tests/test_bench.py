@@ -1,0 +1,104 @@
+"""The bench's table and file. Nothing is timed here: that is what `course.py bench` is for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from tools.bench import __main__ as bench
+
+ROW = {
+    "what": "a step",
+    "ours": 30.0,
+    "peer": 262.0,
+    "unit": "ms",
+    "ratio": 8.7,
+    "note": "interact",
+}
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        ("≤ 45", True),
+        ("≤ 29.5", False),
+        ("≥ 30", True),
+        ("≥ 3.5x", True),
+        ("≥ 8.8x", False),
+        ("≤ 1e-14", False),
+        ("as fast as can be", None),
+        (None, None),
+    ],
+)
+def test_a_target_is_judged_on_our_number_or_on_the_ratio(target: str, expected: bool | None):
+    assert bench.met(ROW | {"target": target}) is expected
+
+
+def test_a_missing_peer_judges_nothing():
+    assert bench.met(ROW | {"ratio": None, "target": "≥ 2x"}) is None
+
+
+def test_the_table_keeps_its_columns():
+    lines = bench.table([ROW | {"target": "≤ 45", "met": True}, ROW | {"target": None}]).split("\n")
+    assert lines[0].split() == list(bench.COLUMNS)
+    assert " ".join(lines[1].split()) == "a step 30 262 ms 8.7 ≤ 45 yes interact"
+    assert lines[1].index("interact") == lines[2].index("interact")
+
+
+@pytest.fixture
+def benches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stand in for the real benches: one that measures, one that breaks off after a row."""
+
+    def good() -> Iterator[dict[str, Any]]:
+        yield ROW | {"target": "≤ 45"}
+
+    def bad() -> Iterator[dict[str, Any]]:
+        yield ROW | {"target": None}
+        raise RuntimeError("no browser")
+
+    modules = {"tools.bench.good": good, "tools.bench.bad": bad}
+    monkeypatch.setattr(bench, "names", lambda: ["good", "bad"])
+    monkeypatch.setattr(
+        bench,
+        "importlib",
+        SimpleNamespace(import_module=lambda n: SimpleNamespace(measure=modules[n])),
+    )
+
+
+@pytest.mark.usefixtures("benches")
+def test_one_bench_is_measured_and_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    file = tmp_path / "bench.json"
+    assert bench.main(["good", "--json", str(file)]) == 0
+    written = json.loads(file.read_text(encoding="utf-8"))
+    assert written["rows"] == [{"bench": "good", **ROW, "target": "≤ 45", "met": True}]
+    assert written["machine"]["cores"] > 0
+    assert "a step" in capsys.readouterr().out
+    assert [path.name for path in tmp_path.iterdir()] == ["bench.json"]
+
+
+@pytest.mark.usefixtures("benches")
+def test_a_bench_that_breaks_off_hides_no_other(capsys: pytest.CaptureFixture[str]):
+    assert bench.main(["bad", "good"]) == 1
+    said = capsys.readouterr().out
+    assert "bad broke off" in said
+    assert "RuntimeError: no browser" in said
+    assert said.count("a step") == 2
+
+
+@pytest.mark.usefixtures("benches")
+def test_an_unknown_bench_lists_the_nearest(capsys: pytest.CaptureFixture[str], tmp_path: Path):
+    assert bench.main(["god"]) == 2
+    assert "no bench 'god'. The nearest: good" in capsys.readouterr().err
+    assert bench.main(["good", "--json", str(tmp_path / "no" / "x.json")]) == 2
+    assert "There is no folder" in capsys.readouterr().err
+
+
+def test_each_bench_has_a_measure():
+    names = bench.names()
+    assert {"operators", "sliders"} <= set(names)
+    assert all(not name.startswith("_") for name in names)
