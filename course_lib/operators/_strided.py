@@ -116,7 +116,7 @@ def conv2d(
 
     Notes
     -----
-    Many-entried kernels go through the Fourier domain, where one NaN in the image
+    Kernels of many entries go through the Fourier domain, where one NaN in the image
     spreads everywhere, and rounding errors are relative to the largest pixel.
 
     References
