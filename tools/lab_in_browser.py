@@ -84,6 +84,7 @@ class Lab:
     """
 
     def __init__(self, root: Path, settings: dict[str, Any] | None = None):
+        self.root = root
         self._folder = tempfile.TemporaryDirectory(prefix="course-lab-")
         home = Path(self._folder.name)
         for plugin, values in (settings or {}).items():

@@ -81,7 +81,9 @@ class Picture:
             )
         low, high, odd = _extent(array)
         vmin, vmax = self._range(array, low, high)
-        pixels = _to_bytes(array, vmin, vmax)
+        # What is no number is drawn as 0, which "signed" shows as nothing.
+        drawn = np.nan_to_num(array, posinf=np.inf, neginf=-np.inf) if odd else array
+        pixels = _to_bytes(drawn, vmin, vmax)
         shown_width, shown_height, zoom = _still_size(height, width, self.numbers)
         note = _note(array, low, high, vmin, vmax, odd)
         return Panel(
@@ -135,7 +137,7 @@ def _checked(values: ArrayLike, title: str) -> NDArray[Any]:
 
 def _photo(array: NDArray[Any], low: float, high: float) -> bool:
     """Tell a picture with values in 0..1, perhaps overshooting after a filter, from others."""
-    return max(array.shape[:2]) > _KERNEL_SIDE and low >= -0.5 and 0.25 <= high <= 1.5
+    return max(array.shape[:2]) > _KERNEL_SIDE and low >= -0.5 and high <= 1.5
 
 
 def _extent(array: NDArray[Any]) -> tuple[float, float, int]:
@@ -156,7 +158,7 @@ def _to_bytes(array: NDArray[Any], vmin: float, vmax: float) -> NDArray[np.uint8
     if vmax == vmin:
         return np.where(array > vmax, 255, np.where(array < vmin, 0, 128)).astype(np.uint8)
     kind = np.float32 if array.dtype == np.float32 else np.float64
-    # Few passes: this runs for each panel of each step. NaN becomes vmin.
+    # Few passes: this runs for each panel of each step.
     scaled: NDArray[np.floating[Any]] = np.fmin(np.fmax(array, vmin, dtype=kind), vmax)
     np.subtract(scaled, vmin, out=scaled)
     np.multiply(scaled, 255 / (vmax - vmin), out=scaled)
