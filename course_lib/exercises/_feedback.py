@@ -14,6 +14,8 @@ STATUSES = {
     "too slow": ("!", "stopped: too slow or endless", "#c0504d"),
 }
 
+SIDE_BY_SIDE = "display: flex; flex-wrap: wrap; gap: 8px 32px"
+
 
 @dataclass(frozen=True)
 class Feedback:
@@ -59,10 +61,11 @@ class Feedback:
         sign, words, color = STATUSES[self.status]
         paragraphs = "".join(f"<p>{_inline(sentence)}</p>" for sentence in self.sentences)
         values = "".join(
-            f"<dt>{_inline(label)}</dt><dd><pre>{escape(value)}</pre></dd>"
+            f"<div><strong>{_inline(label)}</strong><pre>{escape(value)}</pre></div>"
             for label, value in self.details
         )
-        listed = f"<dl>{values}</dl>" if values else ""
+        # Side by side where there is room; a notebook's own style would scatter a <dl>.
+        listed = f'<div style="{SIDE_BY_SIDE}">{values}</div>' if values else ""
         return (
             f'<section aria-label="Exercise {escape(self.title)}: {words}" '
             f'style="border-left: 4px solid {color}; padding-left: 12px">'
@@ -131,9 +134,9 @@ class ProgressTable:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        signs = {"solved": "✓ solved", "tried": "✗ tried", "open": "○ open"}
-        rows = [(*row[:3], signs[row[3]]) for row in self.rows]
-        heads = _cells(("notebook", "name", "exercise", "state"), 'th scope="col"')
+        signs = {"solved": "✓\u00a0solved", "tried": "✗\u00a0tried", "open": "○\u00a0open"}
+        rows = [(signs[state], title, name, where) for where, name, title, state in self.rows]
+        heads = _cells(("state", "exercise", "name", "notebook"), 'th scope="col"')
         body = "".join(f"<tr>{_cells(row, 'td')}</tr>" for row in rows)
         note = f"<p>{_inline(self.note)}</p>" if self.note else ""
         return (
