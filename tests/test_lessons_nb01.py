@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from scipy import ndimage, signal
@@ -169,3 +172,20 @@ def test_the_counted_convolution_is_right_and_counts_every_product(shape: tuple[
     result, count = nb01.convolve_counted(image, kernel)
     np.testing.assert_allclose(result, ndimage.convolve(image, kernel, mode="constant"))
     assert count == image.size * kernel.size
+
+
+def test_tensorflow_is_none_where_it_is_missing(monkeypatch):
+    monkeypatch.setitem(sys.modules, "tensorflow", None)
+    assert nb01.tensorflow() is None
+
+
+def test_tensorflow_comes_quietly():
+    """In a process of its own: what it says, it says before Python could catch it."""
+    pytest.importorskip("tensorflow")
+    code = """
+from course_lib.ui.lessons.nb01 import tensorflow
+tf = tensorflow()
+tf.nn.conv2d(tf.ones((1, 4, 4, 1)), tf.ones((2, 2, 1, 1)), 1, "SAME")
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("", "")

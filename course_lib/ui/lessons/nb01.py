@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+import os
+from types import ModuleType
+from typing import Any, TypeAlias, cast
 
 import ipywidgets
 import numpy as np
@@ -451,6 +453,23 @@ def riddle_pictures(picture: ArrayLike) -> Panels:
             vmin=-1 if signed else 0,
             vmax=1,
             cmap="signed" if signed else "gray",
-            alt=f"picture {letter}",
+            alt=f"Picture {letter}, to be compared with the kernels.",
         )
     return panels
+
+
+def tensorflow() -> ModuleType | None:
+    """Import TensorFlow without its chatter, or return None where it is not installed.
+
+    Examples
+    --------
+    >>> tf = tensorflow()  # doctest: +SKIP
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    # Else it says at every start that its sums are rounded in another order.
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+    try:
+        import tensorflow
+    except ImportError:
+        return None
+    return cast(ModuleType, tensorflow)
