@@ -93,26 +93,17 @@ def _swapped_shape(pairs: Pairs, failing: Pairs, tolerance: float) -> str | None
     return None
 
 
-def _extra_axes(pairs: Pairs, failing: Pairs, tolerance: float) -> str | None:
-    if all(
-        got.ndim > expected.ndim
-        and got.size == expected.size
-        and close(expected, got.reshape(expected.shape), tolerance)
+def _other_form(pairs: Pairs, failing: Pairs, tolerance: float) -> str | None:
+    if any(
+        got.size != expected.size or not close(expected, got.reshape(expected.shape), tolerance)
         for expected, got in pairs
     ):
+        return None
+    if all(got.ndim > expected.ndim for expected, got in pairs):
         return "The values are right, but there is an axis of length 1 too many."
-    return None
-
-
-def _flat(pairs: Pairs, failing: Pairs, tolerance: float) -> str | None:
-    if all(
-        got.ndim == 1
-        and got.size == expected.size
-        and close(expected, got.reshape(expected.shape), tolerance)
-        for expected, got in pairs
-    ):
+    if all(got.ndim == 1 for _, got in pairs):
         return "The values are right, but in one long row. Give them their shape with `reshape`."
-    return None
+    return "The values are right, but not the shape."
 
 
 def _constant_factor(pairs: Pairs, failing: Pairs, tolerance: float) -> str | None:
@@ -189,8 +180,7 @@ _TESTS: tuple[Callable[[Pairs, Pairs, float], str | None], ...] = (
     _by(np.flipud, "Your answer is upside down: flipped along the rows."),
     _by(np.fliplr, "Your answer is mirrored: flipped from left to right."),
     _swapped_shape,
-    _extra_axes,
-    _flat,
+    _other_form,
     _constant_factor,
     _shifted,
     _border,

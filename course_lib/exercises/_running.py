@@ -223,14 +223,13 @@ def _limited_by_thread(
     try:
         worker.join(seconds)
         frame = sys._current_frames().get(worker.ident or 0) if worker.is_alive() else None
-        stack = reversed(list(traceback.walk_stack(frame))) if frame else ()
-        at = _line(stack, function)
+        at = _line(reversed([*traceback.walk_stack(frame)]), function) if frame else None
     finally:
         _stop(worker)
         sys.stdout, sys.stderr = output  # a thread that never ends must not keep them
     if failures:
         raise failures[0]
-    return at if frame else None
+    return at
 
 
 def _stop(worker: threading.Thread) -> None:

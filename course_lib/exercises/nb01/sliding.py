@@ -147,7 +147,7 @@ CONVOLVE_SAME = Exercise(
         ),
     ),
     hints=(
-        "You have correlation already. Flip the kernel: `kernel[::-1, ::-1]`.",
+        "Convolution is correlation with the kernel turned around: `kernel[::-1, ::-1]`.",
         "`np.pad(image, ((top, bottom), (left, right)))` adds zeros. Altogether `h - 1` rows are "
         "needed, so that the result is as large as the image.",
         "A kernel with 4 rows has its center at row 2. Turned around, that is row 1: one row of "

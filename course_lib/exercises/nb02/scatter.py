@@ -99,7 +99,8 @@ TRANSPOSED_SIZE = Exercise(
 def _transpose_by_scatter(image: Array, kernel: Array, stride: int) -> Array:
     rows, columns = image.shape
     h, w = kernel.shape
-    result = np.zeros(((rows - 1) * stride + h, (columns - 1) * stride + w))
+    shape = (rows - 1) * stride + h, (columns - 1) * stride + w
+    result = np.zeros(shape)
     for i in range(rows):
         for j in range(columns):
             top, left = i * stride, j * stride
