@@ -6,7 +6,7 @@ point. The filters are printed as books print them, for `conv2d`, which does not
 """
 
 from collections.abc import Sequence
-from math import ceil, hypot
+from math import ceil, exp
 from operator import index
 from typing import TypeAlias
 
@@ -162,7 +162,7 @@ def disk(radius: float) -> Kernel:
     Parameters
     ----------
     radius : float
-        Radius in pixels; 0 gives the identity.
+        Radius in pixels; up to 0.5 the disk lies in one pixel, and gives the identity.
 
     Returns
     -------
@@ -182,9 +182,9 @@ def disk(radius: float) -> Kernel:
            [0.025, 0.145, 0.025]])
     """
     radius = _number(radius, "radius")
-    if radius == 0:
+    if radius <= 0.5:
         return identity()
-    reach = max(ceil(radius - 0.5), 0)
+    reach = ceil(radius - 0.5)
     edges = np.clip(np.arange(-reach, reach + 2) - 0.5, -radius, radius)
     corners = _disk_corner(edges[:, None], edges, radius)
     # Far corners may be negative by a rounding error.
@@ -263,9 +263,9 @@ def motion(length: float, angle: float) -> Kernel:
 def camera_shake(size: int, rng: np.random.Generator) -> Kernel:
     """Return the PSF of a hand that shakes: the path of a light point, drawn at random.
 
-    The hand drifts, sometimes turns back, and trembles (a velocity that forgets itself, an
-    Ornstein-Uhlenbeck process). Where it lingers, the path is brighter. The family was
-    fitted, by medians of length, width and concentration, to measured kernels.
+    The hand drifts, sometimes turns back, and trembles (its velocity is an
+    Ornstein-Uhlenbeck process). Where it lingers, the path is brighter. At size 25 the
+    medians of length, width, spread and maximum are within 10 % of measured kernels'.
 
     Parameters
     ----------
@@ -311,14 +311,18 @@ def camera_shake(size: int, rng: np.random.Generator) -> Kernel:
 
 def _shaky_path(rng: np.random.Generator, steps: int = 600) -> Kernel:
     """Return a random path, shape (steps, 2), around its mean, for a picture of side 1."""
-    drift = rng.standard_normal(2)
-    turns = (-1.0) ** np.cumsum(rng.random(steps) < 1.5 / steps)
-    tremor = np.zeros((steps, 2))
-    memory = 0.97
+    memory = exp(-1 / (0.05 * steps))
+    kicks = rng.standard_normal((steps, 3)) * np.sqrt(1 - memory**2)
+    tremor = rng.standard_normal((1, 3)).repeat(steps, axis=0)
     for now in range(1, steps):
-        kick = hypot(1, memory) * rng.standard_normal(2)
-        tremor[now] = memory * tremor[now - 1] + kick
-    path = np.cumsum(turns[:, None] * drift + tremor, axis=0) / steps
+        tremor[now] = memory * tremor[now - 1] + kicks[now]
+    direction = rng.uniform(0, 2 * np.pi)
+    drift = 0.6 * np.array([np.sin(direction), np.cos(direction)])
+    turns = (-1.0) ** np.cumsum(rng.random(steps) < 1 / steps)
+    # The third number makes the hand hurry and linger.
+    pace = np.exp(1.2 * tremor[:, 2:] - 0.72)
+    speed = pace * (turns[:, None] * drift + 1.2 * tremor[:, :2])
+    path: Kernel = np.cumsum(speed, axis=0) / steps
     path -= path.mean(axis=0)
     return path
 

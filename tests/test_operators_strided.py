@@ -57,6 +57,8 @@ def test_whole_numbers_stay_exact() -> None:
     x = np.arange(9).reshape(3, 3)
     assert conv2d(x, x).tolist() == reference.conv2d(x, x).tolist()
     assert conv2d(x.astype(np.uint8), x).dtype == np.float64
+    x, kernel = np.arange(900).reshape(30, 30), np.arange(36).reshape(6, 6)
+    assert np.array_equal(conv2d(x, kernel), np.rint(conv2d(x, kernel)))
 
 
 def test_pairs_for_rows_and_columns() -> None:

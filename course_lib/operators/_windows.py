@@ -36,10 +36,14 @@ def _fft_shape(shape: tuple[int, ...]) -> Pair:
 
 
 def fourier_pays(kernel: tuple[int, ...], small: tuple[int, ...], padded: tuple[int, ...]) -> bool:
-    """Say whether Fourier transforms cost less than one pass per kernel entry (measured)."""
+    """Say whether Fourier transforms cost less than one pass per kernel entry (measured).
+
+    Small kernels are never worth it: their sums of whole numbers stay exact.
+    """
     rows, columns = _fft_shape(padded)
-    taps = kernel[0] * kernel[1] * small[0] * small[1]
-    return taps > 1.5 * rows * columns * log2(rows * columns)
+    entries = kernel[0] * kernel[1]
+    products = entries * small[0] * small[1]
+    return entries > 36 and products > 1.5 * rows * columns * log2(rows * columns)
 
 
 def gather(
