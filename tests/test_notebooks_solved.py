@@ -49,7 +49,8 @@ def not_solved(executed: NotebookNode) -> list[str]:
 def test_solved(path: Path, tmp_path: Path):
     copy = shutil.copytree(FOLDER, tmp_path / FOLDER.name)
     executed = execute(with_solutions(read(path)), copy, skip=without_tensorflow)
-    assert not not_solved(executed)
+    if found := not_solved(executed):
+        pytest.fail("\n".join([f"{path.name}, solved:", *found]), pytrace=False)
 
 
 def small(answer: str) -> NotebookNode:

@@ -60,7 +60,8 @@ def test_the_open_notebooks_are_those_not_written():
 
 @pytest.mark.parametrize("name", WRITTEN)
 def test_each_row_of_a_notebook_is_settled_in_it(name: str):
-    assert not faults(name, read(WRITTEN[name]))
+    if found := faults(name, read(WRITTEN[name])):
+        pytest.fail("\n".join([f"{name}:", *found]), pytrace=False)
 
 
 def test_each_wrong_claim_is_settled_by_a_cell_that_computes():

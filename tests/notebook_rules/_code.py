@@ -102,9 +102,9 @@ def exercise_form(notebook: NotebookNode, path: Path) -> Faults:
     if sorted(found) != sorted(registered):
         yield f"its exercises are {sorted(found)}, course_lib.exercises has {sorted(registered)}"
     for name, place in exercise_cells(notebook):
-        stub, before = notebook.cells[place], notebook.cells[place - 1]
-        if before.cell_type != "markdown":
-            yield f"no prompt stands before the exercise '{name}'"
+        stub, before = notebook.cells[place], notebook.cells[max(place - 2, 0) : place]
+        if all(cell.cell_type != "markdown" for cell in before):
+            yield f"no prompt stands in the two cells before the exercise '{name}'"
         defined = stub_name(stub)
         if defined is None:
             yield f"the cell of '{name}' holds one function or one assignment, and nothing else"

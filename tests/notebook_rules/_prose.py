@@ -86,16 +86,21 @@ def alternative_text(notebook: NotebookNode, path: Path) -> Faults:
     for cell in notebook.cells:
         outputs = cell.get("outputs", [])
         shown = [str(o.data["text/html"]) for o in outputs if "text/html" in o.get("data", {})]
-        for tag in re.findall(r"<(?:img|svg)\b[^>]*>", " ".join([cell.source, *shown])):
-            alt = re.search(r"""\b(?:alt|aria-label)=(["'])(.*?)\1""", tag, re.DOTALL)
-            if not alt or len(alt[2].strip()) < ALT_CHARACTERS:
-                yield f"a picture of cell '{cell.id}' says too little in its alternative text"
-        if cell.cell_type == "markdown":
-            for alt in re.findall(r"!\[([^\]]*)\]\(", cell.source):
-                if len(alt) < ALT_CHARACTERS:
-                    yield f"a picture of cell '{cell.id}' says too little in its alternative text"
+        if any(_says_too_little(html) for html in [cell.source, *shown]):
+            yield f"a picture of cell '{cell.id}' says too little in its alternative text"
         if any("image/png" in o.get("data", {}) for o in outputs):
             yield f"cell '{cell.id}' stores a bare picture: use ui.show or ui.figure with alt=..."
+
+
+def _says_too_little(source: str) -> bool:
+    """Judge the alternative texts of one output or one markdown cell; panels share one text."""
+    found = [
+        re.search(r"""\b(?:alt|aria-label)=(["'])(.*?)\1""", tag, re.DOTALL)
+        for tag in re.findall(r"<(?:img|svg)\b[^>]*>", source)
+    ]
+    texts = [match[2].strip() if match else "" for match in found]
+    texts += re.findall(r"!\[([^\]]*)\]\(", source)
+    return bool(texts) and (not all(texts) or sum(map(len, texts)) < ALT_CHARACTERS)
 
 
 def links(notebook: NotebookNode, path: Path) -> Faults:
