@@ -1,13 +1,25 @@
 """Pictures, curves and sliders of the notebooks.
 
 `explore` puts sliders beside pictures, `show` and `figure` display still ones; `Picture` and
-`Curve` say how an array is shown. `source` shows how a function is written.
+`Curve` say how an array is shown. `picture_chooser` and `device_report` open the course. `source` shows how a function is written.
 """
 
+from ._chooser import picture_chooser
 from ._curve import Curve
 from ._explorer import Explorer, explore
+from ._machine import device_report
 from ._picture import Picture
 from ._source import source
 from ._still import figure, show
 
-__all__ = ["Curve", "Explorer", "Picture", "explore", "figure", "show", "source"]
+__all__ = [
+    "Curve",
+    "Explorer",
+    "Picture",
+    "device_report",
+    "explore",
+    "figure",
+    "picture_chooser",
+    "show",
+    "source",
+]

@@ -1,0 +1,98 @@
+"""`picture_chooser`: the reader picks the picture that all notebooks play with."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import ipywidgets
+
+from course_lib import home, images
+
+from ._controls import make_controls
+from ._explorer import Explorer
+from ._picture import Picture
+
+_SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".webp")
+
+
+def picture_chooser() -> Explorer:
+    """Let the reader pick a shipped picture or one of their own; the choice is kept.
+
+    Own pictures are uploaded into the reader's folder, or lie there already. What is picked is
+    what `course_lib.images.chosen` names from then on.
+
+    Returns
+    -------
+    Explorer
+        Displays itself as the last line of a cell.
+    """
+    names = ipywidgets.Dropdown(
+        description="picture", options=_options(), value=images.chosen(), layout={"width": "auto"}
+    )
+    upload = ipywidgets.FileUpload(
+        description="or a photo of your own", accept="image/*,.tif,.tiff", layout={"width": "auto"}
+    )
+    message = ipywidgets.HTML()
+    explorer = Explorer(_preview, make_controls(_preview, {"picture": names}))
+    box = explorer.widget.children[0]
+    box.children = [*box.children, upload, message]
+    names.observe(lambda change: images.choose(change.new), "value")
+    upload.observe(lambda change: _take(change.new, names, message), "value")
+    return explorer
+
+
+def _options() -> list[tuple[str, str]]:
+    """List the shipped pictures, then those in the reader's folder, as (shown, value)."""
+    shipped = [(name, name) for name in images.sample_names()]
+    folder, chosen = home.home(), images.chosen()
+    found = sorted(folder.iterdir()) if folder.is_dir() else []
+    own = [path for path in found if path.suffix.lower() in _SUFFIXES]
+    if chosen not in images.sample_names() and Path(chosen) not in own:
+        own.append(Path(chosen))
+    return shipped + [(f"your {path.name}", str(path)) for path in own]
+
+
+def _preview(picture: str) -> dict[str, Any]:
+    """Show one picture and say whose it is."""
+    image = images.load(picture)
+    if picture in images.sample_names():
+        entry = images.info(picture)
+        told = f"{entry['kind']} by {entry['author']} ({entry['license']})"
+        return {entry["title"]: Picture(image, vmin=0, vmax=1, alt=entry["alt"]), "readout": told}
+    kind = "color" if image.ndim == 3 else "gray"
+    return {Path(picture).name: Picture(image, vmin=0, vmax=1), "readout": f"your own, {kind}"}
+
+
+def _take(uploads: Any, names: ipywidgets.Dropdown, message: ipywidgets.HTML) -> None:
+    """Keep an uploaded file if it is a picture, and pick it; else say why not."""
+    if not uploads:
+        return
+    upload = uploads[-1]
+    content = bytes(upload["content"])
+    try:
+        images.decode(content, name=upload["name"])
+        path = _kept(Path(upload["name"]).name, content)
+        images.choose(path)
+    except (ValueError, OSError, home.HomeError) as error:
+        message.value = f'<span role="alert">{escape(str(error))}</span>'
+        return
+    message.value = f"Kept as {escape(path.name)} in your folder."
+    names.options = _options()
+    names.value = str(path)
+
+
+def _kept(name: str, content: bytes) -> Path:
+    """Write a file into the reader's folder; never over another one."""
+    folder = home.home()
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / name
+    number = 2
+    while path.exists() and path.read_bytes() != content:
+        path = folder / f"{Path(name).stem}-{number}{Path(name).suffix}"
+        number += 1
+    partial = path.with_name(f"{path.name}.part")
+    partial.write_bytes(content)
+    partial.replace(path)
+    return path
