@@ -124,6 +124,7 @@ def _note_claim(claims: dict[str, str], message: dict[str, Any]) -> None:
 
 def _repair_cells(patch: pytest.MonkeyPatch) -> None:
     run, compare, sanitize = IPyNbCell.runtest, IPyNbCell.compare_outputs, IPyNbCell.sanitize
+    represent = IPyNbCell.repr_failure
 
     def runtest(self: Any) -> None:
         """Fail a cell that was never executed (nbval passes it) and name a dead kernel at once."""
@@ -146,6 +147,11 @@ def _repair_cells(patch: pytest.MonkeyPatch) -> None:
         """Leave embedded pictures to the comparison above: their bytes differ by machine."""
         return sanitize(self, without_pictures(text) if isinstance(text, str) else text)
 
+    def repr_failure(self: Any, excinfo: pytest.ExceptionInfo[BaseException]) -> str:
+        """Begin with the cell's id and what is wrong: pytest's summary shows the first line."""
+        return f"'{self.cell.id}': {excinfo.value}\n{represent(self, excinfo)}"
+
+    patch.setattr(IPyNbCell, "repr_failure", repr_failure)
     patch.setattr(IPyNbCell, "runtest", runtest)
     patch.setattr(IPyNbCell, "compare_outputs", compare_outputs)
     patch.setattr(IPyNbCell, "sanitize", without_base64)
