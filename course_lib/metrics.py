@@ -1,5 +1,6 @@
 """How good is a picture? Scores against a truth, and without one."""
 
+import operator
 from typing import Any
 
 import numpy as np
@@ -161,7 +162,7 @@ def checkerboard_energy(image: ArrayLike, period: int = 2) -> float:
     0.0
     """
     picture = _finite(image, "image")
-    if period < 2:
+    if operator.index(period) < 2:
         raise ValueError(f"period must be at least 2 pixels, but is {period}.")
     rows, columns = (n // period for n in picture.shape[:2])
     if rows == 0 or columns == 0:
@@ -172,7 +173,7 @@ def checkerboard_energy(image: ArrayLike, period: int = 2) -> float:
     pattern = float(blocks.mean(axis=(0, 2)).var(axis=(0, 1)).mean())
     # A constant picture varies by rounding only.
     scale = float(np.abs(whole).max()) * np.finfo(float).eps
-    return 0.0 if total <= (8 * scale) ** 2 else pattern / total
+    return 0.0 if total <= (8 * scale) ** 2 else min(1.0, pattern / total)
 
 
 def sharpness(image: ArrayLike) -> float:

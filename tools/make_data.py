@@ -2,8 +2,8 @@
 
     python -m tools.make_data CANDIDATES
 
-CANDIDATES is a folder with the pictures that scikit-image does not bring (their names stand in
-PICTURES and SHEET below). Running it again gives the same files.
+CANDIDATES is a folder with the originals that scikit-image does not bring; PICTURES below names
+them. There is no chance in it: running it again gives the same pictures.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import skimage
 import tifffile
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 SKIMAGE = Path(skimage.__file__).parent / "data"
@@ -42,91 +42,141 @@ class Source:
     original: str
     title: str
     author: str
-    origin: str
+    source: str
     license: str
     alt: str
     kind: str
     split: str = "none"
     crop: tuple[int, int, int, int] | None = None  # left, upper, right, lower
     side: int | None = None  # longer side after shrinking
+    stored: str = ""  # where the file's format says something else than the original's
     patches: int = 0  # how many training patches are cut from it; it is not shipped itself
 
     @property
     def changed(self) -> str:
         """What was done to the original, in words."""
-        steps = []
+        steps = ["made by tools/make_data.py"] if self.original == DRAWN else []
         if self.crop:
             steps.append("cropped")
         if self.side:
             steps.append(f"downscaled to {self.side} px")
-        return " and ".join(steps) or "nothing"
+        if self.stored:
+            steps.append(f"stored as {self.stored}")
+        return ", ".join(steps) or "nothing"
 
 
 SK, OWN, DOC = "scikit-image", "lomiri-wallpapers", "OpenCV documentation"
 AITZOL, PD = "Aitzol Berasategi", "LicenseRef-public-domain"
+CC0, BY, AP = "CC0-1.0", "CC-BY-4.0", "Apache-2.0"
+DRAWN = "(drawn)"
+PLAIN = "PNG without loss"
 
 PICTURES = (
-    Source("camera", "camera.png", "Cameraman on a lawn", "Lav Varshney", SK, "CC0-1.0",
-           "A photographer in a dark coat bends to his camera on a tripod; lawn, sky and "
-           "distant towers behind him.", "gray photo", "test"),
-    Source("coffee", "coffee.png", "Coffee", "Rachel Michetti", SK, "CC0-1.0",
+    Source("camera", "camera.png", "Cameraman", "Lav Varshney", SK, CC0,
+           "A photographer in a dark coat bends to his camera on a tripod; a lawn, and distant "
+           "towers behind him.", "gray photo", "test"),
+    Source("coffee", "coffee.png", "Coffee", "Rachel Michetti (Pikolo Espresso Bar)", SK, CC0,
            "A white cup of espresso on a red saucer with a spoon, on a wooden table.",
            "color photo", "test"),
-    Source("astronaut", "astronaut.png", "Eileen Collins", "NASA", SK, PD,
-           "An astronaut in an orange suit smiles, a flag and a model shuttle behind her.",
+    Source("astronaut", "astronaut.png", "Eileen Collins", "NASA",
+           f"{SK}, from NASA Great Images (https://flic.kr/p/r9qvLn)", PD,
+           "An astronaut in an orange suit smiles; a flag and a model of the shuttle behind her.",
            "color photo", "test", side=400),
     Source("mountains", "picosdeeuropa_by_Aitzol_Berasategi_816x612_CCBY4.png",
-           "Picos de Europa", AITZOL, OWN, "CC-BY-4.0",
+           "Picos de Europa", f"© 2018 {AITZOL}", OWN, BY,
            "A path climbs over a meadow toward rocky mountains with patches of snow.",
            "color photo", "test", side=600),
-    Source("sunset", "sunset_by_Aitzol_Berasategi_1068x712_CCBY4.png", "Sunset", AITZOL, OWN,
-           "CC-BY-4.0", "The sun sets behind hills; the ground in front lies almost in the dark.",
+    Source("sunset", "sunset_by_Aitzol_Berasategi_1068x712_CCBY4.png", "Sunset",
+           f"© 2018 {AITZOL}", OWN, BY,
+           "The sun sets behind hills; the ground in front lies almost in the dark.",
            "dark photo", "test", side=640),
-    Source("text", "text.png", "Text", "unknown (Wikipedia, Corner.png)", SK, PD,
-           "Handwritten formulas in dark ink on paper, photographed at a slant.", "text", "test"),
-    Source("brick", "brick.png", "Brick", "CC0Textures", SK, "CC0-1.0",
-           "A wall of bricks in slightly tilted rows, with light mortar between them.",
+    Source("page", DRAWN, "A page of print", "the authors of this course",
+           "set in DejaVu Serif, from matplotlib", CC0,
+           "Black print on white, eight lines that grow smaller, as on an eye chart.", "text"),
+    Source("text", "text.png", "Handwriting", "unknown",
+           f"{SK}, from Wikipedia (https://en.wikipedia.org/wiki/File:Corner.png)", PD,
+           "Handwritten formulas in dark ink on gray paper, photographed at a slant.",
+           "text", "test"),
+    Source("brick", "brick.png", "Bricks25", "CC0Textures",
+           f"{SK}, from CC0Textures (https://cc0textures.com/view.php?tex=Bricks25)", CC0,
+           "A wall of long dark bricks in nearly upright rows, with light mortar between them.",
            "texture", "test"),
     Source("road", "real_motion_cars_640x360_opencv_apache2.jpg", "Cars in a street",
-           "OpenCV authors", DOC, "Apache-2.0",
-           "Cars pass in a street before an apartment block; two number plates are smeared by "
-           "motion and marked by red frames.", "road scene"),
+           "the OpenCV authors", DOC, AP,
+           "Two cars pass in a street of tall houses; their plates are smeared by motion and "
+           "marked by red frames.", "road scene"),
     Source("text_motion", "real_text_motion_588x365_opencv_apache2.jpg", "Text from a moved camera",
-           "OpenCV authors", DOC, "Apache-2.0",
-           "A printed page, smeared by a moving camera until no word can be read.",
-           "really blurred"),
+           "the OpenCV authors", DOC, AP,
+           "A printed page, smeared up and down by a moving camera until hardly a word can be "
+           "read.", "really blurred"),
     Source("clock_motion", "clock_motion.png", "Clock in motion", "Stéfan van der Walt", SK, PD,
-           "A wall clock, smeared sideways by a moving camera.", "really blurred"),
-    Source("retina", "retina.jpg", "Retina", "Mikael Häggström", SK, "CC0-1.0",
-           "The back of an eye: branching vessels over an orange disk, a bright spot at one side.",
-           "medical", "test", side=512),
-    Source("ct", "ct_small_128_int16_pydicom_mit.npy", "CT slice", "pydicom authors", "pydicom",
-           "MIT", "A slice through a body, taken by computed tomography, in gray.", "medical"),
+           "A small bright wall clock on a gray wall, smeared sideways by a moving camera.",
+           "really blurred"),
+    Source("retina", "retina.jpg", "Fundus photograph of normal left eye", "Mikael Häggström",
+           f"{SK}, from Wikimedia Commons "
+           "(https://commons.wikimedia.org/wiki/File:Fundus_photograph_of_normal_left_eye.jpg)",
+           CC0,
+           "The back of an eye: vessels branch over an orange disk from a bright spot at the left.",
+           "medical", "test", side=512, stored=PLAIN),
+    Source("ct", "ct_small_128_int16_pydicom_mit.npy", "CT slice", "the pydicom authors",
+           "pydicom", "MIT",
+           "A computed slice through a back: a light vertebra between gray muscles.",
+           "medical", stored="PNG of 16 bit, stretched to the whole range"),
     Source("nuclei", "nuclei_512_uint16_stardist_dsb2018.tif", "Cell nuclei",
-           "Data Science Bowl 2018, stardist authors", "stardist", "BSD-3-Clause",
-           "Bright round cell nuclei on a black ground, under a fluorescence microscope.",
-           "cells", "none", crop=(0, 0, 384, 384)),
+           "Data Science Bowl 2018, the stardist authors", "stardist", "BSD-3-Clause",
+           "Bright cell nuclei on a dark ground, under a fluorescence microscope.",
+           "cells", crop=(0, 0, 384, 384), stored="PNG of 8 bit, with the same numbers"),
     Source("hubble", "hubble_deep_field.jpg", "Hubble eXtreme Deep Field",
-           "NASA, ESA, and the HUDF09 team", SK, PD,
+           "NASA, ESA, and the HUDF09 team",
+           f"{SK}, from HubbleSite "
+           "(http://hubblesite.org/newscenter/archive/releases/2012/37/image/a/)", PD,
            "Hundreds of galaxies, points and little spirals, on black.", "stars", "test",
-           crop=(200, 150, 712, 662)),
-    Source("raccoon", "raccoon_1024x768_PD.png", "Raccoon", "public-domain-image.com",
+           crop=(200, 150, 712, 662), stored=PLAIN),
+    Source("raccoon", "raccoon_1024x768_PD.png", "Raccoon", "unknown",
            "public-domain-image.com", PD, "", "training", "train", side=768, patches=9),
-    Source("aitzgorri", "aitzgorri_by_Aitzol_Berasategi_772x514_CCBY4.png", "Aitzgorri", AITZOL,
-           OWN, "CC-BY-4.0", "", "training", "train", patches=7),
-    Source("wine", "Wine_by_Jakkub_Mede_640x960_CCBY4.png", "Wine", "Jakub Mede", OWN,
-           "CC-BY-4.0", "", "training", "train", patches=6),
+    Source("aitzgorri", "aitzgorri_by_Aitzol_Berasategi_772x514_CCBY4.png", "Aitzgorri",
+           f"© 2018 {AITZOL}", OWN, BY, "", "training", "train", patches=7),
+    Source("wine", "Wine_by_Jakkub_Mede_640x960_CCBY4.png", "Wine", "© 2018 Jakub Mede", OWN,
+           BY, "", "training", "train", patches=6),
     Source("seeding", "seeding_by_Clements_Engelhardt_1063x598_CC0.png", "Seeding",
-           "Clemens Engelhardt", OWN, "CC0-1.0", "", "training", "train", side=800, patches=5),
+           "Clemens Engelhardt", OWN, CC0, "", "training", "train", side=800, patches=5),
     Source("fig", "Picture_0B_by_freespace_858x580_CCBY4.png", "Picture 0B",
-           'Trevor "Freespace"', OWN, "CC-BY-4.0", "", "training", "train", patches=7),
-    Source("ascent", "ascent_512_PD.png", "Ascent", "public-domain-image.com",
-           "public-domain-image.com", PD, "", "training", "train", patches=8),
-    Source("grass", "grass.png", "Grass", "CC0Textures", SK, "CC0-1.0", "", "training",
-           "train", patches=3),
-    Source("gravel", "gravel.png", "Gravel", "CC0Textures", SK, "CC0-1.0", "", "training",
-           "train", patches=3),
+           '© 2018 Trevor "Freespace"', OWN, BY, "", "training", "train", patches=7),
+    Source("ascent", "ascent_512_PD.png", "Ascent", "unknown", "public-domain-image.com", PD,
+           "", "training", "train", patches=8),
+    Source("grass", "grass.png", "Grass 01", "Linolafett",
+           f"{SK}, from DeviantArt (https://www.deviantart.com/linolafett/art/Grass-01-434853879)",
+           CC0, "", "training", "train", patches=3),
+    Source("gravel", "gravel.png", "Gravel04", "CC0Textures",
+           f"{SK}, from CC0Textures (https://cc0textures.com/view.php?tex=Gravel04)", CC0,
+           "", "training", "train", patches=3),
 )  # fmt: skip
+
+
+SIZES = (30, 25, 21, 18, 15, 13, 11, 9)  # of the letters, in pixels
+LINES = """
+What does a blur take away?
+Every pixel becomes a weighted sum
+of its neighbors. Large letters survive it longer
+than small ones. Read on for as long as you can: to
+divide by the blur brings the letters back, and the noise as well.
+An iteration that is stopped in time does better. Its step is the transposed
+convolution, which is not the inverse. A frequency that is lost stays lost,
+and what looks like detail there was invented. If you can read this line, the picture is sharp.
+"""
+
+
+def page() -> Image.Image:
+    """Set a page of print, in lines that grow smaller."""
+    import matplotlib
+
+    font_file = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSerif.ttf"
+    sheet = Image.new("L", (560, 300), 250)
+    pen, top = ImageDraw.Draw(sheet), 24
+    for size, line in zip(SIZES, LINES.strip().splitlines(), strict=True):
+        pen.text((24, top), line, fill=15, font=ImageFont.truetype(str(font_file), size))
+        top += round(1.4 * size) + 8
+    return sheet
 
 
 def original(source: Source, candidates: Path) -> Path:
@@ -138,12 +188,17 @@ def original(source: Source, candidates: Path) -> Path:
 def opened(source: Source, candidates: Path) -> Image.Image:
     """Return a picture, cropped and shrunk as its source says."""
     path = original(source, candidates)
+    if source.original == DRAWN:
+        return page()
     if path.suffix == ".npy":
         counts = np.load(path).astype(np.float64)
         wide = (counts - counts.min()) / np.ptp(counts) * 65535
         image = Image.fromarray(np.round(wide).astype(np.uint16))
     elif path.suffix == ".tif":
-        image = Image.fromarray(tifffile.imread(path))
+        counts = tifffile.imread(path)
+        if counts.max() > 255:
+            raise SystemExit(f"{path.name} does not fit into 8 bits.")
+        image = Image.fromarray(counts.astype(np.uint8))
     else:
         image = Image.open(path)
         image = image.convert("L" if image.mode in ("L", "1") else "RGB")
@@ -198,7 +253,7 @@ def entry(source: Source, path: Path) -> dict[str, Any]:
     colors = [] if image.mode in ("L", "I;16") else [3]
     return {
         "name": source.name, "file": path.name, "title": source.title, "kind": source.kind,
-        "author": source.author, "origin": source.origin, "license": source.license,
+        "author": source.author, "source": source.source, "license": source.license,
         "license_url": LICENSES[source.license], "changed": source.changed,
         "split": source.split, "shape": [image.height, image.width, *colors],
         "alt": source.alt, "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
@@ -212,10 +267,10 @@ def sheet_entry(path: Path) -> dict[str, Any]:
         "name": "training_patches", "file": path.name, "kind": "training", "split": "train",
         "title": f"{ROWS * COLUMNS} patches of {PATCH} x {PATCH} pixels, for training",
         "shape": [ROWS * PATCH, COLUMNS * PATCH], "patch": PATCH,
-        "changed": "cropped and downscaled, in gray",
-        "alt": "A sheet of small square cuttings from photographs: fur, leaves, grass, rock.",
+        "changed": "cropped, some downscaled first, in gray (BT.601)",
+        "alt": "A sheet of square cuttings from photos: fur, grass, old walls, stairs, gravel.",
         "sources": [
-            {"title": part.title, "author": part.author, "origin": part.origin,
+            {"title": part.title, "author": part.author, "source": part.source,
              "license": part.license, "license_url": LICENSES[part.license]}
             for part in parts
         ],
@@ -238,7 +293,7 @@ def credits(manifest: dict[str, Any]) -> str:
     for item in manifest["pictures"]:
         for part in item.get("sources", [item]):
             lines.append(
-                f"| `{item['file']}` | {part['title']} | {part['author']} | {part['origin']} | "
+                f"| `{item['file']}` | {part['title']} | {part['author']} | {part['source']} | "
                 f"[{part['license']}]({part['license_url']}) | {item['changed']} | "
                 f"{use[item['split']]} |"
             )

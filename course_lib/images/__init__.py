@@ -22,6 +22,7 @@ from course_lib.images._samples import (
     sample_names,
     training_patches,
 )
+from course_lib.images._synthetic import glyph, star_field
 
 __all__ = [
     "MAX_PIXELS",
@@ -32,11 +33,13 @@ __all__ = [
     "crop_center",
     "decode",
     "fit",
+    "glyph",
     "info",
     "load",
     "read",
     "sample_names",
     "save",
+    "star_field",
     "to_gray",
     "to_linear",
     "to_srgb",

@@ -29,10 +29,14 @@ def as_picture(image: ArrayLike, name: str = "image") -> Picture:
 
 
 def to_gray(image: ArrayLike) -> Picture:
-    """Return the luminance of a picture: 0.299 R + 0.587 G + 0.114 B.
+    """Return the luma of a picture: 0.299 R + 0.587 G + 0.114 B.
 
-    These are the weights of ITU-R BT.601, applied to the stored (gamma-encoded) values, as
-    super-resolution papers do. A gray picture is returned as it is, in a new array.
+    These are the weights of ITU-R BT.601, applied to the stored, gamma-encoded values, as
+    Pillow and the papers on super-resolution do (those often shrink it to 16..235 as well,
+    which is not done here). The newer BT.709 has other weights, 0.2126, 0.7152 and 0.0722, for
+    the red, green and blue of today's screens. Weights give the true brightness only of linear
+    light: for that, use BT.709 on `to_linear(image)`. A gray picture comes back as it is, in a
+    new array.
 
     Parameters
     ----------
@@ -64,8 +68,9 @@ def to_gray(image: ArrayLike) -> Picture:
 def to_linear(image: ArrayLike) -> Picture:
     """Undo the gamma of sRGB: from stored values to amounts of light.
 
-    Blur happens to light, before the camera's gamma bends the values; so an exact model of it
-    works on linear values.
+    Blur adds up light, before the camera's gamma bends the values; so an exact model of a blur
+    works on linear values. A stored 0.5 is only 21 % of the light of white. Cameras also bend
+    the bright end in ways of their own, which no formula undoes.
 
     Parameters
     ----------

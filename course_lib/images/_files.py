@@ -1,5 +1,6 @@
 """Files in, arrays out: whatever a camera, a scanner or a microscope wrote."""
 
+import contextlib
 import io
 import os
 import warnings
@@ -14,9 +15,10 @@ if TYPE_CHECKING:
 
 Picture: TypeAlias = NDArray[np.float64]
 
-MAX_PIXELS = 50_000_000
-"""Larger pictures are refused: a notebook would need gigabytes for them."""
+MAX_PIXELS = 64_000_000
+"""Larger pictures are refused: in color, one copy of this many takes 1.5 GB."""
 
+MAX_BYTES = 500_000_000
 _TIFF_STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
 
@@ -52,24 +54,31 @@ def read(path: str | os.PathLike[str]) -> Picture:
     file = Path(path).expanduser()
     if file.is_dir():
         raise ValueError(f"{file} is a folder; name one picture in it.")
+    if not file.exists():
+        raise FileNotFoundError(f"There is no file {file}; check the spelling and the folder.")
+    if not file.is_file():
+        raise ValueError(f"{file} is no ordinary file; name a picture file.")
+    if file.stat().st_size > MAX_BYTES:
+        raise ValueError(
+            f"{file} has {file.stat().st_size // 10**6} MB, and at most {MAX_BYTES // 10**6} MB "
+            "fit here; make the picture smaller first."
+        )
     try:
-        data = file.read_bytes()
-    except FileNotFoundError:
-        raise FileNotFoundError(
-            f"There is no file {file}; check the spelling and the folder."
-        ) from None
+        return decode(file.read_bytes(), name=str(file))
     except OSError as error:
         raise ValueError(f"{file} cannot be read ({error.strerror}).") from error
-    return decode(data, name=str(file))
 
 
 def decode(data: bytes, *, name: str = "the picture") -> Picture:
     """Turn the bytes of a picture file into an array.
 
-    A photo is turned upright as its EXIF data asks, transparent places are put on white, of an
-    animation or a stack the first picture is taken, and the colors of CMYK become RGB. Values
-    are divided by the largest that the file's format can hold (255, 65535); floating-point
-    TIFF files are taken as they are when they lie between 0 and 1, else stretched to it.
+    A photo is turned upright as its EXIF data asks; transparent places are put on white; of an
+    animation or a stack the first picture is taken; CMYK becomes RGB, and a palette the colors
+    that it stands for. A color picture whose three colors are equal everywhere becomes gray.
+
+    Values are divided by the largest that 8 or 16 bits can hold (255, 65535), however few of
+    them are used. Color PNG files of 16 bit are read with 8. Floating-point and other TIFF files
+    are taken as they are when they lie between 0 and 1, else stretched to that range.
 
     Parameters
     ----------
@@ -81,7 +90,7 @@ def decode(data: bytes, *, name: str = "the picture") -> Picture:
     Returns
     -------
     ndarray of float64, shape (H, W) or (H, W, 3)
-        Between 0 and 1.
+        Between 0 and 1, gamma-encoded as in the file (see `to_linear`).
 
     Raises
     ------
@@ -90,26 +99,38 @@ def decode(data: bytes, *, name: str = "the picture") -> Picture:
 
     Examples
     --------
-    >>> decode(b"no picture")
-    Traceback (most recent call last):
-    ...
-    ValueError: the picture is no picture that can be read here; PNG, JPEG and TIFF files can.
+    >>> decode(b"P5 2 1 255 " + bytes([0, 255]))  # two pixels as PGM, the simplest format
+    array([[0., 1.]])
     """
     if not data:
-        raise ValueError(f"{name} is empty (0 bytes).")
+        raise ValueError(f"{name} is empty (0 bytes); name a picture file.")
     try:
-        if data.startswith(_TIFF_STARTS):
-            return _decode_tiff(data, name)
-        return _decode_common(data, name)
-    except _Refused as refused:
-        raise ValueError(str(refused)) from None
+        return _decode(data, name)
+    except _Refused:
+        raise
     # A damaged file makes the decoders raise almost anything.
     except Exception as error:
-        raise ValueError(f"{name} is damaged or incomplete ({error}).") from error
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise ValueError(
+            f"{name} is damaged or incomplete ({reason}); copy it again or save it as PNG."
+        ) from error
 
 
 class _Refused(ValueError):
     """A sentence of our own, not a decoder's."""
+
+
+def _decode(data: bytes, name: str) -> Picture:
+    if data.startswith(_TIFF_STARTS):
+        from course_lib.images._tiff import deep_pixels
+
+        pixels = deep_pixels(data, lambda height, width: _check_size(height, width, name))
+        if pixels is not None:
+            return _colors(_scaled(pixels, name), name)
+    with warnings.catch_warnings():
+        # Pillow warns of pictures that are refused below, and of harmless faults in EXIF data.
+        warnings.simplefilter("ignore")
+        return _decode_common(data, name)
 
 
 def _check_size(height: int, width: int, name: str) -> None:
@@ -125,84 +146,65 @@ def _check_size(height: int, width: int, name: str) -> None:
 def _decode_common(data: bytes, name: str) -> Picture:
     from PIL import Image, ImageOps, UnidentifiedImageError
 
-    with warnings.catch_warnings():
-        # Pillow warns of pictures that we refuse, and of harmless faults in EXIF data.
-        warnings.simplefilter("ignore")
-        try:
-            image = Image.open(io.BytesIO(data))
-        except UnidentifiedImageError:
-            raise _Refused(
-                f"{name} is no picture that can be read here; PNG, JPEG and TIFF files can."
-            ) from None
-        except Image.DecompressionBombError:
-            raise _Refused(
-                f"{name} has far more than {MAX_PIXELS // 10**6} million pixels; make it smaller."
-            ) from None
-        _check_size(image.height, image.width, name)
-        return _to_array(ImageOps.exif_transpose(image))
+    try:
+        image = Image.open(io.BytesIO(data))
+    except UnidentifiedImageError:
+        raise _Refused(
+            f"{name} is no picture that can be read here (a PNG, JPEG or TIFF file can); "
+            "save it as PNG or JPEG first."
+        ) from None
+    except Image.DecompressionBombError:
+        raise _Refused(
+            f"{name} has far more than {MAX_PIXELS // 10**6} million pixels; make it smaller first."
+        ) from None
+    _check_size(image.height, image.width, name)
+    image.load()
+    upright: Image.Image = image
+    with contextlib.suppress(Exception):  # broken EXIF data is no reason to refuse good pixels
+        upright = ImageOps.exif_transpose(image)
+    return _to_array(upright, name)
 
 
-def _to_array(image: "Image") -> Picture:
+def _to_array(image: "Image", name: str) -> Picture:
     if image.mode.startswith(("I", "F")):
-        return _scaled(np.asarray(image))
+        return _scaled(np.asarray(image), name)
     if image.has_transparency_data:
         from PIL import Image
 
         image = image.convert("RGBA")
         paper = Image.new("RGBA", image.size, "white")
         image = Image.alpha_composite(paper, image).convert("RGB")
-    gray = image.mode in ("1", "L", "LA", "La")
-    array = np.asarray(image.convert("L" if gray else "RGB")) / 255.0
-    if array.ndim == 3 and (array == array[..., :1]).all():
-        array = array[..., 0]  # gray that was stored as color
-    return np.ascontiguousarray(array)
+    levels = np.asarray(image.convert("L" if image.mode in ("1", "L") else "RGB"))
+    if levels.ndim == 3 and (levels == levels[..., :1]).all():
+        levels = levels[..., 0]
+    return levels / np.float64(255)
 
 
-def _decode_tiff(data: bytes, name: str) -> Picture:
-    import tifffile
-
-    with tifffile.TiffFile(io.BytesIO(data)) as file:
-        page = file.pages[0]
-        assert isinstance(page, tifffile.TiffPage)
-        _check_size(page.imagelength, page.imagewidth, name)
-        plain = page.photometric in (
-            tifffile.PHOTOMETRIC.MINISBLACK,
-            tifffile.PHOTOMETRIC.RGB,
-        )
-        orientation = page.tags.get("Orientation")
-        upright = orientation is None or orientation.value == 1
-        deep = page.bitspersample > 8 or page.sampleformat == 3
-        if not (plain and upright) and not deep:
-            return _decode_common(data, name)  # palettes, CMYK, turned pictures
-        pixels = page.asarray()
-    if pixels.ndim == 3 and pixels.shape[0] in (3, 4) and pixels.shape[-1] not in (3, 4):
-        pixels = np.moveaxis(pixels, 0, -1)
-    values = _scaled(pixels)
-    if values.ndim == 3 and values.shape[-1] in (2, 4):
-        alpha = values[..., -1:]
-        values = values[..., :-1] * alpha + (1 - alpha)
-    if values.ndim == 3 and values.shape[-1] == 1:
-        values = values[..., 0]
-    if values.ndim not in (2, 3) or (values.ndim == 3 and values.shape[-1] != 3):
-        raise _Refused(f"{name} holds an array of shape {pixels.shape}, which is no picture.")
-    return values
-
-
-def _scaled(pixels: NDArray[Any]) -> Picture:
+def _scaled(pixels: NDArray[Any], name: str) -> Picture:
     """Bring stored numbers into the range from 0 to 1."""
-    if pixels.dtype == np.bool_:
-        return pixels.astype(np.float64)
-    if pixels.dtype.kind == "u":
+    if pixels.dtype in (np.uint8, np.uint16):
         return pixels / np.float64(np.iinfo(pixels.dtype).max)
     values = pixels.astype(np.float64)
     if not np.isfinite(values).all():
-        raise _Refused("The picture holds NaN or infinite pixels; replace them first.")
+        raise _Refused(f"{name} holds NaN or infinite pixels; replace them first.")
     low, high = float(values.min()), float(values.max())
     if pixels.dtype.kind == "i" and low >= 0 and high <= 65535:
         return values / 65535  # 16 bit, as Pillow hands it over
     if low >= 0 and high <= 1:
         return values
     return (values - low) / (high - low) if high > low else np.zeros_like(values)
+
+
+def _colors(values: Picture, name: str) -> Picture:
+    """Put transparent places on white, and leave gray or RGB."""
+    if values.ndim == 3 and values.shape[-1] in (2, 4):
+        alpha = values[..., -1:]
+        values = values[..., :-1] * alpha + (1 - alpha)
+    if values.ndim == 3 and (values == values[..., :1]).all():
+        values = values[..., 0]
+    if values.ndim not in (2, 3) or (values.ndim == 3 and values.shape[-1] != 3):
+        raise _Refused(f"{name} holds an array of shape {values.shape}, which is no picture.")
+    return np.ascontiguousarray(values)
 
 
 def save(
@@ -230,8 +232,17 @@ def save(
     ------
     FileExistsError
         If the file is there, and `overwrite` does not allow to replace it.
+    FileNotFoundError
+        If the folder is not there.
     ValueError
-        If the picture, the format or the number of bits makes no sense.
+        If the picture, the format or the number of bits makes no sense, or the disk refuses.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save([[0.0, 0.5, 2.0]], Path(folder) / "gray.png").name
+    'gray.png'
     """
     from PIL import Image
 
@@ -240,16 +251,21 @@ def save(
     pixels, file = as_picture(image), Path(path).expanduser()
     if bits not in (8, 16) or (bits == 16 and pixels.ndim == 3):
         raise ValueError(f"bits must be 8, or 16 for a gray picture, but is {bits}.")
-    if file.suffix.lower() not in Image.registered_extensions():
+    file_format = Image.registered_extensions().get(file.suffix.lower())
+    if file_format not in Image.SAVE:
         raise ValueError(f"{file.name} does not end in a known format; end it in .png, say.")
     if file.exists() and not overwrite:
         raise FileExistsError(f"{file} is there already; pick another name or say overwrite=True.")
-    top = 2**bits - 1
-    levels = np.round(np.clip(pixels, 0, 1) * top).astype(np.uint8 if bits == 8 else np.uint16)
+    if not file.parent.is_dir():
+        raise FileNotFoundError(f"There is no folder {file.parent}; make it first.")
+    levels = np.round(np.clip(pixels, 0, 1) * (2**bits - 1))
+    stored = Image.fromarray(levels.astype(np.uint8 if bits == 8 else np.uint16))
     part = file.with_name(f".{os.getpid()}-{file.name}")
     try:
-        Image.fromarray(levels).save(part)
+        stored.save(part, format=file_format, quality=95)
         os.replace(part, file)
+    except (OSError, ValueError, KeyError) as error:
+        raise ValueError(f"{file} cannot be written ({error}); end it in .png, say.") from error
     finally:
         part.unlink(missing_ok=True)
     return file

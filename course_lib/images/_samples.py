@@ -1,8 +1,10 @@
 """The pictures that come with the course, and the one that the reader picked."""
 
+import copy
 import difflib
 import json
 import os
+import warnings
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -49,24 +51,29 @@ def sample_names(*, split: str | None = None, kind: str | None = None) -> tuple[
     Returns
     -------
     tuple of str
-        Names for `load`.
+        Names for `load`, in the order of the manifest.
+
+    Raises
+    ------
+    ValueError
+        If no picture is of that split or kind.
 
     Examples
     --------
     >>> sample_names(kind="really blurred")
     ('text_motion', 'clock_motion')
     """
-    return tuple(
-        name
-        for name, entry in _entries().items()
-        if entry["kind"] != "training"
-        and split in (None, entry["split"])
-        and kind in (None, entry["kind"])
-    )
+    pictures = [entry for entry in _entries().values() if entry["kind"] != "training"]
+    for field, wanted in (("split", split), ("kind", kind)):
+        known = {entry[field] for entry in pictures}
+        if wanted is not None and wanted not in known:
+            raise ValueError(f"{field} must be one of {sorted(known)}, but is {wanted!r}.")
+        pictures = [entry for entry in pictures if wanted in (None, entry[field])]
+    return tuple(entry["name"] for entry in pictures)
 
 
 def info(name: str) -> dict[str, Any]:
-    """Return what the manifest says of a shipped picture: title, author, license, alt text...
+    """Return what the manifest says of a shipped picture: title, author, license, alt text, ...
 
     Parameters
     ----------
@@ -91,7 +98,7 @@ def info(name: str) -> dict[str, Any]:
     entries = _entries()
     if name not in entries:
         raise ValueError(_unknown(name))
-    return dict(entries[name])
+    return copy.deepcopy(entries[name])
 
 
 def _unknown(name: str) -> str:
@@ -201,7 +208,7 @@ def chosen() -> str:
     Returns
     -------
     str
-        "camera" if nothing was picked, or the picked file is gone.
+        "camera" if nothing was picked, or (with a warning) if the picked file is gone.
 
     Examples
     --------
@@ -210,4 +217,11 @@ def chosen() -> str:
     """
     choice = home.read("choice").get("picture", _DEFAULT)
     known = isinstance(choice, str) and (choice in _entries() or Path(choice).is_file())
-    return choice if known else _DEFAULT
+    if known:
+        return str(choice)
+    warnings.warn(
+        f"The picture you picked, {choice}, is no longer there; {_DEFAULT!r} takes its place "
+        "until you pick another one in notebook 00.",
+        stacklevel=2,
+    )
+    return _DEFAULT

@@ -1,0 +1,488 @@
+"""Any photo becomes an array from 0 to 1; what is none gets one sentence."""
+
+from __future__ import annotations
+
+import io
+import struct
+import subprocess
+import sys
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+import tifffile
+from PIL import Image
+
+from course_lib import home, images
+from course_lib.images import _files
+
+GLYPH = np.array([[1, 1, 1], [1, 0, 0], [1, 1, 0], [1, 0, 0]]) * 1.0  # an F: no symmetry
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("COURSE_HOME", str(tmp_path / "home"))
+
+
+def encoded(image: Image.Image, kind: str, **options) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def large_glyph() -> np.ndarray:
+    return np.kron(GLYPH, np.ones((16, 16)))
+
+
+# --- shipped pictures -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", images.sample_names())
+def test_every_shipped_picture_loads(name):
+    picture = images.load(name)
+    assert picture.dtype == np.float64
+    assert 0 <= picture.min() < picture.max() <= 1
+    assert list(picture.shape) == images.info(name)["shape"]
+
+
+def test_a_loaded_picture_is_the_readers_own():
+    images.load("camera")[:] = 0
+    assert images.load("camera").max() > 0.5
+
+
+def test_the_names_that_the_course_promises_are_there():
+    promised = {
+        "camera",
+        "coffee",
+        "text",
+        "page",
+        "brick",
+        "nuclei",
+        "retina",
+        "ct",
+        "road",
+        "hubble",
+    }
+    assert promised | {"text_motion", "clock_motion", "sunset"} <= set(images.sample_names())
+    assert len(images.sample_names(split="test")) >= 9
+
+
+@pytest.mark.parametrize(("wrong", "near"), [("camra", "camera"), ("cofee", "coffee")])
+def test_an_unknown_name_lists_the_nearest(wrong, near):
+    with pytest.raises(ValueError, match=f"did you mean .*{near}"):
+        images.load(wrong)
+
+
+def test_a_name_unlike_any_lists_all():
+    with pytest.raises(ValueError, match=r"there are camera, .*hubble"):
+        images.load("xyzzy")
+
+
+@pytest.mark.parametrize("wrong", [{"kind": "holiday"}, {"split": "train"}])
+def test_a_kind_that_is_not_there_is_said(wrong):
+    with pytest.raises(ValueError, match="must be one of"):
+        images.sample_names(**wrong)
+
+
+def test_sixteen_bits_stay_sixteen():
+    assert len(np.unique(images.load("ct"))) > 256
+
+
+def test_training_patches_come_apart_as_they_were_laid_out():
+    patches = images.training_patches()
+    sheet = images.load("training_patches")
+    assert patches.shape == (48, 128, 128)
+    np.testing.assert_array_equal(patches[9], sheet[128:256, 128:256])
+
+
+# --- files of all kinds -----------------------------------------------------------------
+
+
+def turned(upright: np.ndarray, orientation: int) -> np.ndarray:
+    """Return what a camera held that way stores."""
+    return {
+        1: lambda a: a,
+        2: lambda a: a[:, ::-1],
+        3: lambda a: a[::-1, ::-1],
+        4: lambda a: a[::-1],
+        5: lambda a: a.T,
+        6: lambda a: np.rot90(a),
+        7: lambda a: a[::-1, ::-1].T,
+        8: lambda a: np.rot90(a, -1),
+    }[orientation](upright)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_photo_is_turned_upright(orientation):
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    photo = Image.fromarray((turned(large_glyph(), orientation) * 255).astype(np.uint8))
+    picture = images.decode(encoded(photo, "JPEG", quality=95, exif=exif))
+    assert picture.shape == (64, 48)
+    assert np.abs(picture - large_glyph()).mean() < 0.01
+
+
+def test_transparency_is_put_on_white():
+    pixels = np.zeros((1, 3, 4), np.uint8)
+    pixels[0, :, 3] = 255, 51, 0
+    np.testing.assert_allclose(
+        images.decode(encoded(Image.fromarray(pixels), "PNG")), [[0, 0.8, 1]], atol=1 / 255
+    )
+
+
+def test_a_gray_picture_with_transparency():
+    image = Image.fromarray(np.array([[0, 0]], np.uint8)).convert("LA")
+    image.putalpha(Image.fromarray(np.array([[255, 0]], np.uint8)))
+    np.testing.assert_array_equal(images.decode(encoded(image, "PNG")), [[0, 1]])
+
+
+def test_a_palette_with_a_transparent_color():
+    image = Image.fromarray(np.array([[0, 1, 2]], np.uint8)).convert("P")
+    image.putpalette([255, 0, 0, 0, 255, 0, 0, 0, 255])
+    picture = images.decode(encoded(image, "PNG", transparency=1))
+    np.testing.assert_array_equal(picture, [[[1, 0, 0], [1, 1, 1], [0, 0, 1]]])
+
+
+def test_one_bit_per_pixel():
+    image = Image.fromarray(GLYPH.astype(bool))
+    np.testing.assert_array_equal(images.decode(encoded(image, "PNG")), GLYPH)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "TIFF"])
+def test_sixteen_bit_gray(kind):
+    image = Image.fromarray(np.array([[0, 1, 65535]], np.uint16))
+    np.testing.assert_array_equal(images.decode(encoded(image, kind)), [[0, 1 / 65535, 1]])
+
+
+@pytest.mark.parametrize(
+    ("dtype", "stored", "expected"),
+    [
+        (np.uint8, [[0, 51, 255]], [[0, 0.2, 1]]),
+        (np.uint16, [[0, 13107, 65535]], [[0, 0.2, 1]]),
+        (np.float32, [[0, 0.25, 1]], [[0, 0.25, 1]]),
+        (np.float32, [[-1, 0, 3]], [[0, 0.25, 1]]),
+        (np.int16, [[-1000, 0, 3000]], [[0, 0.25, 1]]),
+        (np.float32, [[7, 7, 7]], [[0, 0, 0]]),
+    ],
+)
+def test_scientific_tiff(dtype, stored, expected):
+    buffer = io.BytesIO()
+    tifffile.imwrite(buffer, np.array(stored, dtype))
+    np.testing.assert_allclose(images.decode(buffer.getvalue()), expected, atol=1e-7)
+
+
+def test_a_tiff_of_colors_with_alpha_and_big_endian():
+    colors = np.zeros((2, 3, 4), np.uint16)
+    colors[..., 0], colors[..., 3] = 65535, 65535
+    colors[0, 0, 3] = 0
+    buffer = io.BytesIO()
+    tifffile.imwrite(buffer, colors, photometric="rgb", extrasamples=["unassalpha"], byteorder=">")
+    picture = images.decode(buffer.getvalue())
+    np.testing.assert_array_equal(picture[0, 0], [1, 1, 1])
+    np.testing.assert_array_equal(picture[1, 2], [1, 0, 0])
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_deep_tiff_is_turned_upright(orientation):
+    buffer = io.BytesIO()
+    tifffile.imwrite(
+        buffer,
+        (turned(GLYPH, orientation) * 65535).astype(np.uint16),
+        photometric="minisblack",
+        extratags=[(274, "H", 1, orientation, True)],
+    )
+    np.testing.assert_array_equal(images.decode(buffer.getvalue()), GLYPH)
+
+
+@pytest.mark.parametrize("compression", ["tiff_lzw", "tiff_adobe_deflate", "packbits", None])
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_compressed_tiff(compression, dtype):
+    levels = (large_glyph() * np.iinfo(dtype).max).astype(dtype)
+    data = encoded(Image.fromarray(levels), "TIFF", compression=compression)
+    np.testing.assert_array_equal(images.decode(data), large_glyph())
+
+
+def test_a_tiff_where_zero_is_white():
+    buffer = io.BytesIO()
+    tifffile.imwrite(buffer, (GLYPH * 65535).astype(np.uint16), photometric="miniswhite")
+    np.testing.assert_array_equal(images.decode(buffer.getvalue()), 1 - GLYPH)
+
+
+def test_color_planes_one_after_the_other():
+    planes = np.random.default_rng(8).integers(0, 65536, (3, 5, 7)).astype(np.uint16)
+    buffer = io.BytesIO()
+    tifffile.imwrite(buffer, planes, photometric="rgb", planarconfig="separate")
+    picture = images.decode(buffer.getvalue())
+    np.testing.assert_allclose(picture, np.moveaxis(planes, 0, 2) / 65535)
+
+
+def test_broken_exif_does_not_cost_the_pixels():
+    photo = Image.fromarray((large_glyph() * 255).astype(np.uint8))
+    data = encoded(photo, "JPEG", quality=95, exif=b"Exif\0\0MM\0*\0\0\0\x08\xff\xff\x01\x12")
+    assert np.abs(images.decode(data) - large_glyph()).mean() < 0.01
+
+
+def test_the_first_page_of_a_stack_and_the_first_frame_of_an_animation():
+    buffer = io.BytesIO()
+    tifffile.imwrite(
+        buffer, np.stack([GLYPH, 0 * GLYPH]).astype(np.float32), photometric="minisblack"
+    )
+    np.testing.assert_array_equal(images.decode(buffer.getvalue()), GLYPH)
+    frames = [Image.fromarray((f * 255).astype(np.uint8)) for f in (GLYPH, 1 - GLYPH)]
+    moving = encoded(frames[0], "GIF", save_all=True, append_images=frames[1:])
+    np.testing.assert_array_equal(images.decode(moving), GLYPH)
+
+
+def test_cmyk_becomes_rgb():
+    ink = np.zeros((8, 8, 4), np.uint8)
+    ink[..., 1:3] = 255  # magenta and yellow: red
+    picture = images.decode(encoded(Image.fromarray(ink, "CMYK"), "JPEG", quality=95))
+    assert picture.shape == (8, 8, 3)
+    assert picture[..., 0].min() > 0.9
+    assert picture[..., 1:].max() < 0.15
+
+
+def test_gray_stored_as_color_comes_back_gray():
+    image = Image.fromarray((GLYPH * 255).astype(np.uint8)).convert("RGB")
+    assert images.decode(encoded(image, "PNG")).ndim == 2
+
+
+# --- refusals ---------------------------------------------------------------------------
+
+
+def giant_png() -> bytes:
+    header = struct.pack(">IIBBBBB", 100_000, 90_000, 8, 0, 0, 0, 0)
+    chunks = [b"IHDR" + header, b"IDAT" + zlib.compress(b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk))
+        for chunk in chunks
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"", "is empty"),
+        (b"hello, this is text", "is no picture"),
+        (b"%PDF-1.7", "is no picture"),
+        (encoded(Image.fromarray(np.zeros((64, 64), np.uint8)), "PNG")[:60], "damaged|incomplete"),
+        (encoded(Image.fromarray(np.zeros((64, 64), np.uint8)), "JPEG")[:200], "damaged"),
+        (b"II*\0" + b"\xff" * 40, "damaged"),
+        (giant_png(), "million"),
+    ],
+)
+def test_what_is_no_picture_gets_one_sentence(data, sentence):
+    with pytest.raises(ValueError, match=sentence) as caught:
+        images.decode(data, name="mine.png")
+    assert str(caught.value).startswith("mine.png")
+    assert "\n" not in str(caught.value)
+
+
+def test_too_large_a_picture_is_refused_before_it_is_unpacked():
+    wide = Image.new("1", (10_000, 6_401))
+    with pytest.raises(ValueError, match="10000 x 6401 pixels"):
+        images.decode(encoded(wide, "PNG"))
+
+
+def test_tiff_with_nan_is_refused():
+    buffer = io.BytesIO()
+    tifffile.imwrite(buffer, np.array([[np.nan, 1]], np.float32))
+    with pytest.raises(ValueError, match="NaN"):
+        images.decode(buffer.getvalue())
+
+
+def test_missing_files_and_folders(tmp_path):
+    with pytest.raises(FileNotFoundError, match="no file"):
+        images.load(tmp_path / "nothing.png")
+    with pytest.raises(ValueError, match="is a folder"):
+        images.load(tmp_path)
+    (tmp_path / "empty.jpg").touch()
+    with pytest.raises(ValueError, match="is empty"):
+        images.load(tmp_path / "empty.jpg")
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="only where there are such devices")
+def test_an_endless_file_is_not_read():
+    with pytest.raises(ValueError, match="no ordinary file"):
+        images.load("/dev/zero")
+
+
+def test_a_file_of_many_bytes_is_not_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(_files, "MAX_BYTES", 1_000_000)
+    (tmp_path / "large.png").write_bytes(bytes(2_000_000))
+    with pytest.raises(ValueError, match="has 2 MB, and at most 1 MB"):
+        images.load(tmp_path / "large.png")
+
+
+# --- saving and choosing ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("bits", [8, 16])
+def test_saving_and_loading_is_exact_to_rounding(tmp_path, bits):
+    picture = np.random.default_rng(0).random((5, 7))
+    path = images.save(picture, tmp_path / "mine.png", bits=bits)
+    assert np.abs(images.load(path) - picture).max() <= 0.5 / (2**bits - 1) + 1e-12
+
+
+def test_saving_never_replaces_unasked(tmp_path):
+    path = images.save(GLYPH, tmp_path / "mine.png")
+    with pytest.raises(FileExistsError, match="already"):
+        images.save(1 - GLYPH, path)
+    np.testing.assert_array_equal(images.load(path), GLYPH)
+    images.save(1 - GLYPH, path, overwrite=True)
+    np.testing.assert_array_equal(images.load(path), 1 - GLYPH)
+
+
+def test_a_failed_save_leaves_nothing(tmp_path):
+    with pytest.raises(ValueError, match="known format"):
+        images.save(GLYPH, tmp_path / "mine.xyz")
+    with pytest.raises(ValueError, match="NaN"):
+        images.save(GLYPH * np.nan, tmp_path / "mine.png")
+    with pytest.raises(ValueError, match="cannot be written"):
+        images.save(GLYPH, tmp_path / "mine.jpg", bits=16)
+    with pytest.raises(FileNotFoundError, match="no folder"):
+        images.save(GLYPH, tmp_path / "nowhere" / "mine.png")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_choice_is_remembered(tmp_path, monkeypatch):
+    assert images.chosen() == "camera"
+    images.choose("coffee")
+    assert images.chosen() == "coffee"
+    own = images.save(GLYPH, tmp_path / "mine.png")
+    monkeypatch.chdir(tmp_path)
+    images.choose("mine.png")
+    monkeypatch.chdir("/")
+    assert images.chosen() == str(own)
+    np.testing.assert_array_equal(images.load(images.chosen()), GLYPH)
+    own.unlink()
+    with pytest.warns(UserWarning, match="no longer there"):
+        assert images.chosen() == "camera"
+
+
+def test_a_wrong_choice_changes_nothing():
+    images.choose("coffee")
+    with pytest.raises(ValueError, match="did you mean"):
+        images.choose("cofee")
+    assert images.chosen() == "coffee"
+
+
+def test_a_strange_choice_file_is_no_harm():
+    home.write("choice", {"picture": 7})
+    with pytest.warns(UserWarning, match="no longer there"):
+        assert images.chosen() == "camera"
+
+
+# --- adjustments ------------------------------------------------------------------------
+
+
+def test_gray_weighs_the_colors_and_leaves_gray_alone():
+    np.testing.assert_allclose(images.to_gray(np.eye(3)[None]), [[0.299, 0.587, 0.114]])
+    np.testing.assert_array_equal(images.to_gray(GLYPH), GLYPH)
+    assert images.to_gray(GLYPH) is not GLYPH
+
+
+def test_gamma_there_and_back():
+    ramp = np.linspace(0, 1, 1001)[None]
+    np.testing.assert_allclose(images.to_srgb(images.to_linear(ramp)), ramp, atol=1e-7)
+    # Middle gray of the standard: 118/255 in the file is 18 % of the light.
+    np.testing.assert_allclose(images.to_linear([[118 / 255]]), [[0.18]], atol=0.002)
+
+
+@pytest.mark.parametrize("shape", [(30, 40), (40, 30, 3), (1, 200), (7, 7)])
+def test_fit_keeps_proportions_and_range(shape):
+    picture = np.random.default_rng(1).random(shape)
+    small = images.fit(picture, 10)
+    assert max(small.shape[:2]) == min(10, max(shape[:2]))
+    assert small.shape[2:] == picture.shape[2:]
+    assert picture.min() <= small.min()
+    assert small.max() <= picture.max()
+
+
+def test_fit_averages_instead_of_dropping_pixels():
+    stripes = np.tile([0.0, 1.0], (64, 32))
+    assert np.abs(images.fit(stripes, 16)[2:-2, 2:-2] - 0.5).max() < 0.1
+
+
+def test_fit_rounds_sides_and_never_enlarges():
+    picture = np.random.default_rng(2).random((3, 4))
+    np.testing.assert_array_equal(images.fit(picture, 10), picture)
+
+
+def test_crop_center_on_even_and_odd():
+    np.testing.assert_array_equal(
+        images.crop_center(np.arange(20).reshape(4, 5), (2, 3)), [[6, 7, 8], [11, 12, 13]]
+    )
+    assert images.crop_center(np.zeros((4, 5, 3)), (3, 5)).shape == (3, 5, 3)
+
+
+def test_the_glyph_has_no_symmetry():
+    letter = images.glyph()
+    twins = [np.rot90(side, k) for side in (letter, letter[:, ::-1]) for k in range(4)]
+    assert sum(np.array_equal(letter, twin) for twin in twins) == 1
+
+
+def test_stars_stand_on_a_dark_sky():
+    sky = images.star_field((30, 50), np.random.default_rng(6), stars=400, background=0.02)
+    stars = sky[sky > 0.02] - 0.02
+    assert stars.size == 400
+    assert 0.05 - 1e-12 <= stars.min() < 0.06
+    assert 0.5 < stars.max() <= 1
+    assert np.median(stars) == pytest.approx(2 / 21, rel=0.15)  # half lie below, by b**-2
+    again = images.star_field((30, 50), np.random.default_rng(6), stars=400, background=0.02)
+    np.testing.assert_array_equal(sky, again)
+
+
+def test_noise_is_seeded_and_has_its_size():
+    flat = np.full((200, 200), 0.5)
+    one = images.add_noise(flat, 0.05, np.random.default_rng(3))
+    two = images.add_noise(flat, 0.05, np.random.default_rng(3))
+    np.testing.assert_array_equal(one, two)
+    assert abs(one.std() - 0.05) < 0.001
+    np.testing.assert_array_equal(images.add_noise(flat, 0, np.random.default_rng(3)), flat)
+
+
+def test_photon_noise_grows_with_the_light():
+    bright = images.add_poisson_noise(np.full((200, 200), 0.8), 100, np.random.default_rng(4))
+    assert abs(bright.std() - np.sqrt(0.8 / 100)) < 0.002
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda: images.to_gray(np.zeros((2, 2, 4))),
+        lambda: images.to_gray(np.zeros((0, 2))),
+        lambda: images.to_linear(np.array([["a"]])),
+        lambda: images.add_noise(GLYPH, -1, np.random.default_rng(0)),
+        lambda: images.add_noise(GLYPH, np.nan, np.random.default_rng(0)),
+        lambda: images.add_poisson_noise(-GLYPH, 10, np.random.default_rng(0)),
+        lambda: images.add_poisson_noise(GLYPH, 0, np.random.default_rng(0)),
+        lambda: images.fit(GLYPH, 0),
+        lambda: images.crop_center(GLYPH, (5, 1)),
+        lambda: images.save(GLYPH, "mine.png", bits=12),
+        lambda: images.info("nobody"),
+        lambda: images.star_field((2, 2), np.random.default_rng(0), stars=5),
+        lambda: images.star_field((2, 2), np.random.default_rng(0), stars=1, background=-1),
+    ],
+)
+def test_bad_input_gets_one_sentence(act):
+    with pytest.raises(ValueError, match=r"\S+ \S+") as caught:
+        act()
+    assert "\n" not in str(caught.value)
+
+
+def test_nothing_changes_its_input():
+    picture = np.random.default_rng(5).random((6, 8, 3))
+    before = picture.copy()
+    images.to_gray(picture)
+    images.fit(picture, 4)[:] = 9
+    images.crop_center(picture, (2, 2))[:] = 9
+    images.add_noise(picture, 0, np.random.default_rng(0))[:] = 9
+    np.testing.assert_array_equal(picture, before)
+
+
+def test_importing_images_stays_light():
+    code = "import sys, course_lib.images; print('PIL' in sys.modules, 'tifffile' in sys.modules)"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert result.stdout.split() == ["False", "False"]
