@@ -15,7 +15,7 @@ import tifffile
 from PIL import Image
 
 from course_lib import home, images
-from course_lib.images import _files
+from course_lib.images import _files, _samples
 
 GLYPH = np.array([[1, 1, 1], [1, 0, 0], [1, 1, 0], [1, 0, 0]]) * 1.0  # an F: no symmetry
 
@@ -94,6 +94,18 @@ def test_training_patches_come_apart_as_they_were_laid_out():
     sheet = images.load("training_patches")
     assert patches.shape == (48, 128, 128)
     np.testing.assert_array_equal(patches[9], sheet[128:256, 128:256])
+
+
+def test_the_pictures_are_found_in_an_installed_package(tmp_path, monkeypatch):
+    package = tmp_path / "course_lib"
+    monkeypatch.setattr(_samples, "_PACKAGE", package)
+    find = _samples._folder.__wrapped__
+    with pytest.raises(FileNotFoundError, match=r"no manifest\.json"):
+        find()
+    for folder in (tmp_path / "data", package / "_data"):  # the repository, then the package
+        folder.mkdir(parents=True)
+        (folder / "manifest.json").touch()
+        assert find() == folder
 
 
 # --- files of all kinds -----------------------------------------------------------------

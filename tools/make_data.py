@@ -286,7 +286,7 @@ def credits(manifest: dict[str, Any]) -> str:
         "Made by `python -m tools.make_data`, as this list is; `manifest.json` says the same to "
         "programs, with checksums.",
         "",
-        "| picture | title | author | from | licence | what was changed | for |",
+        "| picture | title | author | from | license | what was changed | for |",
         "|---|---|---|---|---|---|---|",
     ]
     use = {"test": "testing", "train": "training", "none": "lessons"}

@@ -20,13 +20,13 @@ _DEFAULT = "camera"
 
 @cache
 def _folder() -> Path:
-    """Return where the pictures lie: in the repository, or inside an installed package."""
-    places = (_PACKAGE.parent / "data", _PACKAGE / "_data")
+    """Return where the pictures lie: inside an installed package, or in the repository."""
+    places = (_PACKAGE / "_data", _PACKAGE.parent / "data")
     for place in places:
         if (place / "manifest.json").is_file():
             return place
     raise FileNotFoundError(
-        f"The course's pictures are missing: no manifest.json in {places[0]}; "
+        f"The course's pictures are missing: no manifest.json in {places[1]}; "
         "get the repository again, or install the course again."
     )
 
