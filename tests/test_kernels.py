@@ -122,7 +122,7 @@ def test_camera_shake_fits(size: int) -> None:
         kernel = kernels.camera_shake(size, np.random.default_rng(seed))
         assert kernel.shape == (size, size)
         assert is_psf(kernel)
-        assert np.allclose(center_of_mass(kernel), 0, atol=0.02)
+        assert np.allclose(center_of_mass(kernel), 0, atol=0.05)
     again = kernels.camera_shake(size, np.random.default_rng(seed))
     assert np.array_equal(kernel, again)
 

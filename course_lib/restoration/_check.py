@@ -43,14 +43,13 @@ def checked_psf(psf: ArrayLike, shape: tuple[int, ...]) -> FloatArray:
             f"psf has negative entries (down to {kernel.min():g}), but light does not cancel; "
             "subtract its background and set what is below 0 to 0."
         )
-    total = float(kernel.sum())
-    if not 0 < total < np.inf:
-        raise ValueError(
-            f"psf sums to {total:g}, so it cannot be scaled to sum 1; it needs a positive entry."
-        )
-    kernel = kernel / total
-    kernel.flags.writeable = False
-    return kernel
+    if not kernel.any():
+        raise ValueError("psf holds nothing but zeros, so that no light would arrive.")
+    # By its maximum first, so that no sum can overflow.
+    scaled: FloatArray = kernel / kernel.max()
+    scaled /= scaled.sum()
+    scaled.flags.writeable = False
+    return scaled
 
 
 def by_channel(function: Callable[[FloatArray], FloatArray], image: FloatArray) -> FloatArray:
