@@ -1,7 +1,8 @@
 """Pictures, curves and sliders of the notebooks.
 
 `explore` puts sliders beside pictures, `show` and `figure` display still ones; `Picture` and
-`Curve` say how an array is shown. `picture_chooser` and `device_report` open the course. `source` shows how a function is written.
+`Curve` say how an array is shown. `source` shows how a function is
+written; `picture_chooser` and `device_report` open the course.
 """
 
 from ._chooser import picture_chooser

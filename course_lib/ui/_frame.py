@@ -23,7 +23,7 @@ class Frame:
     @property
     def text(self) -> str:
         """The frame in words: what nbval compares and what a terminal shows."""
-        return "\n".join([panel.alt for panel in self.panels] + list(self.readouts))
+        return "\n".join([*map(_told, self.panels), *self.readouts])
 
 
 def to_frame(returned: Any) -> Frame:
@@ -58,6 +58,11 @@ def to_frame(returned: Any) -> Frame:
         else:
             panels.append(_panel(title, value))
     return Frame(tuple(panels), tuple(readouts))
+
+
+def _told(panel: Panel) -> str:
+    """Say what a panel shows, with its numbers where the author's own text has none."""
+    return panel.alt if panel.note in panel.alt else f"{panel.alt} ({panel.note})"
 
 
 def _lines(title: str, value: Any) -> list[str]:

@@ -9,11 +9,14 @@ from numpy.typing import NDArray
 
 Palette = NDArray[np.uint8]
 
-# Every 17th color of viridis (S. van der Walt and N. Smith, 2015, CC0). Straight lines between
-# them are never further than 2/255 from the full table, so matplotlib need not be imported.
+# Every fifth color of viridis (S. van der Walt and N. Smith, 2015, CC0). Straight lines between
+# them are never further than 1/255 from the full table, so matplotlib need not be imported.
 _VIRIDIS = (
-    "440154 481a6c 472f7d 414487 39568c 31688e 2a788e 23888e "
-    "1f988b 22a884 35b779 54c568 7ad151 a5db36 d2e21b fde725"
+    "440154 45085b 470f62 471669 481d6f 482374 472a79 46307d 453681 433c84 414286 3e4888 "
+    "3c4d8a 3a538b 37588c 355d8c 32628d 30678d 2e6c8e 2c718e 2a768e 287a8e 267f8e 24848d "
+    "23898d 218d8c 1f928c 1e978a 1e9b89 1ea087 20a585 23a982 28ae7f 2eb27c 35b778 3dbb74 "
+    "45bf6f 4fc369 59c764 64cb5d 70ce56 7cd24f 88d547 95d73f a2da37 afdc2e bdde26 cae01e "
+    "d7e219 e4e318 f1e51c fde724"
 )
 NAMES = ("gray", "viridis", "signed")
 

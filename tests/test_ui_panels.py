@@ -1,0 +1,307 @@
+"""Arrays become pixels, marks and words: the same ones for the page and for the still."""
+
+from __future__ import annotations
+
+import io
+from xml.etree import ElementTree
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from course_lib.ui import Curve, Picture
+from course_lib.ui._frame import to_frame
+from course_lib.ui._marks import Box, Dot, Line, Words, to_svg
+from course_lib.ui._palettes import NAMES, palette
+from course_lib.ui._panel import numbers_alike
+from course_lib.ui._still import encoded
+
+RNG = np.random.default_rng(3)
+
+
+def opened(panel) -> np.ndarray:
+    return np.asarray(Image.open(io.BytesIO(encoded(panel))).convert("RGB"))
+
+
+# Color maps
+
+
+def test_viridis_is_matplotlibs():
+    theirs = mpl.colormaps["viridis"](np.arange(256), bytes=True)[:, :3]
+    assert np.abs(palette("viridis").astype(int) - theirs).max() <= 1
+
+
+def test_signed_has_even_lightness_and_a_neutral_middle():
+    table = palette("signed") / 255
+    linear = np.where(table <= 0.04045, table / 12.92, ((table + 0.055) / 1.055) ** 2.4)
+    luminance = linear @ [0.2126, 0.7152, 0.0722]
+    lightness = 116 * np.cbrt(luminance) - 16
+    assert np.all(np.diff(lightness[:128]) > 0)
+    assert np.all(np.diff(lightness[128:]) < 0)
+    # As dark at one end as at the other, and no step much larger than the rest.
+    assert abs(lightness[0] - lightness[-1]) < 4
+    assert np.abs(np.diff(lightness)).max() < 1
+    assert np.ptp(table[127:129]) < 0.04
+    assert table[0, 2] > table[0, 0]
+    assert table[-1, 0] > table[-1, 2]
+
+
+def test_an_unknown_color_map_is_refused_with_the_known_ones():
+    with pytest.raises(ValueError, match="gray, viridis, signed; got 'jet'"):
+        Picture(np.eye(3), cmap="jet").panel()
+
+
+# Pictures
+
+
+def test_pixels_are_rounded_and_clipped():
+    values = np.array([[-0.2, 0.0, 0.25], [0.5, 1.0, 1.3]])
+    panel = Picture(values, vmin=0, vmax=1).panel("x")
+    np.testing.assert_array_equal(panel.pixels, [[0, 0, 64], [128, 255, 255]])
+    assert panel.note == "2 × 3, −0.2 … 1.3 (shown 0 … 1)"
+    assert panel.alt == "x: 2 × 3, −0.2 … 1.3 (shown 0 … 1)"
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.integers(1, 40), st.integers(1, 40), st.sampled_from(["f4", "f8", "u1", "i4", "?"]))
+def test_any_shape_and_kind_of_number_is_shown(height: int, width: int, kind: str):
+    array = (RNG.random((height, width)) * 9).astype(kind)
+    panel = Picture(array).panel("t")
+    assert panel.pixels.shape == (height, width)
+    assert panel.pixels.dtype == np.uint8
+    assert max(panel.width, panel.height) <= 256
+    assert opened(panel).shape == (panel.height, panel.width, 3)
+
+
+def test_the_range_does_not_jump_while_a_photo_changes():
+    photo = RNG.random((40, 50))
+    for factor in (0.1, 0.6, 1.0, 1.4):
+        pixels = Picture(photo * factor - 0.2).panel().pixels
+        np.testing.assert_array_equal(
+            pixels, np.floor(np.clip(photo * factor - 0.2, 0, 1) * 255 + 0.5)
+        )
+
+
+def test_bytes_truth_values_kernels_and_signed_arrays_have_their_own_range():
+    small = np.array([[2, 3], [4, 5]])
+    assert Picture(small).panel().pixels.tolist() == [[0, 85], [170, 255]]
+    assert Picture(small.astype(np.uint8)).panel().pixels.tolist() == [[2, 3], [4, 5]]
+    assert Picture(small > 3).panel().pixels.tolist() == [[0, 0], [255, 255]]
+    signed = Picture(np.array([[-1.0, 0.0, 4.0]]), cmap="signed").panel()
+    assert signed.pixels.tolist() == [[96, 128, 255]]
+    assert Picture(np.full((2, 2), 7.0)).panel().pixels.tolist() == [[128, 128], [128, 128]]
+
+
+def test_nan_and_infinity_are_told():
+    panel = Picture(np.array([[np.nan, 1.0], [2.0, np.inf]])).panel("x")
+    assert panel.note == "2 × 2, 1 … 2 (shown 1 … 2), 2 not finite" or panel.note.endswith(
+        "1 … 2, 2 not finite"
+    )
+    assert panel.pixels.tolist() == [[0, 0], [255, 255]]
+
+
+@pytest.mark.parametrize(
+    ("bad", "said"),
+    [
+        (np.zeros(3), r"\(height, width\) or \(height, width, 3\); got \(3,\)"),
+        (np.zeros((2, 2, 4)), r"got \(2, 2, 4\)"),
+        (np.zeros((0, 2)), r"got \(0, 2\)"),
+        (np.ones((2, 2), complex), "complex numbers: show np.abs of it"),
+        (np.array([["a"]]), "no numbers"),
+    ],
+)
+def test_what_is_no_picture_is_refused(bad: np.ndarray, said: str):
+    with pytest.raises(ValueError, match=said):
+        Picture(bad).panel("x")
+
+
+def test_impossible_requests_are_refused():
+    with pytest.raises(ValueError, match="at most 16 by 16"):
+        Picture(np.zeros((17, 2)), numbers=True).panel()
+    with pytest.raises(ValueError, match="vmin must not be above vmax"):
+        Picture(np.eye(2), vmin=2, vmax=1).panel()
+    with pytest.raises(ValueError, match="a box is"):
+        Picture(np.eye(2), boxes=[(0, 0, 1)]).panel()
+
+
+def test_numbers_are_written_in_their_pixels_legibly():
+    array = np.array([[0.0, -1.5], [2.25, 4.0], [1.0, 1.0]])
+    panel = Picture(array, numbers=True).panel()
+    words = [mark for mark in panel.marks if isinstance(mark, Words)]
+    assert [word.text for word in words] == ["0", "−1.50", "2.25", "4.00", "1.00", "1.00"]
+    cell = panel.width / 2
+    for word, (row, column) in zip(words, np.ndindex(3, 2), strict=True):
+        assert (word.x, word.y) == ((column + 0.5) * cell, (row + 0.5) * cell)
+        assert word.color == ("black" if panel.pixels[row, column] > 130 else "white")
+
+
+def test_boxes_lie_where_the_array_says_and_stay_inside():
+    panel = Picture(np.zeros((10, 20)), boxes=[(2, 3, 4, 5, "series0"), (0, 0, 10, 20)]).panel()
+    zoom = panel.width / 20
+    inner, outer = (mark for mark in panel.marks if isinstance(mark, Box))
+    assert inner[:5] == (3 * zoom, 2 * zoom, 5 * zoom, 4 * zoom, "series0")
+    assert outer.x == outer.y == outer.line / 2
+    assert outer.x + outer.width == panel.width - outer.line / 2
+
+
+def test_enlarged_pixels_stay_sharp_and_large_ones_are_averaged():
+    corner = opened(Picture(np.eye(2)).panel())
+    assert corner.shape == (256, 256, 3)
+    assert set(np.unique(corner)) == {0, 255}
+    np.testing.assert_array_equal(corner[:128, :128], 255)
+    stripes = np.tile([0.0, 1.0], (512, 256))
+    half = opened(Picture(stripes).panel())
+    assert half.shape == (256, 256, 3)
+    assert set(np.unique(half)) <= {127, 128}
+
+
+def test_very_large_arrays_are_reduced_before_they_travel():
+    panel = Picture(np.zeros((3000, 1500))).panel()
+    assert panel.pixels.shape == (1024, 512)
+    assert panel.note.startswith("3000 × 1500")
+
+
+def test_the_array_is_left_alone():
+    array = RNG.random((8, 8))
+    before = array.copy()
+    Picture(array, vmin=0.2, vmax=0.7).panel()
+    np.testing.assert_array_equal(array, before)
+
+
+# Marks: one list for the page (SVG) and the still (pixels)
+
+
+def test_svg_is_well_formed_and_escapes_texts():
+    marks = [
+        Line(((0, 0), (3, 4)), "series1", 2, dash=True),
+        Box(1, 2, 3, 4),
+        Words(5, 6, "a < b & c", "ink"),
+        Dot(7, 8),
+    ]
+    root = ElementTree.fromstring(to_svg(marks, 20, 10))
+    assert [child.tag.rpartition("}")[2] for child in root] == [
+        "polyline",
+        "rect",
+        "text",
+        "circle",
+    ]
+    assert root[2].text == "a < b & c"
+    assert root.get("viewBox") == "0 0 20 10"
+    assert "var(--course-series1)" in root[0].get("stroke")
+
+
+# Curves
+
+
+def curve_marks(curve: Curve, kind: type) -> list:
+    return [mark for mark in curve.panel("t").marks if isinstance(mark, kind)]
+
+
+def test_a_line_goes_where_its_values_say():
+    x = np.linspace(0, 10, 11)
+    (line,) = (m for m in curve_marks(Curve(x, x**2, ylim=(0, 100)), Line) if m.color == "series0")
+    points = np.array(line.points)
+    np.testing.assert_allclose(np.diff(points[:, 0]), np.diff(points[:, 0])[0])
+    rise = points[0, 1] - points[:, 1]
+    np.testing.assert_allclose(rise / rise[-1], x**2 / 100, atol=1e-12)
+
+
+def test_logarithmic_axes_place_powers_evenly_and_leave_gaps():
+    y = [1, 10, 0, 100, 1000, -5]
+    lines = curve_marks(Curve(range(6), y, log=True), Line)
+    series = [line for line in lines if line.color == "series0"]
+    assert [len(line.points) for line in series] == [2, 2]
+    heights = [p[1] for line in series for p in line.points]
+    np.testing.assert_allclose(np.diff(heights), np.diff(heights)[0])
+
+
+def test_both_axes_can_be_logarithmic():
+    x = np.array([1.0, 10, 100])
+    (line,) = (m for m in curve_marks(Curve(x, x**2, log="xy"), Line) if m.color == "series0")
+    steps = np.diff(np.array(line.points), axis=0)
+    np.testing.assert_allclose(steps[0], steps[1])
+
+
+def test_many_points_are_thinned_without_losing_a_peak():
+    y = np.zeros(50_000)
+    y[31_234] = 1
+    (line,) = (m for m in curve_marks(Curve(np.arange(50_000), y), Line) if m.color == "series0")
+    assert len(line.points) < 1500
+    tops = [p for p in line.points if p[1] < 100]
+    assert len(tops) == 1
+
+
+def test_markers_stand_on_the_curves():
+    curve = Curve([0, 1, 2], {"a": [1, 2, 3], "b": [3, 2, 1]}, marker=2)
+    dots = curve_marks(curve, Dot)
+    assert [dot.color for dot in dots] == ["series0", "series1"]
+    assert dots[0].y < dots[1].y
+    (dot,) = curve_marks(Curve([0, 1, 2], [1, 2, 3], marker=(1, 2)), Dot)
+    assert dot.color == "accent"
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(st.floats(-1e12, 1e12), min_size=1, max_size=12), st.booleans())
+def test_any_curve_can_be_drawn(values: list[float], log: bool):
+    panel = Curve(range(len(values)), values, log=log, marker=0).panel("t")
+    ElementTree.fromstring(to_svg(panel.marks, panel.width, panel.height))
+    assert opened(panel).shape == (2 * panel.height, 2 * panel.width, 3)
+
+
+def test_curves_that_do_not_fit_are_refused():
+    with pytest.raises(ValueError, match=r"got x \(3,\), y \(2,\)"):
+        Curve([0, 1, 2], [0, 1]).panel()
+    with pytest.raises(ValueError, match="1 to 6 lines; got 7"):
+        Curve([0], {str(i): [0] for i in range(7)}).panel()
+    with pytest.raises(ValueError, match="two increasing numbers"):
+        Curve([0, 1], [0, 1], ylim=(1, 0)).panel()
+
+
+# Words
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=5))
+def test_numbers_keep_three_digits_of_the_largest(values: list[float]):
+    largest = max(map(abs, values))
+    for value, text in zip(values, numbers_alike(*values), strict=True):
+        assert abs(float(text.replace("−", "-")) - value) <= 0.006 * largest + 1e-9
+
+
+def test_rounding_noise_leaves_no_trace():
+    assert numbers_alike(1e-17, -3e-18, 0.5) == numbers_alike(0, 0, 0.5) == ["0", "0", "0.5"]
+    assert numbers_alike(1.5e-17, 2e-7) == ["0", "2.00e−07"]
+
+
+def test_a_frame_says_everything_in_words():
+    frame = to_frame(
+        {
+            "photo": Picture(np.eye(3), alt="A diagonal."),
+            "PSNR": 28.123456,
+            "readout": "one\ntwo",
+            "n": 3,
+        }
+    )
+    assert frame.text.splitlines() == [
+        "A diagonal. (3 × 3, 0 … 1)",
+        "PSNR: 28.12",
+        "one",
+        "two",
+        "n: 3",
+    ]
+    assert to_frame(np.eye(3)).panels[0].title == ""
+    assert to_frame([[1, 2], [3, 4]]).panels[0].note == "2 × 2, 1 … 4"
+
+
+def test_a_frame_refuses_what_it_cannot_show():
+    with pytest.raises(TypeError, match="the function returned NoneType"):
+        to_frame(None)
+    with pytest.raises(TypeError, match="'x' is set"):
+        to_frame({"x": {1}})
+
+
+def test_every_color_map_is_known():
+    assert all(palette(name) is None or palette(name).shape == (256, 3) for name in NAMES)
