@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from types import ModuleType
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
 import ipywidgets
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from course_lib.operators import Boundary, conv2d, conv_output_size, convolve
+from course_lib.tf_ops import tensorflow as tensorflow
 from course_lib.ui import Curve, Explorer, Picture, explore
 
 Array: TypeAlias = NDArray[np.float64]
@@ -456,20 +455,3 @@ def riddle_pictures(picture: ArrayLike) -> Panels:
             alt=f"Picture {letter}, to be compared with the kernels.",
         )
     return panels
-
-
-def tensorflow() -> ModuleType | None:
-    """Import TensorFlow without its chatter, or return None where it is not installed.
-
-    Examples
-    --------
-    >>> tf = tensorflow()  # doctest: +SKIP
-    """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    # Else it says at every start that its sums are rounded in another order.
-    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
-    try:
-        import tensorflow
-    except ImportError:
-        return None
-    return cast(ModuleType, tensorflow)

@@ -1,0 +1,28 @@
+"""What the course needs of TensorFlow, which may be missing and is imported late."""
+
+from __future__ import annotations
+
+import os
+from types import ModuleType
+from typing import cast
+
+
+def tensorflow() -> ModuleType | None:
+    """Import TensorFlow without its chatter, or return None where it is not installed.
+
+    Returns
+    -------
+    module or None
+
+    Examples
+    --------
+    >>> tf = tensorflow()  # doctest: +SKIP
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    # Else it says at every start that its sums are rounded in another order.
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+    try:
+        import tensorflow
+    except ImportError:
+        return None
+    return cast(ModuleType, tensorflow)
