@@ -69,7 +69,8 @@ class AlikePatches:
         patches = np.matmul(self.across.T, blocks).reshape(-1, PATCH * PATCH)
         values = self.within.T @ patches.T
         weights = (self.gather @ np.repeat(weight, _ALIKE)).reshape(self.shape)
-        total, norm = np.zeros((2, *self.shape), blocks.dtype)
+        total: FloatArray = np.zeros(self.shape, blocks.dtype)
+        norm = np.zeros_like(total)
         rows, columns = self.shape
         for (i, j), value in zip(np.ndindex(PATCH, PATCH), values, strict=True):
             part = (self.gather @ value).reshape(self.shape)
@@ -91,6 +92,8 @@ def _alike_corners(guide: FloatArray) -> NDArray[np.intp]:
         distance[:] = _patch_sums(np.square(guide - moved))
         distance[(tops + down < 0) | (tops + down > rows - PATCH)] = np.inf
         distance[:, (lefts + right < 0) | (lefts + right > columns - PATCH)] = np.inf
+    # Among equals, a patch itself must not be left out, or nothing might cover its pixels.
+    distances[np.flatnonzero(~offsets.any(axis=1))] = -1
     flat = np.ascontiguousarray(distances.reshape(len(offsets), -1).T)
     best = np.argpartition(flat, _ALIKE - 1, axis=1)[:, :_ALIKE]
     corners = np.add.outer(tops * columns, lefts).ravel()
