@@ -167,12 +167,13 @@ def test_results_are_new_arrays() -> None:
         (lambda: kernels.disk(np.inf), "radius must be finite"),
         (lambda: kernels.motion(-2, 0), "length must be finite"),
         (lambda: kernels.motion(2, np.nan), "angle must be finite"),
-        (lambda: kernels.box(0), "at least 1 pixel, but is 0"),
+        (lambda: kernels.motion(2, -np.inf), "angle must be finite"),
+        (lambda: kernels.box(0), "size must be at least 1, but is 0"),
         (lambda: kernels.box((1, 2, 3)), "one number or two"),
-        (lambda: kernels.identity((3, 0)), "at least 1 pixel"),
+        (lambda: kernels.identity((3, 0)), "size must be at least 1"),
         (lambda: kernels.sobel(2), "axis must be 0"),
         (lambda: kernels.sharpen(-1), "amount must be finite"),
-        (lambda: kernels.camera_shake(0, np.random.default_rng(0)), "at least 1 pixel"),
+        (lambda: kernels.camera_shake(0, np.random.default_rng(0)), "size must be at least 1"),
     ],
 )
 def test_refuses_in_one_sentence(make, message: str) -> None:
@@ -184,7 +185,7 @@ def test_refuses_in_one_sentence(make, message: str) -> None:
     ("make", "message"),
     [
         (lambda: kernels.gaussian("wide"), "sigma must be a number, not 'wide'"),
-        (lambda: kernels.box(2.5), "whole number of pixels, not 2.5"),
+        (lambda: kernels.box(2.5), "size must be a whole number, not 2.5"),
         (lambda: kernels.camera_shake(9, 0), "default_rng"),
     ],
 )

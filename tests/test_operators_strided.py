@@ -95,9 +95,7 @@ def test_output_shape_is_ambiguous(padding: str, stride: int) -> None:
 
 
 def test_wrong_output_shape_says_which_are_right() -> None:
-    with pytest.raises(
-        ValueError, match="only 5 to 6 rows and 7 to 8 columns to an"
-    ):
+    with pytest.raises(ValueError, match="only 5 to 6 rows and 7 to 8 columns to an"):
         conv2d_transpose(np.ones((3, 4)), np.ones((3, 3)), output_shape=(3, 4), stride=2)
     with pytest.raises(ValueError, match="only 3 rows and 4 columns"):
         conv2d_transpose(np.ones((3, 4)), np.ones((3, 3)), output_shape=(4, 4))

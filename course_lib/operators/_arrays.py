@@ -1,6 +1,7 @@
 """What every operator asks of the arrays and numbers it is given."""
 
 from collections.abc import Sequence
+from math import inf
 from operator import index
 from typing import Any, TypeAlias
 
@@ -8,7 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 FloatArray: TypeAlias = NDArray[np.floating[Any]]
-Pair: TypeAlias = int | Sequence[int]
+Kernel: TypeAlias = NDArray[np.float64]
+IntOrPair: TypeAlias = int | Sequence[int]
 
 
 def real_array(values: ArrayLike, name: str) -> FloatArray:
@@ -43,7 +45,7 @@ def real_image(values: ArrayLike, name: str = "image") -> FloatArray:
     return array
 
 
-def real_kernel(values: ArrayLike, name: str = "kernel") -> FloatArray:
+def real_kernel(values: ArrayLike, name: str = "kernel") -> Kernel:
     """Return a private, read-only, finite float64 copy of a 2-D kernel, or refuse it."""
     array = real_array(values, name)
     if array.ndim != 2 or array.size == 0:
@@ -57,6 +59,17 @@ def real_kernel(values: ArrayLike, name: str = "kernel") -> FloatArray:
     return kernel
 
 
+def real_number(value: float, name: str, smallest: float = 0.0) -> float:
+    """Return `value` as a finite float not below `smallest`, or refuse it."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        raise TypeError(f"{name} must be a number, not {value!r}.") from None
+    if not smallest <= number < inf or number == -inf:
+        raise ValueError(f"{name} must be finite and at least {smallest:g}, but is {value}.")
+    return number
+
+
 def whole_number(value: int, name: str, smallest: int = 1) -> int:
     """Return `value` as a Python int not below `smallest`, or refuse it."""
     try:
@@ -68,7 +81,7 @@ def whole_number(value: int, name: str, smallest: int = 1) -> int:
     return number
 
 
-def whole_pair(value: Pair, name: str, smallest: int = 1) -> tuple[int, int]:
+def whole_pair(value: IntOrPair, name: str, smallest: int = 1) -> tuple[int, int]:
     """Return one number twice, or two numbers (rows, columns), as a pair of ints."""
     values = tuple(value) if isinstance(value, Sequence | np.ndarray) else (value, value)
     if len(values) != 2:

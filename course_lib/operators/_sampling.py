@@ -7,10 +7,16 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_lib.operators._arrays import FloatArray, Pair, image_shape, whole_number, whole_pair
+from course_lib.operators._arrays import (
+    FloatArray,
+    IntOrPair,
+    image_shape,
+    whole_number,
+    whole_pair,
+)
 from course_lib.operators._base import LinearOperator, Shape
 
-Margins: TypeAlias = int | Sequence[Pair]
+Margins: TypeAlias = int | Sequence[IntOrPair]
 
 
 class Decimation(LinearOperator):
@@ -42,7 +48,7 @@ class Decimation(LinearOperator):
 
     factor: tuple[int, int]
 
-    def __init__(self, factor: Pair, shape: Sequence[int]) -> None:
+    def __init__(self, factor: IntOrPair, shape: Sequence[int]) -> None:
         large, steps = image_shape(shape), whole_pair(factor, "factor")
         rows, columns = (-(-n // s) for n, s in zip(large, steps, strict=True))
         super().__init__(large, (rows, columns), factor=steps)

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from course_lib.operators._arrays import (
     FloatArray,
-    Pair,
+    IntOrPair,
     image_shape,
     real_image,
     real_kernel,
@@ -54,9 +54,9 @@ class _Geometry(NamedTuple):
 def _geometry(
     shape: tuple[int, int],
     kernel: tuple[int, ...],
-    stride: Pair,
+    stride: IntOrPair,
     padding: Padding,
-    dilation: Pair,
+    dilation: IntOrPair,
 ) -> _Geometry:
     strides, dilations = whole_pair(stride, "stride"), whole_pair(dilation, "dilation")
     axes = [
@@ -71,9 +71,9 @@ def conv2d(
     image: ArrayLike,
     kernel: ArrayLike,
     *,
-    stride: Pair = 1,
+    stride: IntOrPair = 1,
     padding: Padding = "same",
-    dilation: Pair = 1,
+    dilation: IntOrPair = 1,
 ) -> FloatArray:
     r"""Slide a kernel over an image and sum the products: a layer's "convolution".
 
@@ -142,9 +142,9 @@ def conv2d_transpose(
     kernel: ArrayLike,
     *,
     output_shape: Sequence[int] | None = None,
-    stride: Pair = 1,
+    stride: IntOrPair = 1,
     padding: Padding = "same",
-    dilation: Pair = 1,
+    dilation: IntOrPair = 1,
 ) -> FloatArray:
     r"""Set down one scaled kernel per pixel and add them up: the transpose of `conv2d`.
 
@@ -203,9 +203,9 @@ def _output_shape(
     small: tuple[int, ...],
     kernel: tuple[int, ...],
     wanted: Sequence[int] | None,
-    stride: Pair,
+    stride: IntOrPair,
     padding: Padding,
-    dilation: Pair,
+    dilation: IntOrPair,
 ) -> tuple[int, int]:
     """Return the wanted shape of a transposed convolution, the smallest one, or refuse it."""
     axes = zip(
@@ -265,9 +265,9 @@ class StridedConvolution(LinearOperator):
         self,
         kernel: ArrayLike,
         shape: Sequence[int],
-        stride: Pair = 1,
+        stride: IntOrPair = 1,
         padding: Padding = "same",
-        dilation: Pair = 1,
+        dilation: IntOrPair = 1,
     ) -> None:
         weights, large = real_kernel(kernel), image_shape(shape)
         geometry = _geometry(large, weights.shape, stride, padding, dilation)
