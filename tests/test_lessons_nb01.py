@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 from scipy import ndimage, signal
@@ -52,16 +49,16 @@ def test_what_is_to_come_is_drawn_empty():
     np.testing.assert_array_equal(shown.pixels.ravel()[5:], 128)  # where "signed" is white
 
 
-@pytest.mark.parametrize("size", [4, 9, 12])
+@pytest.mark.parametrize("size", [4, 9, 10])
 @pytest.mark.parametrize("kernel", [1, 2, 5])
 @pytest.mark.parametrize("stride", [1, 3])
-@pytest.mark.parametrize("padding", [0, 3])
+@pytest.mark.parametrize("padding", [0, 2])
 @pytest.mark.parametrize("dilation", [1, 3])
 def test_taps_draw_as_many_lines_as_conv2d_has_outputs(
     size: int, kernel: int, stride: int, padding: int, dilation: int
 ):
     panels = nb01.taps(size, kernel, stride, padding, dilation)
-    sheet = picture(panels, "the row, and one line for each output")[::12, ::12]
+    sheet = picture(panels, "one line for each output")[::16, ::16]
     orange = np.isclose(sheet, nb01.ORANGE).all(axis=-1)
     if dilation * (kernel - 1) + 1 > size + 2 * padding:
         assert not orange.any()
@@ -69,7 +66,7 @@ def test_taps_draw_as_many_lines_as_conv2d_has_outputs(
         return
     row, ones = np.zeros((1, size + 2 * padding)), np.ones((1, kernel))
     outputs = conv2d(row, ones, stride=(1, stride), padding="valid", dilation=(1, dilation))
-    assert sheet.shape[:2] == (20, 18)
+    assert sheet.shape[:2] == (16, 14)
     assert orange.any(axis=1).sum() == outputs.shape[1]
     assert set(orange[orange.any(axis=1)].sum(axis=1)) == {kernel}
     assert str(panels["size"]).endswith(f" = {outputs.shape[1]}")
@@ -111,7 +108,7 @@ def test_the_editor_applies_its_kernel(numbers: list[int], divisor: int):
 
 def test_a_button_of_the_editor_fills_in_its_kernel():
     explorer = nb01.kernel_editor(RNG.random((9, 9)))
-    buttons, square, divide = explorer.widget.children[0].children
+    buttons, square, divide, _ = explorer.widget.children
     next(b for b in buttons.children if b.description == "relief").click()
     assert [cell.value for cell in square.children] == nb01.PRESETS["relief"][0]
     assert divide.value == 1
@@ -172,20 +169,3 @@ def test_the_counted_convolution_is_right_and_counts_every_product(shape: tuple[
     result, count = nb01.convolve_counted(image, kernel)
     np.testing.assert_allclose(result, ndimage.convolve(image, kernel, mode="constant"))
     assert count == image.size * kernel.size
-
-
-def test_tensorflow_is_none_where_it_is_missing(monkeypatch):
-    monkeypatch.setitem(sys.modules, "tensorflow", None)
-    assert nb01.tensorflow() is None
-
-
-def test_tensorflow_comes_quietly():
-    """In a process of its own: what it says, it says before Python could catch it."""
-    pytest.importorskip("tensorflow")
-    code = """
-from course_lib.ui.lessons.nb01 import tensorflow
-tf = tensorflow()
-tf.nn.conv2d(tf.ones((1, 4, 4, 1)), tf.ones((2, 2, 1, 1)), 1, "SAME")
-"""
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert (done.stdout, done.stderr) == ("", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 import ipywidgets
@@ -9,7 +10,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from course_lib.operators import Boundary, conv2d, conv_output_size, convolve
-from course_lib.tf_ops import tensorflow as tensorflow
 from course_lib.ui import Curve, Explorer, Picture, explore
 
 Array: TypeAlias = NDArray[np.float64]
@@ -58,22 +58,37 @@ def apply_kernel(picture: ArrayLike, numbers: list[int], divisor: int) -> Panels
     """
     kernel = np.array(numbers, dtype=float).reshape(3, 3)
     total = sum(numbers)
+    effect = "Flat areas keep their brightness."
     if total == 0:
-        effect, limits = "Flat areas become 0 (white here; orange is above 0, blue below).", (-1, 1)
-    else:
-        effect = "Flat areas keep their brightness."
-        if total != divisor:
-            effect = f"Flat areas become {total / divisor:.2f} times as bright."
-        limits = (0, 1)
+        effect = "Flat areas become 0 (white here; orange is above 0, blue below)."
+    elif total != divisor:
+        effect = f"Flat areas become {total / divisor:.2f} times as bright."
     result = conv2d(picture, kernel / divisor)
     return {
         "the kernel": Picture(kernel, numbers=True, cmap="signed"),
         "the picture": Picture(picture, vmin=0, vmax=1),
-        "what the kernel makes of it": Picture(
-            result, vmin=limits[0], vmax=limits[1], cmap="signed" if total == 0 else "gray"
-        ),
+        "what the kernel makes of it": filtered(result, kernel),
         "readout": f"sum of the kernel: {total} / {divisor} = {total / divisor:.2f}. {effect}",
     }
+
+
+def filtered(result: ArrayLike, kernel: ArrayLike) -> Picture:
+    """Return the result of a kernel as a panel: around 0 if the kernel sums to 0, else in gray.
+
+    Parameters
+    ----------
+    result : array_like, shape (H, W)
+        What the kernel made of a picture in [0, 1].
+    kernel : array_like, shape (h, w)
+        The kernel.
+
+    Examples
+    --------
+    >>> filtered(np.zeros((2, 2)), [[-1, 1]]).cmap
+    'signed'
+    """
+    signed = abs(float(np.sum(kernel))) < 1e-9
+    return Picture(result, vmin=-1 if signed else 0, vmax=1, cmap="signed" if signed else "gray")
 
 
 def kernel_editor(picture: ArrayLike) -> Explorer:
@@ -105,13 +120,15 @@ def kernel_editor(picture: ArrayLike) -> Explorer:
     for cell in cells.values():
         cell.description = ""
     buttons = [_button(name, list(cells.values()), divide) for name in PRESETS]
-    wrap = ipywidgets.Layout(flex_flow="row wrap")
-    square = ipywidgets.GridBox(
-        list(cells.values()), layout=ipywidgets.Layout(grid_template_columns="repeat(3, 150px)")
+    explorer.widget.children = (
+        ipywidgets.HBox(buttons, layout=ipywidgets.Layout(flex_flow="row wrap")),
+        ipywidgets.GridBox(
+            list(cells.values()),
+            layout=ipywidgets.Layout(grid_template_columns="repeat(3, minmax(0, 210px))"),
+        ),
+        divide,
+        *explorer.widget.children[1:],
     )
-    controls = ipywidgets.VBox([ipywidgets.HBox(buttons, layout=wrap), square, divide])
-    controls.add_class("course-sliders")
-    explorer.widget.children = (controls, *explorer.widget.children[1:])
     return explorer
 
 
@@ -122,7 +139,7 @@ def _cell(place: int, number: int) -> ipywidgets.IntSlider:
         max=9,
         description=" ",
         tooltip=f"row {place // 3 + 1}, column {place % 3 + 1} of the kernel",
-        layout=ipywidgets.Layout(width="140px"),
+        layout=ipywidgets.Layout(width="98%"),
     )
 
 
@@ -210,7 +227,7 @@ def taps(size: int, kernel: int, stride: int, padding: int, dilation: int) -> Pa
     Returns
     -------
     dict
-        One panel, of one size for all rows of at most 12 pixels, and the size formula.
+        One panel, of one size for up to 10 pixels and 2 zeros at each end, and the size formula.
 
     Examples
     --------
@@ -221,7 +238,7 @@ def taps(size: int, kernel: int, stride: int, padding: int, dilation: int) -> Pa
     fits = reach <= size + 2 * padding
     count = conv_output_size(size + 2 * padding, kernel, stride, "valid", dilation) if fits else 0
     line = np.array([GRAY] * padding + [BLUE] * size + [GRAY] * padding)
-    sheet = np.tile(PAPER, (max(20, count + 2), max(18, len(line)), 1))
+    sheet = np.tile(PAPER, (max(16, count + 2), max(14, len(line)), 1))
     sheet[0, : len(line)] = line
     for output in range(count):
         sheet[output + 2, : len(line)] = 0.3 * line + 0.7 * PAPER
@@ -229,7 +246,7 @@ def taps(size: int, kernel: int, stride: int, padding: int, dilation: int) -> Pa
     formula = f"floor(({size} + 2·{padding} − {dilation}·({kernel} − 1) − 1) / {stride}) + 1"
     alt = f"{count} lines for {count} outputs; in each, {kernel} of the pixels are marked."
     return {
-        "the row, and one line for each output": Picture(_with_gaps(sheet, 12), alt=alt),
+        "one line for each output": Picture(_with_gaps(sheet, 16), alt=alt),
         "size": f"{formula} = {count}" if fits else "the kernel is longer than the padded row",
     }
 
@@ -445,13 +462,6 @@ def riddle_pictures(picture: ArrayLike) -> Panels:
     for letter, name in zip("ABCD", _RIDDLE_ORDER, strict=True):
         numbers, divisor = _RIDDLE[name]
         kernel = np.reshape(numbers, (3, 3)) / divisor
-        result = convolve(picture, kernel, boundary="symmetric")
-        signed = sum(numbers) == 0
-        panels[letter] = Picture(
-            result,
-            vmin=-1 if signed else 0,
-            vmax=1,
-            cmap="signed" if signed else "gray",
-            alt=f"Picture {letter}, to be compared with the kernels.",
-        )
+        panel = filtered(convolve(picture, kernel, boundary="symmetric"), kernel)
+        panels[letter] = replace(panel, alt=f"Picture {letter}, to be compared with the kernels.")
     return panels

@@ -1,0 +1,27 @@
+"""TensorFlow, fetched late and quietly, or not at all."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from course_lib import tf_ops
+
+
+def test_tensorflow_is_none_where_it_is_missing(monkeypatch):
+    monkeypatch.setitem(sys.modules, "tensorflow", None)
+    assert tf_ops.tensorflow() is None
+
+
+def test_tensorflow_comes_quietly():
+    """In a process of its own: what it says, it says before Python could catch it."""
+    pytest.importorskip("tensorflow")
+    code = """
+from course_lib.tf_ops import tensorflow
+tf = tensorflow()
+tf.nn.conv2d(tf.ones((1, 4, 4, 1)), tf.ones((2, 2, 1, 1)), 1, "SAME")
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("", "")
