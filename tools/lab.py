@@ -2,10 +2,7 @@
 
 import json
 import os
-import secrets
-import socket
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 from course_lib import home
@@ -13,33 +10,6 @@ from tools import notebook_form, reader_folder
 
 ROOT = Path(__file__).resolve().parent.parent
 FIRST = "00_start_here.ipynb"
-TRIES = 100
-
-
-def is_free(port: int) -> bool:
-    """Return whether nobody listens on this port of this computer."""
-    with socket.socket() as probe:
-        if os.name == "posix":  # else a port closed a minute ago counts as taken
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-        return True
-
-
-def choose_port(wanted: int, free: Callable[[int], bool] = is_free) -> int:
-    """Return the first free port from the wanted one on.
-
-    Raises
-    ------
-    ValueError
-        If there is none near it.
-    """
-    for port in range(wanted, min(wanted + TRIES, 65536)):
-        if free(port):
-            return port
-    raise ValueError(f"No port from {wanted} on is free. Name another one with --port.")
 
 
 def prepare(reset: list[str], edit: bool) -> tuple[Path, Path]:
@@ -61,7 +31,7 @@ def prepare(reset: list[str], edit: bool) -> tuple[Path, Path]:
     return folder, opened
 
 
-def arguments(root: Path, notebook: Path, port: int, browser: bool, token: str) -> list[str]:
+def arguments(root: Path, notebook: Path, port: int, browser: bool) -> list[str]:
     """Return the command line of JupyterLab."""
     return [
         f"--config={ROOT / 'tools' / 'lab_config.py'}",
@@ -69,7 +39,6 @@ def arguments(root: Path, notebook: Path, port: int, browser: bool, token: str) 
         f"--LabApp.default_url=/lab/tree/{notebook.relative_to(root).as_posix()}",
         f"--ServerApp.port={port}",
         f"--ServerApp.open_browser={browser}",
-        f"--IdentityProvider.token={token}",
         # JupyterLab asks about news unless its settings say no.
         f"--LabApp.app_settings_dir={ROOT / 'tools' / 'lab_settings'}",
     ]
@@ -80,24 +49,17 @@ def main(options: dict) -> None:
     if options["dir"]:
         os.environ["COURSE_HOME"] = options["dir"]
     root, notebook = prepare(options["reset"], options["edit"])
-    port, token = choose_port(options["port"]), secrets.token_hex(16)
-    if port != options["port"]:
-        print(f"Port {options['port']} is in use, so the course takes {port}.")
-    path = notebook.relative_to(root).as_posix()
-    address = f"http://127.0.0.1:{port}/lab/tree/{path}?token={token}"
-    where = "The originals" if options["edit"] else "Your folder"
-    print(f"{where}: {root}")
-    opening = "It opens in your browser; if not, open" if options["browser"] else "Open"
-    print(f"JupyterLab is starting. {opening} this address:\n\n    {address}\n")
-    print("Leave this window open while you work. To stop: save, then press Ctrl+C here.")
-    sys.stdout.flush()
+    print(f"{'The originals' if options['edit'] else 'Your folder'}: {root}")
+    print("JupyterLab is starting ...", flush=True)
     from jupyterlab.labapp import LabApp
 
-    LabApp.launch_instance(arguments(root, notebook, port, options["browser"], token))
+    LabApp.launch_instance(arguments(root, notebook, options["port"], options["browser"]))
 
 
 if __name__ == "__main__":
     try:
         main(json.loads(sys.argv[1]))
+    except KeyboardInterrupt:  # before the server stood
+        sys.exit(130)
     except (notebook_form.NotebookError, ValueError, OSError) as error:
         sys.exit(f"course.py: {error}")

@@ -1,6 +1,7 @@
 """How the JupyterLab server of ``course.py lab`` behaves (a Jupyter configuration file)."""
 
 import os
+import signal
 
 from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
 
@@ -35,10 +36,29 @@ def send_at_once(handler):
     handler.open = open
 
 
+def welcome(wanted, port, path, token, browser):
+    """Return what the reader needs to know once the server stands."""
+    moved = "" if port == wanted else f"Port {wanted} is in use, so the course takes {port}.\n"
+    opening = "JupyterLab opens in your browser; if not, open" if browser else "Open"
+    return (
+        f"{moved}{opening} this address:\n\n    http://127.0.0.1:{port}{path}?token={token}\n\n"
+        "Leave this window open while you work. To stop: save, then press Ctrl+C here."
+    )
+
+
 def _load_jupyter_server_extension(server):
-    """Jupyter calls this once the server stands."""
+    """Jupyter calls this before the server listens."""
     server.contents_manager.register_pre_save_hook(drop_live_views)
     send_at_once(KernelWebsocketHandler)
+    # Ctrl+C stops at once: without this Jupyter asks first, or (not on a terminal) may hang.
+    signal.signal(signal.SIGINT, lambda *_: server.stop(from_signal=True))
+
+
+async def _start_jupyter_server_extension(server):
+    """Jupyter calls this once the server listens."""
+    wanted, token = server.config.ServerApp.port, server.identity_provider.token
+    text = welcome(wanted, server.port, server.default_url, token, server.open_browser)
+    print(text, flush=True)
 
 
 if "get_config" in globals():  # read by Jupyter, not imported
@@ -46,7 +66,6 @@ if "get_config" in globals():  # read by Jupyter, not imported
     c.ServerApp.jpserver_extensions = {"tools.lab_config": True}
     c.ServerApp.ip = "127.0.0.1"
     c.ServerApp.allow_root = hasattr(os, "geteuid") and os.geteuid() == 0
-    c.ServerApp.answer_yes = True  # Ctrl+C stops without asking
     c.ContentsManager.hide_globs = ["__pycache__", "*.pyc", "*~", *COURSE_FILES]
     c.KernelManager.transport_encryption = "auto"  # other users of the computer read nothing
     c.Application.log_level = "ERROR"

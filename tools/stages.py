@@ -44,15 +44,13 @@ def read_report(path: Path, status: int) -> Count:
     try:
         suites = list(ElementTree.parse(path).iter("testsuite"))
     except (OSError, ElementTree.ParseError):
-        suites = []
+        return Count(failed=1)
     total, failures, errors, skipped = (
         sum(int(suite.get(name, 0)) for suite in suites)
         for name in ("tests", "failures", "errors", "skipped")
     )
-    failed = failures + errors
-    if status and not failed:
-        failed = 1
-    return Count(max(total - failures - errors - skipped, 0), failed, skipped)
+    broken = failures + errors
+    return Count(total - broken - skipped, broken or int(status != 0), skipped)
 
 
 def run(name: str) -> Count:

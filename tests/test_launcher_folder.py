@@ -1,0 +1,186 @@
+"""The reader's folder: brought once, never overwritten, newer versions beside."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tools import reader_folder
+from tools.notebook_form import NotebookError
+from tools.reader_folder import bring, digest, reset
+
+NAME = "01_convolution.ipynb"
+
+
+def notebook(source: str, output: str = "", nbformat_minor: int = 5) -> str:
+    outputs = [{"output_type": "stream", "name": "stdout", "text": output}] if output else []
+    cell = {"cell_type": "code", "source": source.splitlines(keepends=True), "outputs": outputs}
+    return json.dumps({"cells": [cell], "nbformat": 4, "nbformat_minor": nbformat_minor})
+
+
+class Course:
+    """What the course ships, and a reader's folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.shipped, self.folder = folder / "notebooks", folder / "my-course"
+        self.shipped.mkdir()
+        self.ship(notebook("print(1)"))
+
+    def ship(self, text: str, name: str = NAME) -> None:
+        (self.shipped / name).parent.mkdir(exist_ok=True)
+        (self.shipped / name).write_text(text)
+
+    def bring(self) -> str:
+        return "\n".join(bring(self.folder, self.shipped))
+
+    def mine(self, name: str = NAME) -> str:
+        return (self.folder / name).read_text()
+
+    def save(self, text: str, name: str = NAME) -> None:
+        (self.folder / name).write_text(text)
+
+    def names(self) -> list[str]:
+        return sorted(path.name for path in self.folder.iterdir() if path.suffix == ".ipynb")
+
+
+@pytest.fixture
+def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Course:
+    course = Course(tmp_path)
+    monkeypatch.setenv("COURSE_HOME", str(course.folder))
+    return course
+
+
+def test_the_first_time_everything_is_brought(course: Course) -> None:
+    course.ship("a picture", "pictures/blur.svg")
+    (course.shipped / ".ipynb_checkpoints").mkdir()
+    course.ship("an editor's copy", ".ipynb_checkpoints/01.ipynb")
+    assert NAME in course.bring()
+    assert course.mine() == notebook("print(1)")
+    assert course.mine("pictures/blur.svg") == "a picture"
+    assert not (course.folder / ".ipynb_checkpoints").exists()
+
+
+def test_the_second_time_nothing_happens(course: Course) -> None:
+    course.bring()
+    course.save(notebook("print('my own work')"))
+    assert course.bring() == ""
+    assert course.mine() == notebook("print('my own work')")
+    assert course.names() == [NAME]
+
+
+def test_an_untouched_copy_becomes_the_newer_version(course: Course) -> None:
+    course.bring()
+    course.ship(notebook("print(2)"))
+    assert "newer version" in course.bring()
+    assert course.mine() == notebook("print(2)")
+    assert course.names() == [NAME]
+
+
+def test_a_copy_that_was_only_run_is_kept_under_another_name(course: Course) -> None:
+    course.bring()
+    course.save(notebook("print(1)", output="1"))
+    course.ship(notebook("print(2)"))
+    assert "01_convolution.mine-1.ipynb" in course.bring()
+    assert course.mine() == notebook("print(2)")
+    assert course.mine("01_convolution.mine-1.ipynb") == notebook("print(1)", output="1")
+
+
+def test_changed_work_stays_and_the_newer_version_lies_beside_it(course: Course) -> None:
+    course.bring()
+    course.save(notebook("print('mine')"))
+    course.ship(notebook("print(2)"))
+    assert "01_convolution.new-1.ipynb" in course.bring()
+    assert course.mine() == notebook("print('mine')")
+    assert course.mine("01_convolution.new-1.ipynb") == notebook("print(2)")
+    assert course.bring() == ""
+    course.ship(notebook("print(3)"))
+    course.bring()
+    assert course.mine("01_convolution.new-1.ipynb") == notebook("print(3)")
+    assert course.names() == [NAME, "01_convolution.new-1.ipynb"]
+
+
+def test_work_in_the_newer_version_is_work_too(course: Course) -> None:
+    course.bring()
+    course.save(notebook("print('mine')"))
+    course.ship(notebook("print(2)"))
+    course.bring()
+    course.save(notebook("print('mine too')"), "01_convolution.new-1.ipynb")
+    course.ship(notebook("print(3)"))
+    course.bring()
+    assert course.mine("01_convolution.new-1.ipynb") == notebook("print('mine too')")
+    assert course.mine("01_convolution.new-2.ipynb") == notebook("print(3)")
+
+
+def test_a_file_that_the_course_did_not_bring_is_never_touched(course: Course) -> None:
+    course.folder.mkdir()
+    course.save("my own file of that name")
+    assert "01_convolution.new-1.ipynb" in course.bring()
+    assert course.mine() == "my own file of that name"
+
+
+def test_without_its_record_it_overwrites_nothing(course: Course) -> None:
+    course.bring()
+    (course.folder / "notebooks.json").unlink()
+    course.save(notebook("print('mine')"))
+    course.bring()
+    assert course.mine() == notebook("print('mine')")
+
+
+def test_a_deleted_notebook_comes_back(course: Course) -> None:
+    course.bring()
+    (course.folder / NAME).unlink()
+    assert NAME in course.bring()
+    assert course.mine() == notebook("print(1)")
+
+
+@pytest.mark.parametrize("name", ["01", "01_convolution", NAME])
+def test_reset_starts_over_and_keeps_the_old_copy(course: Course, name: str) -> None:
+    course.bring()
+    for number in (1, 2):
+        course.save(notebook(f"print('attempt {number}')"))
+        path, sentence = reset(name, course.folder, course.shipped)
+        assert f"01_convolution.mine-{number}.ipynb" in sentence
+        assert path.read_text() == notebook("print(1)")
+    for number in (1, 2):
+        kept = course.mine(f"01_convolution.mine-{number}.ipynb")
+        assert kept == notebook(f"print('attempt {number}')")
+    course.ship(notebook("print(2)"))
+    course.bring()
+    assert course.mine() == notebook("print(2)")
+
+
+def test_reset_of_an_unknown_notebook_changes_nothing(course: Course) -> None:
+    course.bring()
+    with pytest.raises(NotebookError, match="01_convolution"):
+        reset("01_convolutoin", course.folder, course.shipped)
+    assert course.names() == [NAME]
+
+
+@pytest.mark.parametrize("inside", [".", "deeper"])
+def test_the_originals_are_no_reader_folder(course: Course, inside: str) -> None:
+    with pytest.raises(ValueError, match="Name another folder"):
+        bring(course.shipped / inside, course.shipped)
+
+
+def test_a_broken_copy_leaves_no_half_file(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    course.bring()
+    course.ship(notebook("print(2)"))
+
+    def full(source: str, target: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(reader_folder.os, "replace", full)
+    with pytest.raises(OSError, match="No space"):
+        course.bring()
+    monkeypatch.undo()
+    assert course.mine() == notebook("print(1)")
+    assert not list(course.folder.glob(".arriving-*"))
+
+
+def test_the_sources_of_a_notebook_are_told_from_its_outputs() -> None:
+    first = digest(notebook("print(1)").encode())
+    run = digest(notebook("print(1)", output="1").encode())
+    other = digest(notebook("print(2)").encode())
+    assert first.sources == run.sources != other.sources
+    assert first.whole != run.whole
+    assert digest(b"not a notebook").whole == digest(b"not a notebook").sources
