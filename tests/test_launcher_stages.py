@@ -27,6 +27,7 @@ def test_errs(broken): pass
 
 
 def use(monkeypatch: pytest.MonkeyPatch, **commands: tuple[str, ...]) -> None:
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # they cost a second each time
     monkeypatch.setattr(stages, "STAGES", commands)
 
 
