@@ -96,7 +96,8 @@ class Lab:
         self._log = home / "lab.log"
         command = [
             *(sys.executable, "-m", "jupyterlab", "--expose-app-in-browser"),
-            *arguments(root, root / "none.ipynb", port, browser=False, token=""),
+            *arguments(root, root / "none.ipynb", port, browser=False),
+            "--IdentityProvider.token=",
             f"--LabApp.user_settings_dir={home / 'settings'}",
             f"--LabApp.workspaces_dir={home / 'workspaces'}",
         ]
