@@ -13,20 +13,18 @@ from playwright._impl._driver import compute_driver_executable
 
 from course_lib import ui
 
-# A page in a few lines: `frame()` paints what waits to be painted, `answer()` lets the kernel
+# A page in a few lines: `frame()` lets what was shown reach the screen, `answer()` lets the kernel
 # answer the oldest request; both are driven by hand, so nothing depends on time.
 PAGE = """
 import { Flow, Kept } from %s;
-const asked = [], painted = [], paints = [], afters = [], log = [];
+const asked = [], painted = [], paints = [], log = [];
 const flow = new Flow({
   cache: CACHE,
   ask: (values, epoch) => asked.push({ values, epoch }),
   paint: (frame) => painted.push(frame.error ? "failed" : frame.values[0]),
-  later: (f) => paints.push(f),
-  after: (f) => afters.push(f),
+  painted: (f) => paints.push(f),
 });
-const drain = (list) => { while (list.length) list.shift()(); };
-const frame = () => { drain(paints); drain(afters); };
+const frame = () => { while (paints.length) paints.shift()(); };
 let open = 0;
 const answer = (more = {}) => flow.receive({ ...asked[open++], bytes: 10, ...more });
 const want = (...values) => values.forEach((value) => flow.want([value]));
@@ -147,7 +145,7 @@ def test_the_last_position_is_always_shown_whatever_the_order(tmp_path: Path):
       if (asked.length - open > 1) throw new Error("two requests at a time");
     }
     for (let end = 0; end < 10; end++) { if (open < asked.length) answer(); frame(); }
-    log.push(flow.wanted[0] === painted.at(-1), flow.waiting);
+    log.push(flow.wanted === `[${painted.at(-1)}]`, flow.waiting);
     """
     assert play(tmp_path, script)["log"] == [True, False]
     assert play(tmp_path, script, cache=False)["log"] == [True, False]

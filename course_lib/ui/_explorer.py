@@ -2,7 +2,7 @@
 
 How a step travels. The view in the browser (explorer.js) watches the sliders' own models there.
 When a value changes it asks the kernel for the frame by one message that carries all values, and
-asks again only after that frame was painted: at most one request is under way, and the newest
+asks again only when that frame is on the page: at most one request is under way, and the newest
 values win. Frames it has seen are kept in the browser, so coming back to one needs no kernel.
 Pixels travel as raw bytes, all panels of a frame in one message, unchanged panels not at all.
 """

@@ -35,61 +35,46 @@ export class Kept {
 
 /**
  * Decides when to ask and what to paint; knows nothing of pages or sliders.
- * `ask(values, epoch)` sends a request, `paint(frame)` shows a frame, `later(f)` calls f when the
- * page is about to be painted, `after(f)` calls f soon after that.
+ * `ask(values, epoch)` sends a request, `paint(frame)` shows a frame, `painted(f)` calls f when
+ * the page can take another frame.
  */
 export class Flow {
-  constructor({ ask, paint, later, after, cache = true }) {
-    Object.assign(this, { ask, paint, later, after, cache });
+  constructor({ ask, paint, painted, cache = true }) {
+    Object.assign(this, { ask, paint, painted, cache });
     this.kept = new Kept();
     this.epoch = 0; // raised when kept frames may be wrong
     this.wanted = null; // the sliders' values now
     this.shown = null; // the values whose frame is on the page
-    this.waiting = false; // a request is under way, or its frame not yet painted
-    this.next = null; // the frame that the next paint shows
+    this.waiting = false; // a request is under way, or the page not yet ready for the next
   }
   want(values) {
-    this.wanted = values;
+    this.wanted = JSON.stringify(values);
     this.step();
   }
-  /** Paint what is known; else ask, unless an answer is still to come. */
+  /** Show what is known; else ask, unless an answer is still to come. */
   step() {
-    const key = JSON.stringify(this.wanted);
-    if (key === this.shown && !this.next) return;
-    const known = this.cache && this.kept.get(key);
-    if (known) this.schedule(known);
+    if (this.wanted === this.shown) return;
+    const known = this.cache && this.kept.get(this.wanted);
+    if (known) this.show(known);
     else if (!this.waiting) {
       this.waiting = true;
-      this.ask(this.wanted, this.epoch);
+      this.ask(JSON.parse(this.wanted), this.epoch);
     }
   }
   receive(frame) {
     frame.key = JSON.stringify(frame.values);
-    frame.stale = frame.epoch !== this.epoch;
-    if (this.cache && !frame.error && !frame.stale) this.kept.put(frame.key, frame);
-    frame.answer = true;
+    const fresh = frame.epoch === this.epoch;
+    if (this.cache && fresh && !frame.error) this.kept.put(frame.key, frame);
     // The wanted frame may have come from the kept ones meanwhile: an older one must not cover it.
-    const settled = (this.next?.key ?? this.shown) === JSON.stringify(this.wanted);
-    if (settled && frame.key !== JSON.stringify(this.wanted)) this.release();
-    else this.schedule(frame, true);
+    if (this.shown !== this.wanted || frame.key === this.wanted) this.show(frame, fresh);
+    this.painted(() => {
+      this.waiting = false;
+      this.step();
+    });
   }
-  schedule(frame, isAnswer = false) {
-    this.answered ||= isAnswer;
-    const idle = !this.next;
-    this.next = frame;
-    if (idle) this.later(() => this.show());
-  }
-  show() {
-    const frame = this.next;
-    this.next = null;
-    this.shown = frame.stale ? null : frame.key;
+  show(frame, fresh = true) {
     this.paint(frame);
-    if (this.answered) this.after(() => this.release());
-    this.answered = false;
-  }
-  release() {
-    this.waiting = false;
-    this.step();
+    this.shown = fresh ? frame.key : null;
   }
   forget() {
     this.epoch += 1;
@@ -248,6 +233,26 @@ function unpack(content, buffers, before) {
   return { ...content, pixels, bytes };
 }
 
+/**
+ * Call each given function at once, but never two within one animation frame: the kernel may then
+ * compute the next picture while the screen shows this one, and cannot run ahead of the screen.
+ */
+function atMostOncePerFrame() {
+  let spent = false; // this animation frame had its call
+  let next = null;
+  return function call(f) {
+    if (spent) return void (next = f);
+    spent = true;
+    requestAnimationFrame(() => {
+      spent = false;
+      const waiting = next;
+      next = null;
+      if (waiting) call(waiting);
+    });
+    f();
+  };
+}
+
 async function render({ model, el }) {
   const id = crypto.randomUUID?.() ?? String(Math.random());
   const stage = new Stage(el, model.get("alt"));
@@ -259,8 +264,7 @@ async function render({ model, el }) {
     ask: (values, epoch) =>
       model.send({ kind: "frame", view: id, epoch, values, have: [...have.keys()] }),
     paint: (frame) => stage.paint(frame),
-    later: (f) => requestAnimationFrame(f),
-    after: (f) => setTimeout(f, 0),
+    painted: atMostOncePerFrame(),
   });
   const receive = (content, buffers) => {
     const frame = unpack(content, buffers, have);

@@ -14,9 +14,9 @@
     const pixels = new Uint32Array(small.getImageData(0, 0, side, side).data.buffer);
     let hash = 2166136261 | 0;
     let blank = true;
-    for (const pixel of pixels) {
-      hash = Math.imul(hash ^ pixel, 16777619);
-      blank &&= pixel === pixels[0];
+    for (let i = 0; i < pixels.length; i++) {
+      hash = Math.imul(hash ^ pixels[i], 16777619);
+      if (pixels[i] !== pixels[0]) blank = false;
     }
     return blank ? 0 : hash >>> 0 || 1;
   }
