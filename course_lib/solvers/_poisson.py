@@ -19,7 +19,22 @@ from course_lib.solvers._state import (
 
 
 @dataclass(frozen=True, eq=False)
-class PoissonState(State):
+class LazyState(State):
+    """State of a method that needs no residual to go on: its norm waits until somebody asks."""
+
+    residual_norm: float = field(init=False, repr=False)
+    _measure: Callable[[Any], float] = field(repr=False)
+
+    def __getattr__(self, name: str) -> Any:
+        if name != "residual_norm":
+            raise AttributeError(name)
+        value = self._measure(self)
+        object.__setattr__(self, name, value)
+        return value
+
+
+@dataclass(frozen=True, eq=False)
+class PoissonState(LazyState):
     """State of Richardson-Lucy.
 
     Parameters
@@ -32,10 +47,8 @@ class PoissonState(State):
 
 
 @dataclass(frozen=True, eq=False)
-class AcceleratedState(State):
+class AcceleratedState(LazyState):
     """State of accelerated Richardson-Lucy.
-
-    The residual is not needed to go on, so its norm is computed when somebody asks.
 
     Parameters
     ----------
@@ -45,17 +58,8 @@ class AcceleratedState(State):
         What the last two corrections changed, newest first; fewer at the beginning.
     """
 
-    residual_norm: float = field(init=False, repr=False)
     previous: tuple[FloatArray, ...]
     steps: tuple[FloatArray, ...]
-    _measure: Callable[[FloatArray], float] = field(repr=False)
-
-    def __getattr__(self, name: str) -> Any:
-        if name != "residual_norm":
-            raise AttributeError(name)
-        value = self._measure(self.x)
-        object.__setattr__(self, name, value)
-        return value
 
 
 def richardson_lucy(
@@ -144,8 +148,7 @@ class _Correction:
             return self._accelerated(state)
         assert isinstance(state, PoissonState)
         x = self(state.x, state.prediction)
-        prediction = self.A.forward(x)
-        return PoissonState(state.k + 1, x, norm(self.data - prediction), prediction)
+        return PoissonState(state.k + 1, x, state._measure, self.A.forward(x))
 
     def _accelerated(self, state: AcceleratedState) -> AcceleratedState:
         point = _extrapolate(state)
@@ -153,9 +156,9 @@ class _Correction:
         return AcceleratedState(
             state.k + 1,
             x,
+            state._measure,
             (state.x, *state.previous[:1]),
             (x - point, *state.steps[:1]),
-            state._measure,
         )
 
     def __call__(self, x: FloatArray, prediction: FloatArray) -> FloatArray:
@@ -195,14 +198,9 @@ def _first_state(
     accelerate: bool,
 ) -> State:
     x = _positive_start(A, data, seen, start)
-
-    def measure(estimate: FloatArray) -> float:
-        return norm(data - A.forward(estimate))
-
     if accelerate:
-        return AcceleratedState(0, x, (), (), measure)
-    prediction = A.forward(x)
-    return PoissonState(0, x, norm(data - prediction), prediction)
+        return AcceleratedState(0, x, lambda state: norm(data - A.forward(state.x)), (), ())
+    return PoissonState(0, x, lambda state: norm(data - state.prediction), A.forward(x))
 
 
 def _positive_start(
