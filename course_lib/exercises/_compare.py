@@ -105,7 +105,9 @@ def kind_difference(expected: Any, got: Any) -> str | None:
         fits = isinstance(got, tuple | list | np.ndarray) and len(got) == len(expected)
         return None if fits else _tuple_difference(expected, got)
     if isinstance(expected, str):
-        return None if isinstance(got, str) else "Answer with a letter in quotes, such as `'a'`."
+        several = f"{len(expected)} characters in quotes"
+        wanted = several if len(expected) > 1 else "a letter in quotes, such as `'a'`"
+        return None if isinstance(got, str) else f"Answer with {wanted}."
     if isinstance(expected, bool | np.bool_):
         return None if isinstance(got, bool | np.bool_) else "Answer with `True` or `False`."
     values = numbers(got)

@@ -61,7 +61,7 @@ STRIPE_CONTRAST = Exercise(
         "The three values are 0, 1, 0. Their mean is the answer; it can also be read off the "
         "spectrum of the box, at a quarter of the sampling frequency.",
     ),
-    tolerance=0.01,
+    tolerance=0.02,
 )
 
 

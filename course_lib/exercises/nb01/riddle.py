@@ -53,7 +53,7 @@ _SHARPNESS = (
 MATCH_KERNELS = Exercise(
     name="match_kernels",
     notebook=NOTEBOOK,
-    title="Which kernel made which picture?",
+    title="Match kernels and pictures",
     prompt=(
         "Four pictures were made by convolution (with the flip) from five kernels. Answer with "
         "four digits: the kernel of A, of B, of C and of D."
