@@ -545,7 +545,7 @@ def diagnosis(log):
             r"after connection broken|Max retries|getaddrinfo|name resolution|Network is "
             r"unreachable|Connection(Reset|Refused)?Error|timed out|TimeoutError",
             "The packages could not be downloaded: there is no network, or it is blocked. Connect, "
-            "see that your browser can reach pypi.org, and run this command again.",
+            "see that a web page opens in your browser, and run this command again.",
         ),
         (
             r"DO NOT MATCH THE HASHES",

@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import sys
 from pathlib import Path
 
@@ -39,6 +40,8 @@ def arguments(root: Path, notebook: Path, port: int, browser: bool) -> list[str]
         f"--LabApp.default_url=/lab/tree/{notebook.relative_to(root).as_posix()}",
         f"--ServerApp.port={port}",
         f"--ServerApp.open_browser={browser}",
+        # A token of our own, or Jupyter adds its own long welcome to ours.
+        f"--IdentityProvider.token={secrets.token_hex(24)}",
         # JupyterLab asks about news unless its settings say no.
         f"--LabApp.app_settings_dir={ROOT / 'tools' / 'lab_settings'}",
     ]
@@ -54,6 +57,7 @@ def main(options: dict) -> None:
     from jupyterlab.labapp import LabApp
 
     LabApp.launch_instance(arguments(root, notebook, options["port"], options["browser"]))
+    print(f"JupyterLab has stopped. What you saved is in {root}")
 
 
 if __name__ == "__main__":
