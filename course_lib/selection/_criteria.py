@@ -1,0 +1,172 @@
+"""Scores for a setting that do without the truth: the lower, the better."""
+
+import math
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+
+import numpy as np
+
+from course_lib.selection._problem import Trial
+
+# How far apart, as a factor, neighbors are taken for a slope or a curvature.
+_FACTOR = 1.2
+
+
+class Criterion(ABC):
+    """A score of a trial, to be made as small as possible.
+
+    What a criterion must know is said in its description; none knows the truth.
+    """
+
+    @abstractmethod
+    def score(self, trial: Trial) -> float:
+        """Return the score."""
+
+    def slope(self, trial: Trial) -> float:
+        """Return the derivative of the score by the logarithm of the value."""
+        after, before = (self.score(trial.beside(f)) for f in (_FACTOR, 1 / _FACTOR))
+        return (after - before) / (2 * math.log(_FACTOR))
+
+
+@dataclass(frozen=True)
+class Discrepancy(Criterion):
+    r"""The residual should be as large as the noise, not larger, not smaller.
+
+    .. math:: \log^2 \frac{\|y - A x\|^2}{\tau^2 N \sigma^2}
+
+    Must know the noise. For any method. Tends to smooth a little too much [1]_.
+
+    Parameters
+    ----------
+    safety : float
+        The factor :math:`\tau`, about 1.
+
+    References
+    ----------
+    .. [1] V. A. Morozov, "On the solution of functional equations by the method of
+       regularization", Soviet Mathematics Doklady 7, 414-417, 1966.
+    """
+
+    safety: float = 1.0
+
+    def _excess(self, trial: Trial) -> float:
+        expected = (self.safety * trial.problem.known_noise()) ** 2 * trial.residual.size
+        return float(np.log(max(trial.misfit, 1e-300) / expected))
+
+    def score(self, trial: Trial) -> float:
+        """Return the score."""
+        return self._excess(trial) ** 2
+
+    def slope(self, trial: Trial) -> float:
+        """Return the derivative of the score by the logarithm of the value."""
+        return 2 * self._excess(trial) * trial.misfit_slope / max(trial.misfit, 1e-300)
+
+
+@dataclass(frozen=True)
+class GCV(Criterion):
+    r"""Each pixel of the data should be predictable from the others.
+
+    .. math:: \frac{\|y - A x\|^2 / N}{(1 - f / N)^2}
+
+    with f the effective degrees of freedom. Generalized cross-validation needs no knowledge of the
+    noise, but noise that is white. Made for linear methods [1]_; for others f is a local measure.
+
+    References
+    ----------
+    .. [1] G. H. Golub, M. Heath and G. Wahba, "Generalized cross-validation as a method for
+       choosing a good ridge parameter", Technometrics 21, 215-223, 1979.
+    """
+
+    def score(self, trial: Trial) -> float:
+        """Return the score."""
+        count = trial.residual.size
+        return trial.misfit / count / max(1 - trial.freedom / count, 1e-6) ** 2
+
+    def slope(self, trial: Trial) -> float:
+        """Return the derivative of the score by the logarithm of the value."""
+        count = trial.residual.size
+        left = max(1 - trial.freedom / count, 1e-6)
+        bend = 2 * trial.misfit / count**2 / left**3 * trial.freedom_slope
+        return trial.misfit_slope / count / left**2 + bend
+
+
+@dataclass(frozen=True)
+class SURE(Criterion):
+    r"""An unbiased estimate of how far the prediction A x is from the noise-free data.
+
+    .. math:: \tfrac1N \|y - A x\|^2 - \sigma^2 + \tfrac{2 \sigma^2}{N} f
+
+    Must know the noise, which must be Gaussian. For any method that follows its data smoothly
+    [1]_. It judges the prediction, not the picture: what the blur hides does not count.
+
+    References
+    ----------
+    .. [1] C. M. Stein, "Estimation of the mean of a multivariate normal distribution", Annals of
+       Statistics 9, 1135-1151, 1981; with a random probe: S. Ramani, T. Blu and M. Unser, IEEE
+       Transactions on Image Processing 17, 1540-1554, 2008.
+    """
+
+    def score(self, trial: Trial) -> float:
+        """Return the score."""
+        count, variance = trial.residual.size, trial.problem.known_noise() ** 2
+        return trial.misfit / count - variance + 2 * variance * trial.freedom / count
+
+    def slope(self, trial: Trial) -> float:
+        """Return the derivative of the score by the logarithm of the value."""
+        count, variance = trial.residual.size, trial.problem.known_noise() ** 2
+        return (trial.misfit_slope + 2 * variance * trial.freedom_slope) / count
+
+
+@dataclass(frozen=True)
+class LCurve(Criterion):
+    r"""The corner of the curve of roughness against misfit, both as logarithms.
+
+    The score is minus the curvature of :math:`(\log \|y - A x\|^2, \log \|\nabla x\|^2)`. Needs no
+    knowledge of the noise; three solutions per score. Often works, with no guarantee: with less
+    and less noise the corner need not move to the right place [1]_.
+
+    References
+    ----------
+    .. [1] P. C. Hansen, "Analysis of discrete ill-posed problems by means of the L-curve", SIAM
+       Review 34, 561-580, 1992.
+    """
+
+    def score(self, trial: Trial) -> float:
+        """Return the score."""
+        points = [self._point(trial.beside(f)) for f in (1 / _FACTOR, 1.0, _FACTOR)]
+        first = (points[2] - points[0]) / 2
+        second = points[2] - 2 * points[1] + points[0]
+        length = max(float(np.hypot(*first)), 1e-300)
+        return float(first[1] * second[0] - first[0] * second[1]) / length**3
+
+    def _point(self, trial: Trial) -> np.ndarray:
+        roughness = sum(float(np.sum(np.diff(trial.x, axis=axis) ** 2)) for axis in (0, 1))
+        return np.log([max(trial.misfit, 1e-300), max(roughness, 1e-300)])
+
+
+@dataclass(frozen=True)
+class Entropy(Criterion):
+    r"""The histogram of the picture should be as uneven as possible.
+
+    .. math:: -\sum_b p_b \log_2 p_b
+
+    in bits, p being the share of the pixels in each bin. Needs nothing, and knows nothing: it never
+    looks at the data again. Noise spreads a histogram, but so does sharpness; which of them
+    wins decides the outcome, so it can be fooled both ways.
+
+    Parameters
+    ----------
+    bins : int
+        Number of bins between the extremes of the data.
+    """
+
+    bins: int = 256
+
+    def score(self, trial: Trial) -> float:
+        """Return the score."""
+        low, high = float(trial.problem.y.min()), float(trial.problem.y.max())
+        if low == high:
+            return 0.0
+        counts, _ = np.histogram(np.clip(trial.x, low, high), self.bins, (low, high))
+        share = counts[counts > 0] / trial.x.size
+        return float(-(share * np.log2(share)).sum())

@@ -1,0 +1,163 @@
+"""A restoration with one knob, and what can be seen of it at one setting."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeAlias
+
+import numpy as np
+
+from course_lib.operators import LinearOperator
+from course_lib.operators._arrays import FloatArray
+
+Solve: TypeAlias = Callable[[FloatArray, float], FloatArray]
+Differentiate: TypeAlias = Callable[[FloatArray, float], tuple[FloatArray, FloatArray]]
+
+# Size of the probe that measures how the result follows the data, and of a step of the knob.
+_PROBE = 1e-2
+_NUDGE = 1e-2
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """Data to be restored by a method that has one knob, a positive number.
+
+    Parameters
+    ----------
+    A : LinearOperator
+        What the camera does.
+    y : ndarray, shape `A.out_shape`
+        The data.
+    solve : function
+        ``solve(data, value) -> x``: the method, with its knob set to `value`.
+    noise : float, optional
+        Standard deviation of the noise; some criteria must know it.
+    differentiate : function, optional
+        ``differentiate(data, value) -> (x, dx)``, with the derivative of x by the value; without
+        it derivatives come from two neighboring values.
+    linear : bool
+        Whether x is a linear function of the data: then the probes can be large, and exact.
+    seed : int
+        Of the random probe.
+
+    Raises
+    ------
+    ValueError
+        If the data have the wrong shape or are not finite, or the noise is not positive.
+    """
+
+    A: LinearOperator
+    y: FloatArray
+    solve: Solve
+    noise: float | None = None
+    differentiate: Differentiate | None = None
+    linear: bool = False
+    seed: int = 0
+    calls: list[float] = field(default_factory=list, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.y.shape != self.A.out_shape:
+            raise ValueError(
+                f"y must have the shape that A returns, {self.A.out_shape}, but has {self.y.shape}."
+            )
+        if not np.isfinite(self.y).all():
+            raise ValueError("y holds NaN or infinite values; replace them.")
+        if self.noise is not None and not 0 < self.noise < np.inf:
+            raise ValueError(f"noise must be positive and finite, but is {self.noise!r}.")
+
+    @cached_property
+    def probe(self) -> FloatArray:
+        """Random signs, in the shape of the data, by which they are nudged."""
+        signs = np.random.default_rng(self.seed).choice([-1.0, 1.0], self.y.shape)
+        return signs.astype(self.y.dtype)
+
+    @cached_property
+    def probe_size(self) -> float:
+        """How far the data are nudged: in a method that is not linear, only a little."""
+        return 1.0 if self.linear else _PROBE * (self.noise or float(np.std(self.y)) or 1.0)
+
+    def known_noise(self) -> float:
+        """Return the noise, or say that it must be known."""
+        if self.noise is None:
+            raise ValueError(
+                "this criterion must know the noise: give Problem its standard deviation, "
+                "or take gcv."
+            )
+        return self.noise
+
+    def _solve(self, data: FloatArray, value: float) -> FloatArray:
+        self.calls.append(value)
+        return self.solve(data, value)
+
+    def _differentiate(self, data: FloatArray, value: float) -> FloatArray:
+        """Return the derivative of x by the logarithm of the value."""
+        if self.differentiate is not None:
+            self.calls.append(value)
+            return value * self.differentiate(data, value)[1]
+        after, before = (self._solve(data, value * np.exp(s)) for s in (_NUDGE, -_NUDGE))
+        return (after - before) / (2 * _NUDGE)
+
+
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """One setting of the knob; everything about it is computed when asked for, once.
+
+    Parameters
+    ----------
+    problem : Problem
+        What is being restored.
+    value : float
+        The setting, positive.
+    """
+
+    problem: Problem
+    value: float
+
+    @cached_property
+    def x(self) -> FloatArray:
+        """The restored picture."""
+        return self.problem._solve(self.problem.y, self.value)
+
+    @cached_property
+    def residual(self) -> FloatArray:
+        """What the picture leaves unexplained: y - A x."""
+        return self.problem.y - self.problem.A.forward(self.x)
+
+    @cached_property
+    def misfit(self) -> float:
+        """Squared norm of the residual."""
+        return float(np.vdot(self.residual, self.residual))
+
+    @cached_property
+    def freedom(self) -> float:
+        r"""Effective degrees of freedom: the trace of :math:`\partial (A x) / \partial y`.
+
+        Measured with one random probe, at the cost of one more solution: as far as the data were
+        nudged, the prediction follows.
+        """
+        problem, size = self.problem, self.problem.probe_size
+        nudged = problem._solve(problem.y + size * problem.probe, self.value)
+        followed = problem.A.forward(nudged - self.x)
+        return float(np.vdot(problem.probe, followed)) / size
+
+    @cached_property
+    def slope(self) -> FloatArray:
+        """Derivative of the picture by the logarithm of the value."""
+        return self.problem._differentiate(self.problem.y, self.value)
+
+    @cached_property
+    def misfit_slope(self) -> float:
+        """Derivative of the misfit by the logarithm of the value."""
+        return -2 * float(np.vdot(self.residual, self.problem.A.forward(self.slope)))
+
+    @cached_property
+    def freedom_slope(self) -> float:
+        """Derivative of the degrees of freedom by the logarithm of the value."""
+        problem, size = self.problem, self.problem.probe_size
+        nudged = problem._differentiate(problem.y + size * problem.probe, self.value)
+        followed = problem.A.forward(nudged - self.slope)
+        return float(np.vdot(problem.probe, followed)) / size
+
+    def beside(self, factor: float) -> "Trial":
+        """Return the trial at a neighboring value."""
+        return Trial(self.problem, self.value * factor)

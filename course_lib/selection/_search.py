@@ -1,0 +1,206 @@
+"""Ways to look for the setting with the best score."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from time import perf_counter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course_lib.operators._arrays import FloatArray
+from course_lib.selection._criteria import Criterion
+from course_lib.selection._problem import Problem, Trial
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """A setting that was chosen, and what that took.
+
+    Parameters
+    ----------
+    value : float
+        The setting.
+    x : ndarray
+        The picture restored with it.
+    values, scores : ndarray
+        The curve that was seen, by growing value.
+    solver_calls : int
+        How often the method ran; a run that also gives a derivative counts once.
+    seconds : float
+        Time taken.
+    """
+
+    value: float
+    x: FloatArray
+    values: NDArray[np.float64]
+    scores: NDArray[np.float64]
+    solver_calls: int
+    seconds: float
+
+
+def rule_of_thumb(problem: Problem) -> Choice:
+    r"""Set the knob to the noise's share, :math:`\sigma^2 / \mathrm{var}(y)`: no search at all.
+
+    The weight that Wiener's filter would give to a picture of white spectrum. Must know the noise;
+    meant for quadratic terms such as `UnrolledTikhonov`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from course_lib.operators import Convolution
+    >>> A = Convolution([[1.0]], (1, 4))
+    >>> problem = Problem(
+    ...     A, np.array([[0.0, 2, 0, 2]]), lambda y, value: y / (1 + value), noise=0.1
+    ... )
+    >>> round(rule_of_thumb(problem).value, 4)
+    0.01
+    """
+    share = problem.known_noise() ** 2 / max(float(np.var(problem.y)), 1e-300)
+    return _timed(problem, lambda: ([Trial(problem, share)], [0.0]))
+
+
+def grid_search(
+    problem: Problem, criterion: Criterion, *, low: float, high: float, count: int = 20
+) -> Choice:
+    """Try settings at equal ratios from `low` to `high`, and take the best.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from course_lib.operators import Convolution
+    >>> from course_lib.selection import SURE
+    >>> A = Convolution([[1.0]], (20, 20))
+    >>> y = np.random.default_rng(0).normal(0, 1, (20, 20))  # signal 0.8, noise 0.6
+    >>> problem = Problem(A, y, lambda y, v: y / (1 + v), noise=0.6, linear=True)
+    >>> round(grid_search(problem, SURE(), low=1e-2, high=1e2, count=81).value, 1)
+    0.6
+    """
+    _check_range(low, high, count)
+    return _best_of(problem, criterion, np.geomspace(low, high, count))
+
+
+def random_search(
+    problem: Problem,
+    criterion: Criterion,
+    *,
+    low: float,
+    high: float,
+    count: int = 20,
+    rng: np.random.Generator,
+) -> Choice:
+    """Try settings drawn at random, all magnitudes alike, and take the best.
+
+    With one knob a grid does as well; with several, chance wastes less on knobs that hardly matter
+    (J. Bergstra and Y. Bengio, Journal of Machine Learning Research 13, 2012).
+    """
+    _check_range(low, high, count)
+    return _best_of(problem, criterion, np.exp(rng.uniform(np.log(low), np.log(high), count)))
+
+
+def gradient_search(
+    problem: Problem,
+    criterion: Criterion,
+    *,
+    start: float,
+    max_steps: int = 20,
+    tolerance: float = 0.02,
+) -> Choice:
+    """Walk downhill on the score, in the logarithm of the setting.
+
+    The slope comes through the solver, if the problem can `differentiate`. Each step is a secant
+    step on the slope (Newton's, with the second derivative taken from the last two slopes),
+    at most a factor e, and shortened until the score falls. It finds the valley in which it
+    starts, not necessarily the deepest.
+
+    Parameters
+    ----------
+    problem : Problem
+        What to restore.
+    criterion : Criterion
+        What to make small.
+    start : float
+        First setting.
+    max_steps : int
+        At most so many steps.
+    tolerance : float
+        Relative change of the setting below which it ends.
+    """
+    _check_range(start, np.inf, max_steps)
+
+    def walk() -> tuple[list[Trial], list[float]]:
+        return _Descent(problem, criterion, start, max_steps, tolerance).walk()
+
+    return _timed(problem, walk)
+
+
+class _Descent:
+    """The way down: all the trials made, with their scores."""
+
+    def __init__(
+        self, problem: Problem, criterion: Criterion, start: float, max_steps: int, tolerance: float
+    ) -> None:
+        self.criterion, self.max_steps, self.tolerance = criterion, max_steps, tolerance
+        self.trials: list[Trial] = []
+        self.scores: list[float] = []
+        self.here = self._tried(Trial(problem, start))
+
+    def _tried(self, trial: Trial) -> Trial:
+        self.trials.append(trial)
+        self.scores.append(self.criterion.score(trial))
+        return trial
+
+    def walk(self) -> tuple[list[Trial], list[float]]:
+        slope = self.criterion.slope(self.here)
+        step = -float(np.sign(slope))
+        for _ in range(self.max_steps):
+            before, slope_before = self.here, slope
+            if abs(step) < self.tolerance or not self._went(step):
+                break
+            slope = self.criterion.slope(self.here)
+            way = float(np.log(self.here.value / before.value))
+            bend = (slope - slope_before) / way
+            step = -slope / bend if bend > 0 else -float(np.sign(slope))
+            step = float(np.clip(step, -1, 1))
+        return self.trials, self.scores
+
+    def _went(self, step: float) -> bool:
+        """Go a step, or a part of it, if that is better than all before."""
+        best = min(self.scores)
+        for _ in range(6):
+            trial = self._tried(self.here.beside(float(np.exp(step))))
+            if self.scores[-1] < best:
+                self.here = trial
+                return True
+            step /= 3
+        return False
+
+
+def _best_of(problem: Problem, criterion: Criterion, values: Iterable[float]) -> Choice:
+    trials = [Trial(problem, float(value)) for value in values]
+    return _timed(problem, lambda: (trials, [criterion.score(trial) for trial in trials]))
+
+
+def _timed(problem: Problem, look: Callable[[], tuple[list[Trial], list[float]]]) -> Choice:
+    begin, calls = perf_counter(), len(problem.calls)
+    trials, scores = look()
+    usable = np.where(np.isfinite(scores), scores, np.inf)
+    if not np.isfinite(usable).any():
+        raise ValueError("no setting gave a finite score; look at the method and the range.")
+    best = trials[int(np.argmin(usable))]
+    x = best.x
+    order = np.argsort([trial.value for trial in trials])
+    return Choice(
+        best.value,
+        x,
+        np.array([trial.value for trial in trials])[order],
+        np.array(scores, float)[order],
+        len(problem.calls) - calls,
+        perf_counter() - begin,
+    )
+
+
+def _check_range(low: float, high: float, count: int) -> None:
+    if not 0 < low < high:
+        raise ValueError(f"settings must be positive and low below high, not {low} and {high}.")
+    if count < 1:
+        raise ValueError(f"at least one setting must be tried, not {count}.")
