@@ -94,10 +94,10 @@ class Lab:
         port = _free_port()
         self.url = f"http://127.0.0.1:{port}"
         self._log = home / "lab.log"
+        options = arguments(root, root / "none.ipynb", port, browser=False)
+        (self.token,) = (o.partition(".token=")[2] for o in options if ".token=" in o)
         command = [
-            *(sys.executable, "-m", "jupyterlab", "--expose-app-in-browser"),
-            *arguments(root, root / "none.ipynb", port, browser=False),
-            "--IdentityProvider.token=",
+            *(sys.executable, "-m", "jupyterlab", "--expose-app-in-browser", *options),
             f"--LabApp.user_settings_dir={home / 'settings'}",
             f"--LabApp.workspaces_dir={home / 'workspaces'}",
         ]
@@ -112,11 +112,15 @@ class Lab:
             if self._server.poll() is not None:
                 raise RuntimeError(f"JupyterLab ended:\n{self._log.read_text()[-3000:]}")
             try:
-                with urllib.request.urlopen(f"{self.url}/api/status", timeout=5):
+                with urllib.request.urlopen(f"{self.url}/api", timeout=5):
                     return
             except (urllib.error.URLError, OSError):
                 time.sleep(0.05)
         raise RuntimeError("JupyterLab did not answer within a minute")
+
+    def address(self, name: str) -> str:
+        """Give the address of a notebook, as ``course.py lab`` prints it."""
+        return f"{self.url}/lab/tree/{name}?token={self.token}&reset"
 
     def close(self) -> None:
         """Stop the server and its kernels."""
@@ -165,7 +169,7 @@ def write_notebook(path: Path, *cells: str) -> Path:
 
 def open_notebook(page: Any, lab: Lab, name: str) -> None:
     """Open a notebook and wait for its kernel."""
-    page.goto(f"{lab.url}/lab/tree/{name}?reset", wait_until="commit")
+    page.goto(lab.address(name), wait_until="commit")
     page.wait_for_function(OPENED, timeout=120_000)
 
 
