@@ -215,7 +215,8 @@ def test_repr_names_the_shapes() -> None:
         (lambda: Convolution(np.ones((0, 3)), (4, 4)), r"at least one entry"),
         (lambda: Convolution([[np.nan]], (4, 4)), "NaN"),
         (lambda: Convolution([[1]], (4, 0)), "at least 1"),
-        (lambda: Convolution([[1]], (4, 4, 3)), "two"),
+        (lambda: Convolution([[1]], (4, 4, 3)), r"two numbers .* not 3; of a color picture"),
+        (lambda: Convolution([[1]], np.ones((40, 40))), r"two numbers .* not 40;"),
         (lambda: Convolution([[1]], (4, 4), "mirror"), "\"symmetric\", not 'mirror'"),
         (lambda: StridedConvolution(np.ones((5, 1)), (4, 4), padding="valid"), "does not fit"),
         (lambda: StridedConvolution([[1]], (4, 4), padding="full"), "\"valid\", not 'full'"),
@@ -249,6 +250,12 @@ def test_refuses_in_one_sentence(make: Callable, message: str) -> None:
 def test_refuses_what_is_no_number(make: Callable) -> None:
     with pytest.raises(TypeError, match="must"):
         make()
+
+
+@pytest.mark.parametrize("margins", [2, [1, 2], [[1, 0], [2, 1]]])
+def test_margins_may_be_an_array(margins: object) -> None:
+    given = np.array(margins) if isinstance(margins, list) else np.int64(2)
+    assert Crop((9, 8), given).margins == Crop((9, 8), margins).margins
 
 
 def test_mask_of_a_volume() -> None:

@@ -94,4 +94,9 @@ def image_shape(shape: Sequence[int]) -> tuple[int, int]:
     """Return the shape (H, W) of an image as a pair of ints, or refuse it."""
     if not isinstance(shape, Sequence | np.ndarray):
         raise TypeError(f"shape must be two numbers (rows, columns), not {shape!r}.")
+    if len(shape) != 2:
+        raise ValueError(
+            f"shape must be two numbers (rows, columns), not {len(shape)}; "
+            "of a color picture take image.shape[:2]."
+        )
     return whole_pair(shape, "shape")

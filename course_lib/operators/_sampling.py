@@ -98,7 +98,7 @@ class Crop(LinearOperator):
 
     def __init__(self, shape: Sequence[int], margins: Margins) -> None:
         large = image_shape(shape)
-        sides = (margins, margins) if not isinstance(margins, Sequence) else tuple(margins)
+        sides = tuple(margins) if isinstance(margins, Sequence | np.ndarray) else (margins, margins)
         if len(sides) != 2:
             raise ValueError(
                 f"margins must be one number or ((top, bottom), (left, right)), not {margins!r}."
