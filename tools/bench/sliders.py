@@ -127,7 +127,7 @@ async def _watch(lab: Lab, name: str, options: dict[str, Any]) -> Measured:
         try:
             page = await browser.new_page(viewport={"width": 1400, "height": 1000})
             await page.add_init_script(path=str(_PROBE))
-            await page.goto(f"{lab.url}/lab/tree/{name}.ipynb?reset", wait_until="commit")
+            await page.goto(lab.address(f"{name}.ipynb"), wait_until="commit")
             await page.wait_for_function(OPENED, timeout=120_000)
             await page.evaluate(RUN_ALL)
             await page.wait_for_function("() => sliderProbe.setup('sigma')", timeout=120_000)
