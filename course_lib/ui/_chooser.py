@@ -32,7 +32,9 @@ def picture_chooser() -> Explorer:
         description="picture", options=_options(), value=images.chosen(), layout={"width": "auto"}
     )
     upload = ipywidgets.FileUpload(
-        description="or a photo of your own", accept="image/*,.tif,.tiff", layout={"width": "auto"}
+        description="or a photo of your own",
+        accept="image/*,.tif,.tiff",
+        layout={"width": "max-content"},
     )
     message = ipywidgets.HTML()
     explorer = Explorer(_preview, make_controls(_preview, {"picture": names}))

@@ -17,6 +17,7 @@ from ._panel import Panel
 # panels stand below each other.
 _ROW = "display:flex;flex-wrap:wrap;gap:12px 20px;align-items:flex-start"
 _DRAWING_SCALE = 2
+_NARROWEST = 200
 
 
 def show(panels: Any, *, alt: str) -> None:
@@ -62,9 +63,10 @@ def figure(fig: Any, *, alt: str) -> None:
 def bundle(frame: Frame, *, alt: str = "") -> dict[str, str]:
     """Write a frame as HTML and as plain text; the same every time, on every machine."""
     lead = alt.rstrip()
+    noted = any(panel.note for panel in frame.panels)
     figures = []
     for panel in frame.panels:
-        figures.append(_figure_of(panel, f"{lead} {panel.alt}".strip()))
+        figures.append(_figure_of(panel, f"{lead} {panel.alt}".strip(), noted))
         lead = ""
     lines = "".join(f"<div>{escape(line)}</div>" for line in frame.readouts)
     html = (
@@ -74,11 +76,15 @@ def bundle(frame: Frame, *, alt: str = "") -> dict[str, str]:
     return {"text/html": html, "text/plain": "\n".join(filter(None, [alt.rstrip(), frame.text]))}
 
 
-def _figure_of(panel: Panel, alt: str) -> str:
-    title = f"<strong>{escape(panel.title)}</strong> " if panel.title else ""
-    note = f"<small>{escape(panel.note)}</small>" if panel.note else ""
+def _figure_of(panel: Panel, alt: str, noted: bool) -> str:
+    """Write one panel; where its neighbors have a note it keeps a line free for one."""
+    title = f"<div><strong>{escape(panel.title)}</strong></div>" if panel.title else ""
+    note = f"<div><small>{escape(panel.note) or '&nbsp;'}</small></div>" if noted else ""
     image = _img(encoded(panel), alt, panel.width)
-    return f'<div style="max-width:100%"><div>{title}{note}</div>{image}</div>'
+    width = max(panel.width, _NARROWEST)
+    return (
+        f'<div style="width:{width}px;max-width:100%;line-height:1.35">{title}{note}{image}</div>'
+    )
 
 
 def _img(data: bytes, alt: str, width: int) -> str:
