@@ -245,6 +245,9 @@ def test_refuses_in_one_sentence(make: Callable, message: str) -> None:
         lambda: Convolution([[1]], (4.0, 4)),
         lambda: Decimation(1.5, (4, 4)),
         lambda: convolve([["a"]], [[1]]),
+        lambda: FunctionOperator(np.copy, np.copy, 3, 3),
+        lambda: FunctionOperator(np.fft.fft, np.fft.ifft, (4,), (4,))([1, 2, 3, 4]),
+        lambda: FunctionOperator(lambda x: None, np.copy, (4,), (4,))([1, 2, 3, 4]),
     ],
 )
 def test_refuses_what_is_no_number(make: Callable) -> None:
@@ -256,6 +259,20 @@ def test_refuses_what_is_no_number(make: Callable) -> None:
 def test_margins_may_be_an_array(margins: object) -> None:
     given = np.array(margins) if isinstance(margins, list) else np.int64(2)
     assert Crop((9, 8), given).margins == Crop((9, 8), margins).margins
+
+
+def test_functions_may_return_views_and_buffers() -> None:
+    """Results are new arrays whatever the functions return: one number repeated, their buffer."""
+    buffer = np.zeros(1)
+
+    def total(x: np.ndarray) -> np.ndarray:
+        buffer[0] = x.sum()
+        return buffer
+
+    def spread(y: np.ndarray) -> np.ndarray:
+        return np.broadcast_to(1 * y, (2, 3))
+
+    check_operator(FunctionOperator(total, spread, (2, 3), (1,)), np.random.default_rng(8))
 
 
 def test_mask_of_a_volume() -> None:

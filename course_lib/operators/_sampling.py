@@ -11,6 +11,7 @@ from course_lib.operators._arrays import (
     FloatArray,
     IntOrPair,
     image_shape,
+    real_array,
     whole_number,
     whole_pair,
 )
@@ -213,22 +214,24 @@ class Gradient(LinearOperator):
 class FunctionOperator(LinearOperator):
     """Make an operator out of two functions, which you promise to be linear and transposed.
 
-    `adjoint_gap` tells whether they are. It is how a matrix becomes an operator:
-    ``FunctionOperator(M.dot, M.T.dot, (n,), (m,))``.
+    `adjoint_gap` tells whether they are. They must leave their argument as it is. This is
+    how a matrix becomes an operator: ``FunctionOperator(M.dot, M.T.dot, (n,), (m,))``.
 
     Parameters
     ----------
     forward : callable
-        Takes an array of `in_shape` and returns a new one of `out_shape`.
+        Takes an array of `in_shape` and returns one of `out_shape`.
     adjoint : callable
-        Takes an array of `out_shape` and returns a new one of `in_shape`.
+        Takes an array of `out_shape` and returns one of `in_shape`.
     in_shape, out_shape : tuple of int
         The two shapes.
 
     Raises
     ------
     ValueError
-        At a call, if a function returns another shape than it should.
+        If a number in a shape is below 1; at a call, if a function returns another shape.
+    TypeError
+        If a shape is no tuple; at a call, if a function returns complex numbers, or none.
 
     Examples
     --------
@@ -248,10 +251,7 @@ class FunctionOperator(LinearOperator):
         in_shape: Sequence[int],
         out_shape: Sequence[int],
     ) -> None:
-        shapes = (
-            tuple(whole_number(n, name) for n in shape)
-            for name, shape in (("in_shape", in_shape), ("out_shape", out_shape))
-        )
+        shapes = _any_shape(in_shape, "in_shape"), _any_shape(out_shape, "out_shape")
         super().__init__(*shapes, functions=(forward, adjoint))
 
     def _forward(self, x: FloatArray) -> FloatArray:
@@ -261,7 +261,14 @@ class FunctionOperator(LinearOperator):
         return self._result(self.functions[1](y), y, self.in_shape)
 
     def _result(self, values: ArrayLike, argument: FloatArray, shape: Shape) -> FloatArray:
-        result = np.asarray(values, argument.dtype)
+        result = real_array(values, "what the function returns")
         if result.shape != shape:
             raise ValueError(f"{self} should return shape {shape}, but got shape {result.shape}.")
-        return result.copy() if np.may_share_memory(result, argument) else result
+        # A copy: the function may have returned its argument, a buffer, or a read-only view.
+        return np.array(result, argument.dtype, order="C")
+
+
+def _any_shape(shape: Sequence[int], name: str) -> Shape:
+    if not isinstance(shape, Sequence | np.ndarray):
+        raise TypeError(f"{name} must be a tuple of whole numbers, as array.shape is, not {shape}.")
+    return tuple(whole_number(number, name) for number in shape)
