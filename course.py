@@ -329,7 +329,8 @@ def install(action, names, wanted):
     python = find_python(action, set.intersection(*map(set, sizes.values())))
     packages, size = total(sizes.values(), python.platform)
     announce(action, names, packages, size)
-    check_disk(size, shutil.disk_usage(ROOT).free)
+    if action != "update" or names == [TENSORFLOW]:  # else pip fetches only what changed
+        check_disk(size, shutil.disk_usage(ROOT).free)
     if action != "update":
         make_venv(action, python)
     for name in names:
@@ -369,7 +370,7 @@ def announce(action, names, packages, size):
     up_to = "up to " if action == "update" and BASE in names else ""
     say(
         f"To download: {up_to}{size / 1e6:.0f} MB ({packages} packages); on disk: "
-        f"{UNPACKED * size / 1e9:.1f} GB. This takes a few minutes."
+        f"{up_to}{UNPACKED * size / 1e9:.1f} GB. This takes a few minutes."
     )
     if BASE in names and TENSORFLOW in names:
         say("(TensorFlow is more than half of it. Add --no-tf to do without.)")
@@ -396,7 +397,9 @@ def make_venv(action, python):
             os.rename(VENV, f"{VENV}-{number}")
             say(f"It is now .venv-{number}.")
         elif action == "remake":
-            shutil.rmtree(VENV)
+            shutil.rmtree(VENV + "-old", ignore_errors=True)
+            os.rename(VENV, VENV + "-old")  # at once, or not at all where it is in use
+            shutil.rmtree(VENV + "-old", ignore_errors=True)
         os.mkdir(VENV)
         write_stamp({"state": "busy", "root": ROOT, "locks": {}})
     except OSError as error:
@@ -529,36 +532,39 @@ def watch(child, progress, out=None):
         print("\r" + " " * 60 + "\r", end="", file=out)
 
 
+# What pip and venv write, and what it means.
+CAUSES = (
+    (
+        r"No space left on device|Errno 28|WinError 112|not enough space",
+        "The disk is full. Free some space and run this command again.",
+    ),
+    (
+        r"CERTIFICATE_VERIFY_FAILED",
+        "The network's certificate is not trusted. If your school or company inspects traffic, "
+        "ask for its certificate file, set PIP_CERT to its path, and run this command again.",
+    ),
+    (
+        r"after connection broken|Max retries|getaddrinfo|name resolution|Network is "
+        r"unreachable|Connection(Reset|Refused)?Error|timed out|TimeoutError",
+        "The packages could not be downloaded: there is no network, or it is blocked. Connect, "
+        "see that a web page opens in your browser, and run this command again.",
+    ),
+    (
+        r"DO NOT MATCH THE HASHES",
+        "A downloaded file is not the one that was locked. Run this command again; if that "
+        "does not help, something between you and the package index changes files.",
+    ),
+    (
+        r"ensurepip",
+        "This Python cannot make virtual environments. On Debian or Ubuntu run: sudo apt "
+        "install python3-venv - and run this command again.",
+    ),
+)
+
+
 def diagnosis(log):
     """Turn what pip or venv wrote into one sentence with a remedy."""
-    causes = (
-        (
-            r"No space left on device|Errno 28|WinError 112|not enough space",
-            "The disk is full. Free some space and run this command again.",
-        ),
-        (
-            r"CERTIFICATE_VERIFY_FAILED",
-            "The network's certificate is not trusted. If your school or company inspects traffic, "
-            "ask for its certificate file, set PIP_CERT to its path, and run this command again.",
-        ),
-        (
-            r"after connection broken|Max retries|getaddrinfo|name resolution|Network is "
-            r"unreachable|Connection(Reset|Refused)?Error|timed out|TimeoutError",
-            "The packages could not be downloaded: there is no network, or it is blocked. Connect, "
-            "see that a web page opens in your browser, and run this command again.",
-        ),
-        (
-            r"DO NOT MATCH THE HASHES",
-            "A downloaded file is not the one that was locked. Run this command again; if that "
-            "does not help, something between you and the package index changes files.",
-        ),
-        (
-            r"ensurepip",
-            "This Python cannot make virtual environments. On Debian or Ubuntu run: sudo apt "
-            "install python3-venv - and run this command again.",
-        ),
-    )
-    for pattern, sentence in causes:
+    for pattern, sentence in CAUSES:
         if re.search(pattern, log):
             return sentence
     errors = re.findall(r"^(?:ERROR|Error|error): (.+)$", log, re.MULTILINE)
@@ -653,49 +659,48 @@ def parser():
     style = argparse.RawDescriptionHelpFormatter
     top = Parser(prog="course.py", description=__doc__, formatter_class=style, allow_abbrev=False)
     commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
-    no_tf = argparse.ArgumentParser(add_help=False)
-    no_tf.add_argument(
-        "--no-tf",
-        action="store_true",
-        help="do without TensorFlow: it is not downloaded, and if it is there it is hidden for "
-        "this run; what needs it says so, the rest works",
-    )
 
     def command(name, text):
-        part = commands.add_parser(name, parents=[no_tf], help=text, description=text)
+        part = commands.add_parser(name, help=text, description=text)
         part.allow_abbrev = False
-        return part
+        part.add_argument(
+            "--no-tf",
+            action="store_true",
+            help="do without TensorFlow: it is not downloaded, and if it is there it is hidden "
+            "for this run; what needs it says so, the rest works",
+        )
+        return part.add_argument
 
-    part = command("lab", "work through the course in JupyterLab (Ctrl+C stops it)")
-    part.add_argument(
+    add_lab_options(command("lab", "work through the course in JupyterLab (Ctrl+C stops it)"))
+    add = command("test", "prove that everything works; the last line counts")
+    add("stages", nargs="*", metavar="STAGE", help="run only these: " + " ".join(STAGES))
+    add = command("refresh", "run notebooks again and store their outputs in normal form")
+    add("names", nargs="*", metavar="NAME", help="such as 01 (default: all)")
+    add("--check", action="store_true", help="only compare, change nothing")
+    add = command("bench", "measure the speed beside well-known libraries")
+    add("names", nargs="*", metavar="NAME", help="such as operators (default: all)")
+    add("--json", type=os.path.abspath, metavar="FILE", help="write the figures there too")
+    return top
+
+
+def add_lab_options(add):
+    """Add what ``lab`` understands."""
+    add(
         "--dir",
         type=os.path.abspath,
         metavar="FOLDER",
         help="your own folder, for the notebooks and what you write in them (default: my-course)",
     )
-    part.add_argument(
+    add(
         "--reset",
         action="append",
         default=[],
         metavar="NAME",
         help="start a notebook over, such as 01; yours is kept under another name",
     )
-    part.add_argument("--edit", action="store_true", help="for authors: open the originals")
-    part.add_argument("--port", type=port_number, default=8888, help="first port to try (8888)")
-    part.add_argument(
-        "--no-browser", dest="browser", action="store_false", help="print the address only"
-    )
-    part = command("test", "prove that everything works; the last line counts")
-    part.add_argument(
-        "stages", nargs="*", metavar="STAGE", help="run only these: " + " ".join(STAGES)
-    )
-    part = command("refresh", "run notebooks again and store their outputs in normal form")
-    part.add_argument("names", nargs="*", metavar="NAME", help="such as 01 (default: all)")
-    part.add_argument("--check", action="store_true", help="only compare, change nothing")
-    part = command("bench", "measure the speed beside well-known libraries")
-    part.add_argument("names", nargs="*", metavar="NAME", help="such as operators (default: all)")
-    part.add_argument("--json", type=os.path.abspath, metavar="FILE", help="write it there too")
-    return top
+    add("--edit", action="store_true", help="for authors: open the originals")
+    add("--port", type=port_number, default=8888, help="first port to try (8888)")
+    add("--no-browser", dest="browser", action="store_false", help="only print the address")
 
 
 def parse(arguments):
@@ -731,6 +736,12 @@ def main(arguments=None):
         return commands[options.command](options, rest)
     except Problem as problem:
         print(f"course.py: {problem}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(
+            f"course.py: {error}. See that you may write in {ROOT}, and run this command again.",
+            file=sys.stderr,
+        )
         return 2
     except KeyboardInterrupt:
         print("\nStopped. Run the same command again to go on.", file=sys.stderr)

@@ -241,6 +241,15 @@ def test_an_interrupted_installation_is_noticed(
     assert decision[0] == "remake"
 
 
+def test_a_folder_that_cannot_be_written_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = Place(tmp_path)
+    (tmp_path / ".venv.lock").mkdir()
+    assert place.launcher.main(["lab"]) == 2
+    assert f"See that you may write in {tmp_path}" in capsys.readouterr().err
+
+
 def test_a_full_disk_stops_it_before_anything_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
