@@ -472,3 +472,15 @@ def test_any_callable_gets_an_answer(answer: Any) -> None:
     feedback = judge(TOY, answer)
     assert not feedback.solved
     assert feedback.sentences
+
+
+def test_a_number_written_as_people_write_it_is_explained() -> None:
+    assert "12_000" in str(exercises.check("count_numbers", (720, 000)))
+    assert "quotes" in str(exercises.check("count_numbers", "720000"))
+
+
+def test_pythons_own_max_on_an_array_is_explained() -> None:
+    def clipped(image, amount):
+        return max(0, min(1, image + amount))
+
+    assert "np.maximum" in str(exercises.check("brighten", clipped))

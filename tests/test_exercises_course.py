@@ -314,6 +314,10 @@ def test_the_solution_stands_in_for_the_stub(exercise: Exercise) -> None:
     exercises.assert_solved(exercise.name, scope["my_answer"])
     shown = exercises.solution(exercise.name).source
     function = ast.parse(shown).body[0]
+    if isinstance(function, ast.Assign):  # a value that one line says
+        exec(shown, scope)
+        exercises.assert_solved(exercise.name, scope[exercise.name])
+        return
     assert isinstance(function, ast.FunctionDef)
     assert function.name == exercise.name
     assert function.returns is None

@@ -112,7 +112,16 @@ def kind_difference(expected: Any, got: Any) -> str | None:
         return None if isinstance(got, bool | np.bool_) else "Answer with `True` or `False`."
     values = numbers(got)
     fits = values is not None and values.ndim == 0 and not isinstance(got, bool)
-    return None if fits else f"Expected a number, got {_kind(got)}."
+    return None if fits else f"Expected a number, got {_kind(got)}.{_as_number(got)}"
+
+
+def _as_number(got: Any) -> str:
+    """Guess how a number was meant that Python reads as something else."""
+    if isinstance(got, tuple) and all(type(part) is int for part in got):
+        return " Python reads a comma as the end of one number: write 12000 or 12_000, not 12,000."
+    if isinstance(got, str) and got.strip().replace(".", "", 1).isdigit():
+        return " Leave out the quotes."
+    return ""
 
 
 def _number_difference(expected: Array, got: Array, tolerance: float) -> str:

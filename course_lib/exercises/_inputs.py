@@ -102,6 +102,8 @@ def _array_features(array: Array) -> Iterator[str]:
         yield "is not symmetric"
     if array.size == 1:
         yield "is a single pixel"
+    if array.ndim == 3:
+        yield "is a color picture"
     if array.size and array.min() < 0:
         yield "has negative values"
     if array.dtype.kind in "iu":

@@ -149,6 +149,11 @@ def _problem(error: BaseException, function: Callable[..., Any]) -> Problem:
         sentence = sentence if sentence.endswith((".", "!", "?")) else sentence + "."
     if isinstance(error, TypeError) and "ellipsis" in str(error).lower():
         sentence += " There is still a `...` to be replaced."
+    if isinstance(error, ValueError) and "truth value of an array" in str(error):
+        sentence += (
+            " Python's own `if`, `min` and `max` look at one number; for whole arrays there are "
+            "`np.where`, `np.minimum` and `np.maximum`."
+        )
     return Problem("exception", sentence, number, line)
 
 

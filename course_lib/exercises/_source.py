@@ -12,7 +12,12 @@ from ._engine import Exercise
 
 
 def solution_text(exercise: Exercise) -> str:
-    """Return the function alone, under the name of the exercise, without type annotations."""
+    """Return the function alone, under the name of the exercise, without type annotations.
+
+    Of an exercise that asks for a value it is the value, where one line says it.
+    """
+    if exercise.inputs is None and (value := _returned(exercise.solution)):
+        return f"{exercise.name} = {value}\n"
     return _renamed(_function_text(exercise.solution), exercise.solution, exercise.name)
 
 
@@ -37,6 +42,13 @@ def solution_cell(exercise: Exercise, as_name: str) -> str:
         own = _function_text(function)
         return f"{helpers}{own}\n\n{as_name} = {function.__name__}()\n"
     return helpers + _renamed(_function_text(function), function, as_name)
+
+
+def _returned(function: Callable[..., Any]) -> str:
+    """Return what follows `return` in a function of that one line, its comment included."""
+    lines = _function_text(function).strip().splitlines()
+    last = lines[-1].strip()
+    return last.removeprefix("return ") if len(lines) == 2 and last.startswith("return ") else ""
 
 
 def _renamed(text: str, function: Callable[..., Any], name: str) -> str:

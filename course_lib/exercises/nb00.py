@@ -67,12 +67,20 @@ def _multiplied(image: Array, amount: float) -> Any:
     return np.clip(image * amount, 0, 1)
 
 
-def _as_bytes(image: Array, amount: float) -> Any:
-    return np.clip(image + amount, 0, 255)
+def _clipped_below_only(image: Array, amount: float) -> Any:
+    return np.maximum(image + amount, 0)
+
+
+def _subtracted(image: Array, amount: float) -> Any:
+    return np.clip(image - amount, 0, 1)
+
+
+def _unchanged(image: Array, amount: float) -> Any:
+    return image
 
 
 def _pictures(rng: np.random.Generator) -> Iterator[tuple[Array, float]]:
-    for shape in ((1, 1), (1, 3), (2, 2), (3, 2), (2, 4), (5, 4), (4, 5, 3)):
+    for shape in ((1, 3), (2, 2), (3, 2), (2, 4), (5, 4), (2, 3, 3)):
         for amount in (0.2, -0.3, 0.9):
             yield np.round(rng.random(shape), 2), amount
     yield np.array([[0.95, 0.05], [0.5, 1.0]]), 0.1
@@ -86,7 +94,7 @@ BRIGHTEN = Exercise(
     title="Brighten a picture",
     prompt=(
         "Write `brighten(image, amount)`: add the amount to each pixel, and keep the result "
-        "between 0 (black) and 1 (white)."
+        "between 0 (black) and 1 (white). The picture may be gray or color."
     ),
     solution=_brighten,
     misconceptions=(
@@ -107,13 +115,23 @@ BRIGHTEN = Exercise(
             "You multiply by the amount. Here it is added: every pixel gets the same step.",
         ),
         Misconception(
-            _as_bytes,
-            "You clip at 255. In this course white is 1, because the pixels are fractions.",
+            _clipped_below_only,
+            "Black is taken care of, but the sum can exceed 1. White is the other end: 1, not 255.",
+        ),
+        Misconception(
+            _subtracted,
+            "You subtract the amount, so a positive one makes the picture darker. Add it.",
+        ),
+        Misconception(
+            _unchanged,
+            "The picture comes back as it was. Add the amount, and return the result.",
         ),
     ),
     hints=(
         "NumPy adds a number to every pixel at once: `image + amount`.",
-        "`np.clip(values, low, high)` replaces what is below `low` by `low`, and above likewise.",
+        "`np.clip(values, low, high)` replaces what is below `low` by `low`, and what is above "
+        "`high` by `high`.",
+        "The values to clip are the sum from the first hint; the ends are black and white.",
     ),
     inputs=_pictures,
 )
