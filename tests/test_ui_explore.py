@@ -370,3 +370,11 @@ def test_a_matplotlib_figure_has_the_same_form(monkeypatch: pytest.MonkeyPatch):
     assert not pyplot.fignum_exists(fig.number)
     with pytest.raises(ValueError, match="alt is one sentence"):
         ui.figure(fig, alt="")
+
+
+def test_new_choices_under_an_old_index_are_computed_anew():
+    choices = ipywidgets.Dropdown(options=[("a", 1.0), ("b", 2.0)])
+    browser = Browser(ui.explore(lambda c: {"c": c}, c=choices))
+    choices.options = [("a", 1.0), ("z", 9.0)]
+    assert browser.sent[-1][0] == {"kind": "refresh"}
+    assert browser.ask(1)[0]["readouts"] == ["c: 9"]

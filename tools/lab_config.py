@@ -66,6 +66,8 @@ if "get_config" in globals():  # read by Jupyter, not imported
     c.ServerApp.jpserver_extensions = {"tools.lab_config": True}
     c.ServerApp.ip = "127.0.0.1"
     c.ServerApp.allow_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    # An uploaded photo is one message; 10 MB, the default, would cut the connection instead.
+    c.ServerApp.tornado_settings = {"websocket_max_message_size": 200 * 2**20}
     c.ContentsManager.hide_globs = ["__pycache__", "*.pyc", "*~", *COURSE_FILES]
     c.KernelManager.transport_encryption = "auto"  # other users of the computer read nothing
     c.Application.log_level = "ERROR"

@@ -107,6 +107,10 @@ class Explorer:
             alt=alt,
         )
         self._view.on_msg(lambda _, content, __: self._answer(content))
+        for control in controls.values():
+            if control.has_trait("options"):
+                # Choices travel by their index, which means something else from now on.
+                control.observe(lambda _: self.refresh(), "options")
         box = ipywidgets.VBox(list(controls.values()))
         box.add_class("course-sliders")
         self.widget = ipywidgets.VBox([box, self._view])
