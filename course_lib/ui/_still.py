@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -11,7 +12,7 @@ from PIL import Image
 
 from ._frame import Frame, to_frame
 from ._marks import COLORS, draw
-from ._panel import Panel
+from ._panel import STILL_SIDE, Panel
 
 # JupyterLab's sanitizer (untrusted notebooks) keeps these styles; where a viewer drops them, the
 # panels stand below each other.
@@ -20,7 +21,7 @@ _DRAWING_SCALE = 2
 _NARROWEST = 200
 
 
-def show(panels: Any, *, alt: str) -> None:
+def show(panels: Any, *, alt: str, side: int = STILL_SIDE) -> None:
     """Display panels side by side as a still picture.
 
     Parameters
@@ -30,13 +31,29 @@ def show(panels: Any, *, alt: str) -> None:
     alt : str
         What the figure shows, for those who cannot see it. Each panel adds its own size and
         values by itself.
+    side : int, default 256
+        The longer side of a picture on the page, in pixels, where the array is larger. More
+        makes the notebook larger: only for what must be read.
 
     Raises
     ------
     ValueError
         If ``alt`` is empty.
     """
-    _display(bundle(to_frame(panels), alt=_needed(alt)))
+    frame = to_frame(panels)
+    larger = tuple(_enlarged(panel, side) for panel in frame.panels)
+    _display(bundle(replace(frame, panels=larger), alt=_needed(alt)))
+
+
+def _enlarged(panel: Panel, side: int) -> Panel:
+    """Let a photo take more of the page, up to its own size."""
+    if panel.pixels is None or panel.marks:
+        return panel
+    height, width = panel.pixels.shape[:2]
+    scale = min(1.0, side / max(height, width))
+    if round(width * scale) <= panel.width:
+        return panel
+    return replace(panel, width=round(width * scale), height=round(height * scale))
 
 
 def figure(fig: Any, *, alt: str) -> None:
