@@ -308,6 +308,14 @@ def test_norm_is_the_largest_singular_value(A: LinearOperator) -> None:
     assert norm(A) == norm(A)
 
 
+@pytest.mark.parametrize("weight", [1.02, 1.15, 2])
+def test_norm_finds_the_one_pixel_that_counts_more(weight: float) -> None:
+    weights = np.ones((300, 300))
+    weights[17, 200] = weight
+    A = FunctionOperator(weights.__mul__, weights.__mul__, weights.shape, weights.shape)
+    assert weight <= norm(A) <= weight * (1 + 2e-3)
+
+
 def test_matrix_refuses_what_is_too_large() -> None:
     with pytest.raises(ValueError, match="smaller image"):
         to_matrix(Gradient((200, 200)))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _MATRIX_LIMIT = 2**24  # entries: 128 MiB
 _EXACT_LIMIT = 256  # singular values
+_FEWEST_STEPS = 8  # a few pixels that count more than all others hardly show in the first
 
 
 def to_matrix(A: LinearOperator) -> NDArray[np.float64]:
@@ -110,15 +111,16 @@ def norm(A: LinearOperator, *, rtol: float = 1e-3, max_iter: int = 300) -> float
     Of small operators (up to 256 numbers in or out) the matrix is written out, and the value
     is exact up to rounding. Of others, a bidiagonalization from a seeded start approaches
     the norm from below; it stops as soon as a known upper bound of the operator is met to
-    within `rtol` (the bound is returned), or its own residual is as small (it is added).
+    within `rtol` (the bound is returned), or its own residual is as small (`rtol` is added).
 
     Parameters
     ----------
     A : LinearOperator
         Any operator; it is applied in double precision.
     rtol : float
-        Relative accuracy: the true norm almost surely lies between the value times
-        (1 - 2 `rtol`) and the value.
+        Relative accuracy: the true norm lies between the value times (1 - 2 `rtol`) and the
+        value. Nothing proves the upper end where no bound is known: of random kernels, about
+        one in a hundred had a norm a few tenths of a percent above the value.
     max_iter : int
         Most steps, of one `forward` and one `adjoint` each.
 
@@ -142,10 +144,11 @@ def norm(A: LinearOperator, *, rtol: float = 1e-3, max_iter: int = 300) -> float
     if smaller <= _EXACT_LIMIT and prod(A.in_shape) * prod(A.out_shape) <= _MATRIX_LIMIT:
         return float(np.linalg.norm(to_matrix(A), 2))
     bound, largest, residual = A._norm_bound(), 0.0, float("inf")
-    for largest, residual in islice(_singular_values(A), max_iter):
-        if residual <= rtol * largest or largest >= (1 - rtol) * bound:
+    for step, (largest, residual) in enumerate(islice(_singular_values(A), max_iter), 1):
+        settled = step >= _FEWEST_STEPS and residual <= rtol * largest
+        if settled or largest >= (1 - rtol) * bound:
             break
-    return min(largest + residual, bound)
+    return min(largest + max(residual, rtol * largest), bound)
 
 
 def _singular_values(A: LinearOperator) -> Iterator[tuple[float, float]]:
