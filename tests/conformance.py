@@ -6,6 +6,7 @@ use zero-mean vectors: all-positive ones hide a shift by one pixel.
 """
 
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,6 +51,18 @@ def check_operator(
         follows_loops(A, rng, loops)
 
 
+def has_no_memory(A: LinearOperator, rng: np.random.Generator) -> None:
+    """Single precision comes first, and then the same array with other numbers in it."""
+    fresh = deepcopy(A)
+    for way, used in zip(directions(fresh), (A.forward, A.adjoint), strict=True):
+        x = rng.standard_normal(way.in_shape)
+        used(x.astype(np.float32))
+        for _ in range(2):
+            difference = used(x) - way.apply(x.copy())
+            assert np.abs(difference).max() <= way.tolerance(x), f"{A}: {way.name} remembers"
+            x[...] = rng.standard_normal(way.in_shape)
+
+
 def follows_loops(A: LinearOperator, rng: np.random.Generator, loops: Loops) -> None:
     there, _ = directions(A)
     x = rng.standard_normal(A.in_shape)
@@ -63,6 +76,9 @@ def is_linear(A: LinearOperator, rng: np.random.Generator) -> None:
         difference = way.apply(a * u + b * v) - (a * way.apply(u) + b * way.apply(v))
         assert np.abs(difference).max() <= 4 * way.tolerance(u, v), f"{A}: {way.name} not linear"
         assert not way.apply(np.zeros(way.in_shape)).any(), f"{A}: {way.name} moves zero"
+        for factor in (2.0**-40, 2.0**40):
+            difference = way.apply(factor * u) - factor * way.apply(u)
+            assert np.abs(difference).max() <= way.tolerance(factor * u), f"{A}: not at any scale"
 
 
 def passes_dot_test(A: LinearOperator, rng: np.random.Generator) -> None:
@@ -78,6 +94,11 @@ def has_transposed_matrix(A: LinearOperator, rng: np.random.Generator) -> None:
     x = rng.standard_normal(A.in_shape)
     difference = matrix @ x.ravel() - A.forward(x).ravel()
     assert np.abs(difference).max() <= directions(A)[0].tolerance(x), f"{A}: not its matrix"
+
+
+def bounds_its_norm(A: LinearOperator, rng: np.random.Generator) -> None:
+    exact = np.linalg.norm(to_matrix(A), 2)
+    assert exact <= A._norm_bound() * (1 + 1e-12), f"{A}: the norm is above its bound"
 
 
 def has_transpose(A: LinearOperator, rng: np.random.Generator) -> None:
@@ -166,9 +187,11 @@ def never_changes(A: LinearOperator, rng: np.random.Generator) -> None:
 
 
 RULES: tuple[Callable[[LinearOperator, np.random.Generator], None], ...] = (
+    has_no_memory,  # the first: what A is asked first matters here
     is_linear,
     passes_dot_test,
     has_transposed_matrix,
+    bounds_its_norm,
     has_transpose,
     keeps_precision,
     takes_any_layout,

@@ -185,6 +185,74 @@ class PaddingOtherHalfFirst(StridedConvolution):
         return super()._adjoint(y[::-1, ::-1].copy())[::-1, ::-1].copy()
 
 
+class SlightlyTooStrong(Convolution):
+    """Wrong by a millionth, both ways: a transpose, but of another blur."""
+
+    def _forward(self, x):
+        return super()._forward(x) * x.dtype.type(1 + 1e-6)
+
+    def _adjoint(self, y):
+        return super()._adjoint(y) * y.dtype.type(1 + 1e-6)
+
+
+class SingleOnlyShift(Convolution):
+    """Its transpose is right in double precision only."""
+
+    def _adjoint(self, y):
+        back = super()._adjoint(y)
+        return back if y.dtype == np.float64 else np.roll(back, 1, axis=0)
+
+
+class LastColumnDim(Convolution):
+    """The transpose is a little too dark in the last column."""
+
+    def _adjoint(self, y):
+        back = super()._adjoint(y)
+        back[:, -1] *= y.dtype.type(0.999)
+        return back
+
+
+class Saturates(Convolution):
+    """Clips like a sensor, but so high that everyday numbers do not meet it."""
+
+    def _forward(self, x):
+        return np.clip(super()._forward(x), -1e4, 1e4).astype(x.dtype)
+
+
+class DropsFaintLight(Convolution):
+    """Takes what is faint for rounding errors, and sets it to zero."""
+
+    def _forward(self, x):
+        result = super()._forward(x)
+        result[np.abs(result) < 1e-12] = 0
+        return result
+
+
+class RemembersArgument(Convolution):
+    """Returns the last answer again for the same array, though other numbers are in it now."""
+
+    def _forward(self, x):
+        last = self.__dict__.setdefault("_last", [None, None])
+        if last[0] is not x:
+            last[:] = x, super()._forward(x)
+        return last[1].copy()
+
+
+class KeepsFirstPrecision(Convolution):
+    """Computes its factor once, in the precision that happens to be asked for first."""
+
+    def _factor(self, single, adjoint):
+        factors = self.__dict__.setdefault("_first", {})
+        return factors.setdefault(adjoint, super()._factor(single, adjoint))
+
+
+class BoundTooSmall(Convolution):
+    """Forgets that entries of both signs may add up: a step made with it diverges."""
+
+    def _norm_bound(self):
+        return abs(float(self.kernel.sum()))
+
+
 class TakesAnyShape(Convolution):
     """Reshapes whatever it gets, silently."""
 
@@ -267,6 +335,14 @@ FAULTS: dict[str, tuple[type[LinearOperator], tuple, Rules]] = {
     "clips": (ClipsToRange, _blur("zero", 3, 2), {kit.is_linear} | _LOOPS),
     "adds a background": (AddsBackground, _blur("zero", 3, 2), {kit.is_linear} | _LOOPS),
     "wrong scale": (WrongScale, _layer(3, 2), _TRANSPOSE),
+    "too strong by a millionth": (SlightlyTooStrong, _blur("zero", 3, 2), _LOOPS),
+    "shift in single precision": (SingleOnlyShift, _blur("zero", 3, 3), {kit.keeps_precision}),
+    "last column dim": (LastColumnDim, _blur("zero", 3, 2), _TRANSPOSE),
+    "saturates": (Saturates, _blur("zero", 3, 2), {kit.is_linear}),
+    "drops faint light": (DropsFaintLight, _blur("zero", 3, 2), {kit.is_linear}),
+    "remembers its argument": (RemembersArgument, _blur("zero", 3, 2), {kit.has_no_memory}),
+    "keeps the first precision": (KeepsFirstPrecision, _blur("zero", 3, 2), {kit.has_no_memory}),
+    "norm bound too small": (BoundTooSmall, _blur("zero", 3, 2), {kit.bounds_its_norm}),
     "axes swapped": (SwappedAxes, _layer(3, 2), _LOOPS),
     "larger half of the zeros first": (PaddingOtherHalfFirst, _layer(4, 2), _LOOPS),
     "takes any shape": (TakesAnyShape, _blur("zero", 3, 2), {kit.checks_shapes}),
