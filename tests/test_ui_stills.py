@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from course_lib.ui import Picture
+from course_lib.ui import Picture, show
 from course_lib.ui._frame import to_frame
 from course_lib.ui._still import bundle
 
@@ -44,3 +44,17 @@ def test_drawings_kernels_and_marks_stay_exact():
     for picture in (Picture(steps), Picture(np.eye(5)), Picture(np.eye(4), numbers=True)):
         assert still(picture)[0] == "png"
     np.testing.assert_array_equal(still(Picture(steps))[1][..., 0], 255 * steps)
+
+
+def test_a_still_takes_more_of_the_page_only_where_asked_and_up_to_its_own_size(monkeypatch):
+    stored = []
+    monkeypatch.setattr("course_lib.ui._still._display", lambda data: stored.append(data))
+    for side in (256, 400, 4000):
+        show(
+            {"photo": photo(300, 500), "kernel": np.eye(3)},
+            alt="A photo beside a kernel.",
+            side=side,
+        )
+    widths = [re.findall(r'width="(\d+)"', data["text/html"]) for data in stored]
+    assert [pair[0] for pair in widths] == ["256", "400", "500"]
+    assert len({pair[1] for pair in widths}) == 1
