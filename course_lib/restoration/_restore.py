@@ -19,8 +19,8 @@ Denoiser: TypeAlias = Callable[[FloatArray, float], FloatArray]
 
 _FIRST_STEPS = 40
 # Noise that the denoiser is told to expect, in units of the photo's: from coarse to fine.
-_LEVELS = np.geomspace(6, 2, 6)
-_SEARCHES = (0, 3)
+_LEVELS = np.geomspace(6, 2, 4)
+_SEARCHES = (0, 2)
 _TRUST = 0.3
 _SMALLEST_NOISE = 1e-3
 
@@ -162,7 +162,7 @@ class _Restoration:
         return x
 
 
-_HARDNESS = 2.7
+_HARDNESS = 2.3
 
 
 def _denoised(denoise: "Denoiser | AlikePatches", picture: FloatArray, level: float) -> FloatArray:

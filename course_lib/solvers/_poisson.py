@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.linalg import get_blas_funcs
 
 from course_lib.operators import LinearOperator
 from course_lib.operators._arrays import FloatArray
@@ -52,14 +53,14 @@ class AcceleratedState(LazyState):
 
     Parameters
     ----------
-    previous : tuple of ndarray
-        The last two estimates before this one, newest first; fewer at the beginning.
-    steps : tuple of ndarray
-        What the last two corrections changed, newest first; fewer at the beginning.
+    moves : tuple of ndarray
+        How the estimate moved in the last two steps, newest first; fewer at the beginning.
+    corrections : tuple of ndarray
+        The part of these moves that was not extrapolation, newest first.
     """
 
-    previous: tuple[FloatArray, ...]
-    steps: tuple[FloatArray, ...]
+    moves: tuple[FloatArray, ...]
+    corrections: tuple[FloatArray, ...]
 
 
 def richardson_lucy(
@@ -153,12 +154,13 @@ class _Correction:
     def _accelerated(self, state: AcceleratedState) -> AcceleratedState:
         point = _extrapolate(state)
         x = self(point, self.A.forward(point))
+        correction = np.subtract(x, point, out=point)
         return AcceleratedState(
             state.k + 1,
             x,
             state._measure,
-            (state.x, *state.previous[:1]),
-            (x - point, *state.steps[:1]),
+            (x - state.x, *state.moves[:1]),
+            (correction, *state.corrections[:1]),
         )
 
     def __call__(self, x: FloatArray, prediction: FloatArray) -> FloatArray:
@@ -175,19 +177,24 @@ class _Correction:
 
 def _extrapolate(state: AcceleratedState) -> FloatArray:
     """Return the point ahead, from which the next correction is made."""
-    if len(state.steps) < 2:
-        return state.x
-    newest, older = (step.ravel() for step in state.steps)
-    last, before = state.previous
+    point = state.x.copy()
+    if len(state.moves) < 2:
+        return point
+    newest, older = (correction.ravel() for correction in state.corrections)
     agreement = float(np.dot(newest, older)) / max(float(np.dot(older, older)), 1e-300)
     ahead = min(max(agreement, 0.0), 1.0)
-    # x + a (x - last) + a²/2 (x - 2 last + before): two terms of a Taylor series.
+    # x + a v + a²/2 (v - w) with the moves v, w: two terms of a Taylor series.
     bend = ahead * ahead / 2
-    point = (ahead + bend) * (state.x - last)
-    point -= bend * (last - before)
-    point += state.x
+    for factor, move in zip((ahead + bend, -bend), state.moves, strict=True):
+        _add(point, factor, move)
     np.maximum(point, 0, out=point)
     return point
+
+
+def _add(total: FloatArray, factor: float, array: FloatArray) -> None:
+    """Add a multiple of an array to another, in place and without a third."""
+    (axpy,) = get_blas_funcs(("axpy",), (total,))
+    axpy(array.ravel(), total.ravel(), a=factor)
 
 
 def _first_state(
