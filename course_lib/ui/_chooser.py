@@ -41,7 +41,7 @@ def picture_chooser() -> Explorer:
     box = explorer.widget.children[0]
     box.children = [*box.children, upload, message]
     names.observe(lambda change: images.choose(change.new), "value")
-    upload.observe(lambda change: _take(change.new, names, message), "value")
+    upload.observe(lambda _: _take(upload, names, message), "value")
     return explorer
 
 
@@ -67,15 +67,17 @@ def _preview(picture: str) -> dict[str, Any]:
     return {Path(picture).name: Picture(image, vmin=0, vmax=1), "readout": f"your own, {kind}"}
 
 
-def _take(uploads: Any, names: ipywidgets.Dropdown, message: ipywidgets.HTML) -> None:
+def _take(
+    upload: ipywidgets.FileUpload, names: ipywidgets.Dropdown, message: ipywidgets.HTML
+) -> None:
     """Keep an uploaded file if it is a picture, and pick it; else say why not."""
-    if not uploads:
+    if not upload.value:
         return
-    upload = uploads[-1]
-    content = bytes(upload["content"])
+    name, content = upload.value[-1]["name"], bytes(upload.value[-1]["content"])
+    upload.value = ()  # or page and kernel would hold the file for ever
     try:
-        images.decode(content, name=upload["name"])
-        path = _kept(Path(upload["name"]).name, content)
+        images.decode(content, name=name)
+        path = _kept(Path(name).name, content)
         images.choose(path)
     except (ValueError, OSError, home.HomeError) as error:
         message.value = f'<span role="alert">{escape(str(error))}</span>'

@@ -1,0 +1,109 @@
+"""What notebook 00 opens with: the report on the machine, and the choice of a picture."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from course_lib import images
+from course_lib.ui import _machine, picture_chooser
+
+
+def report() -> dict[str, str]:
+    return dict(_machine._rows())
+
+
+def test_the_report_names_machine_and_versions():
+    told = report()
+    assert list(told) == ["System", "Processor", "Memory", "Python", "TensorFlow", "GPU"]
+    assert np.__version__ in told["Python"]
+    assert float(told["Memory"].split()[0]) > 0.1
+    assert "cores" in told["Processor"]
+
+
+def test_without_tensorflow_it_says_who_needs_it(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(_machine, "_installed", lambda package: False)
+    assert report()["TensorFlow"] == "not installed; only notebooks 06, 07 and 08 need it"
+
+
+@pytest.mark.parametrize(
+    ("package", "driver", "said"),
+    [
+        ("tensorflow-cpu", "", "none found; the course needs none"),
+        ("tensorflow-cpu", "Card 9", "Card 9; this TensorFlow does not use it"),
+        ("tensorflow", "Card 9\nCard 9", "Card 9; TensorFlow can use it"),
+        (None, "Card 9", "Card 9; only TensorFlow would use it"),
+    ],
+)
+def test_a_gpu_is_found_by_its_driver(
+    monkeypatch: pytest.MonkeyPatch, package: str | None, driver: str, said: str
+):
+    monkeypatch.setattr(_machine, "_said", lambda *command: driver)
+    assert _machine._gpu(package) == said
+
+
+def test_a_program_that_is_missing_or_fails_says_nothing():
+    assert _machine._said("no-such-program-at-all") == ""
+    assert _machine._said("false") == ""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("COURSE_HOME", str(tmp_path / "my"))
+    return tmp_path / "my"
+
+
+def png(value: int) -> bytes:
+    buffer = io.BytesIO()
+    Image.fromarray(np.full((20, 30, 3), (value, 90, 120), np.uint8)).save(buffer, format="PNG")
+    return buffer.getvalue()
+
+
+def upload(chooser: Any, name: str, content: bytes) -> str:
+    """Do what the page does with a file, and return what the chooser says."""
+    _, uploader, message = chooser.widget.children[0].children
+    uploader.value = ({"name": name, "type": "", "size": 0, "content": memoryview(content),
+                       "last_modified": datetime.now()},)  # fmt: skip
+    return message.value
+
+
+def test_picking_a_picture_is_remembered(folder: Path):
+    chooser = picture_chooser()
+    assert not folder.exists()
+    assert chooser.controls["picture"].value == images.chosen() == "camera"
+    chooser.controls["picture"].value = "coffee"
+    assert images.chosen() == "coffee"
+    assert chooser.frame.panels[0].title == images.info("coffee")["title"]
+    assert picture_chooser().controls["picture"].value == "coffee"
+
+
+def test_an_upload_is_kept_picked_and_offered_again(folder: Path):
+    chooser = picture_chooser()
+    assert (
+        upload(chooser, "../sneaky name.png", png(7)) == "Kept as sneaky name.png in your folder."
+    )
+    path = folder / "sneaky name.png"
+    assert path.read_bytes() == png(7)
+    assert images.chosen() == str(path)
+    assert chooser.frame.readouts == ("your own, color",)
+    # The same file again is the same picture; another one of that name stands beside it.
+    upload(chooser, "sneaky name.png", png(7))
+    assert "sneaky name-2.png" in upload(chooser, "sneaky name.png", png(8))
+    assert path.read_bytes() == png(7)
+    names = [shown for shown, _ in picture_chooser().controls["picture"].options]
+    assert names[-2:] == ["your sneaky name-2.png", "your sneaky name.png"]
+
+
+def test_what_is_no_picture_is_refused_and_changes_nothing(folder: Path):
+    chooser = picture_chooser()
+    said = upload(chooser, "<b>.png", b"words")
+    assert 'role="alert"' in said
+    assert "&lt;b&gt;.png is no picture" in said
+    assert not folder.exists()
+    assert images.chosen() == "camera"
