@@ -215,14 +215,32 @@ def test_compressed_tiff(compression, dtype):
     np.testing.assert_array_equal(images.decode(data), large_glyph())
 
 
+def big_endian_lzw(pixels: np.ndarray) -> bytes:
+    """A 16-bit TIFF as old Macs wrote them; tifffile leaves LZW to Pillow."""
+    codes = [256, *pixels.astype(">u2").tobytes(), 257]  # clear the table, the bytes, the end
+    strip = np.packbits([code >> i & 1 for code in codes for i in range(8, -1, -1)]).tobytes()
+    strip += bytes(len(strip) % 2)
+    rows, columns = pixels.shape
+    fields = {256: columns, 257: rows, 258: 16, 259: 5, 262: 1, 273: 8, 278: rows, 279: len(strip)}
+    entries = b"".join(struct.pack(">HHII", tag, 4, 1, value) for tag, value in fields.items())
+    head = struct.pack(">2sHI", b"MM", 42, 8 + len(strip))
+    return head + strip + struct.pack(">H", len(fields)) + entries + bytes(4)
+
+
+def test_a_big_endian_tiff_keeps_its_brightness():
+    stored = (GLYPH * 1000 + 300).astype(np.uint16)
+    assert np.array_equal(images.decode(big_endian_lzw(stored)), stored / 65535)
+
+
 def test_a_tiff_where_zero_is_white():
     buffer = io.BytesIO()
     tifffile.imwrite(buffer, (GLYPH * 65535).astype(np.uint16), photometric="miniswhite")
     np.testing.assert_array_equal(images.decode(buffer.getvalue()), 1 - GLYPH)
 
 
-def test_color_planes_one_after_the_other():
-    planes = np.random.default_rng(8).integers(0, 65536, (3, 5, 7)).astype(np.uint16)
+@pytest.mark.parametrize("columns", [7, 4, 1])
+def test_color_planes_one_after_the_other(columns):
+    planes = np.random.default_rng(8).integers(0, 65536, (3, 5, columns)).astype(np.uint16)
     buffer = io.BytesIO()
     tifffile.imwrite(buffer, planes, photometric="rgb", planarconfig="separate")
     picture = images.decode(buffer.getvalue())
@@ -344,6 +362,11 @@ def test_saving_never_replaces_unasked(tmp_path):
     np.testing.assert_array_equal(images.load(path), GLYPH)
     images.save(1 - GLYPH, path, overwrite=True)
     np.testing.assert_array_equal(images.load(path), 1 - GLYPH)
+
+
+def test_a_name_of_any_length_is_saved_or_refused(tmp_path):
+    with pytest.raises(ValueError, match="cannot be written"):
+        images.save(GLYPH, tmp_path / ("a" * 250 + ".png"))
 
 
 def test_a_failed_save_leaves_nothing(tmp_path):

@@ -182,7 +182,7 @@ def _to_array(image: "Image", name: str) -> Picture:
 
 def _scaled(pixels: NDArray[Any], name: str) -> Picture:
     """Bring stored numbers into the range from 0 to 1."""
-    if pixels.dtype in (np.uint8, np.uint16):
+    if pixels.dtype.kind == "u" and pixels.dtype.itemsize <= 2:  # in either byte order
         return pixels / np.float64(np.iinfo(pixels.dtype).max)
     values = pixels.astype(np.float64)
     if not np.isfinite(values).all():
@@ -267,5 +267,6 @@ def save(
     except (OSError, ValueError, KeyError) as error:
         raise ValueError(f"{file} cannot be written ({error}); end it in .png, say.") from error
     finally:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # a name too long to write is too long to remove
+            part.unlink(missing_ok=True)
     return file

@@ -39,7 +39,8 @@ def deep_pixels(data: bytes, check_size: Callable[[int, int], None]) -> NDArray[
             raise
         tag = page.tags.get("Orientation")
         inverted = page.photometric == 0  # 0 is white
-    if pixels.ndim == 3 and pixels.shape[0] <= 4 < pixels.shape[-1]:
+        planes_first = page.axes == "SYX"
+    if planes_first:
         pixels = np.moveaxis(pixels, 0, -1)
     if inverted and pixels.dtype.kind == "u":
         pixels = np.iinfo(pixels.dtype).max - pixels
