@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import numpy as np
+from scipy import ndimage
 
 from course_lib.exercises._engine import Exercise, Misconception
 from course_lib.exercises._inputs import Array, photo_crop
@@ -121,6 +122,16 @@ def _kernel_of_three(image: Array, factor: int) -> Array:
     return result
 
 
+def _same_padding(image: Array, factor: int) -> Array:
+    rows, columns = ((n - 1) * factor + 1 for n in image.shape)
+    cut = (factor - 1) // 2
+    return _enlarge(image, factor)[cut : cut + rows, cut : cut + columns]
+
+
+def _interpolated(image: Array, factor: int) -> Array:
+    return np.asarray(ndimage.zoom(image, factor, order=1))
+
+
 def _photos(rng: np.random.Generator) -> Iterator[tuple[Array, int]]:
     yield np.array([[0.5]]), 2
     yield np.round(rng.random((1, 2)), 1), 2
@@ -155,6 +166,16 @@ ENLARGE = Exercise(
         Misconception(
             _tiled,
             "You repeat the whole photo. Each pixel is to be repeated beside itself.",
+        ),
+        Misconception(
+            _same_padding,
+            "The border is cut off, as padding does. If you call `conv2d_transpose`, ask for "
+            '`padding="valid"`: its default is "same".',
+        ),
+        Misconception(
+            _interpolated,
+            "You go smoothly from pixel to pixel. Here every pixel becomes a square of equal "
+            "pixels, with steps between the squares.",
         ),
         Misconception(_rows_alone, "Only the rows are repeated. Do the same with the columns."),
         Misconception(_columns_alone, "Only the columns are repeated. Do the same with the rows."),

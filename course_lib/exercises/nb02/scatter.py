@@ -166,6 +166,13 @@ def _cropped_to_size_times_stride(image: Array, kernel: Array, stride: int) -> A
     return result
 
 
+def _same_padding(image: Array, kernel: Array, stride: int) -> Array:
+    full = _transpose_by_scatter(image, kernel, stride)
+    top, left = ((n - 1) // 2 for n in kernel.shape)
+    height, width = ((n - 1) * stride + 1 for n in image.shape)
+    return full[top : top + height, left : left + width]
+
+
 def _kernel_transposed(image: Array, kernel: Array, stride: int) -> Array:
     return _transpose_by_scatter(image, kernel.T, stride)
 
@@ -236,6 +243,11 @@ TRANSPOSE_BY_SCATTER = Exercise(
             _cropped_to_size_times_stride,
             "The result has size times stride. Here everything is kept that the kernels cover: "
             "`(rows - 1) * stride + kernel rows`.",
+        ),
+        Misconception(
+            _same_padding,
+            "The border is cut off, as padding does. If you call `conv2d_transpose`, ask for "
+            '`padding="valid"`: its default is "same".',
         ),
         Misconception(
             _kernel_transposed,
