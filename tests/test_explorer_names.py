@@ -1,0 +1,103 @@
+"""Sliders outlive their cell: what an explorer's function reads, no later cell may change.
+
+A reader runs all cells and then moves the sliders. A name that a later cell gives to something
+else would make an earlier explorer fail, or show something else.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from pathlib import Path
+
+import pytest
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_notebook
+
+from tools.notebook_form import paths, read
+
+
+def bound(tree: ast.AST) -> set[str]:
+    """Return the names that a piece of code gives a value, outside functions of its own."""
+    found: set[str] = set()
+    for part in ast.iter_child_nodes(tree):
+        if isinstance(part, ast.FunctionDef | ast.ClassDef):
+            found.add(part.name)
+        elif isinstance(part, ast.alias):
+            found.add((part.asname or part.name).split(".")[0])
+        elif isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
+            found.add(part.id)
+        elif not isinstance(part, ast.Lambda | ast.ListComp | ast.DictComp | ast.GeneratorExp):
+            found |= bound(part)
+    return found
+
+
+def read_by(function: ast.FunctionDef) -> set[str]:
+    """Return the names that a function takes from the notebook."""
+    names = [part for part in ast.walk(function) if isinstance(part, ast.Name)]
+    own = {name.id for name in names if isinstance(name.ctx, ast.Store)}
+    own |= {argument.arg for argument in ast.walk(function) if isinstance(argument, ast.arg)}
+    loaded = {name.id for name in names if isinstance(name.ctx, ast.Load)}
+    return loaded - own - set(dir(builtins))
+
+
+def explored(tree: ast.Module) -> set[str]:
+    """Return the names of the functions that a cell gives to `explore`."""
+    calls = (part for part in ast.walk(tree) if isinstance(part, ast.Call))
+    return {
+        call.args[0].id
+        for call in calls
+        if call.args
+        and isinstance(call.args[0], ast.Name)
+        and ast.unparse(call.func).split(".")[-1] == "explore"
+    }
+
+
+def faults(notebook: NotebookNode) -> list[str]:
+    found: list[str] = []
+    needs: dict[str, str] = {}  # a name, and the cell whose sliders need it
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        tree = ast.parse(cell.source)
+        found += [
+            f"cell '{cell.id}' changes `{name}`, which the sliders of '{needs[name]}' need"
+            for name in sorted(bound(tree) & set(needs))
+        ]
+        functions = {part.name: part for part in tree.body if isinstance(part, ast.FunctionDef)}
+        for name in explored(tree) & set(functions):
+            reads = read_by(functions[name])
+            for helper in reads & set(functions):
+                reads |= read_by(functions[helper])
+            needs |= dict.fromkeys(reads, cell.id)
+    return found
+
+
+@pytest.mark.parametrize("path", paths(), ids=lambda path: path.stem)
+def test_no_cell_changes_what_earlier_sliders_need(path: Path):
+    if found := faults(read(path)):
+        pytest.fail("\n".join([f"{path.name}:", *found]), pytrace=False)
+
+
+SLIDER = (
+    "{setup}\ndef draw(k=1):\n    inner = k\n    return picture * inner\nui.explore(draw, k=(1, 3))"
+)
+
+
+@pytest.mark.parametrize(
+    ("later", "fault"),
+    [
+        ("picture = 2", True),
+        ("for picture in range(2):\n    pass", True),
+        ("with open('a') as picture:\n    pass", True),
+        ("import numpy as picture", True),
+        ("def picture():\n    pass", True),
+        ("inner = 2", False),
+        ("k = 2", False),
+        ("[picture for picture in range(2)]", False),
+        ("def other():\n    picture = 2", False),
+    ],
+)
+def test_a_changed_name_is_found(later: str, fault: bool):
+    cells = [new_code_cell(SLIDER.format(setup="picture = 1")), new_code_cell(later)]
+    assert bool(faults(new_notebook(cells=cells))) == fault
