@@ -66,6 +66,11 @@ def test_disk_is_area(radius: float) -> None:
     assert kernel[0].any() or radius <= 0.5
 
 
+@pytest.mark.parametrize("radius", [1.2500000000000007, 5.000000000000003, 10.000000000000009])
+def test_disk_of_a_radius_that_rounding_has_touched(radius: float) -> None:
+    np.testing.assert_allclose(kernels.disk(radius), kernels.disk(round(radius, 9)), atol=1e-12)
+
+
 def test_disk_within_a_pixel() -> None:
     assert kernels.disk(0.3).tolist() == [[1]]
 

@@ -113,7 +113,8 @@ def disk(radius: float) -> Kernel:
 def _disk_corner(x: Kernel, y: Kernel, radius: float) -> Kernel:
     """Return the signed area of a disk between its center and the corner (x, y)."""
     across, up = np.abs(x), np.abs(y)
-    inside = np.minimum(np.sqrt(radius**2 - up**2), across)
+    # On the rim, the difference of the squares may be below 0 by a rounding error.
+    inside = np.minimum(np.sqrt(np.maximum(radius**2 - up**2, 0)), across)
     area = up * inside + _below_arc(across, radius) - _below_arc(inside, radius)
     signed: Kernel = np.sign(x) * np.sign(y) * area
     return signed
@@ -121,7 +122,8 @@ def _disk_corner(x: Kernel, y: Kernel, radius: float) -> Kernel:
 
 def _below_arc(x: Kernel, radius: float) -> Kernel:
     """Return the area under the quarter circle from 0 to `x`."""
-    area: Kernel = (x * np.sqrt(radius**2 - x**2) + radius**2 * np.arcsin(x / radius)) / 2
+    height = np.sqrt(np.maximum(radius**2 - x**2, 0))
+    area: Kernel = (x * height + radius**2 * np.arcsin(x / radius)) / 2
     return area
 
 
