@@ -507,6 +507,19 @@ def test_bad_input_gets_one_sentence(act):
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda seed: images.add_noise(GLYPH, 0.1, seed),
+        lambda seed: images.add_poisson_noise(GLYPH, 10, seed),
+        lambda seed: images.star_field((8, 9), seed, stars=2),
+    ],
+)
+def test_a_seed_is_no_generator(act):
+    with pytest.raises(TypeError, match="default_rng"):
+        act(0)
+
+
 def test_nothing_changes_its_input():
     picture = np.random.default_rng(5).random((6, 8, 3))
     before = picture.copy()

@@ -246,6 +246,7 @@ def test_refuses_in_one_sentence(make: Callable, message: str) -> None:
         lambda: Decimation(1.5, (4, 4)),
         lambda: convolve([["a"]], [[1]]),
         lambda: FunctionOperator(np.copy, np.copy, 3, 3),
+        lambda: adjoint_gap(Gradient((4, 4)), 0),
         lambda: FunctionOperator(np.fft.fft, np.fft.ifft, (4,), (4,))([1, 2, 3, 4]),
         lambda: FunctionOperator(lambda x: None, np.copy, (4,), (4,))([1, 2, 3, 4]),
     ],

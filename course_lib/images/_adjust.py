@@ -3,6 +3,8 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from course_lib.operators._arrays import random_generator
+
 Picture = NDArray[np.float64]
 
 
@@ -150,6 +152,8 @@ def add_noise(image: ArrayLike, sigma: float, rng: np.random.Generator) -> Pictu
     ------
     ValueError
         If it is no picture, or `sigma` is negative or not finite.
+    TypeError
+        If `rng` is no Generator.
 
     Examples
     --------
@@ -160,7 +164,7 @@ def add_noise(image: ArrayLike, sigma: float, rng: np.random.Generator) -> Pictu
     picture = as_picture(image)
     if not 0 <= sigma < np.inf:
         raise ValueError(f"sigma must be a finite number of at least 0, but is {sigma}.")
-    return picture + sigma * rng.standard_normal(picture.shape)
+    return picture + sigma * random_generator(rng).standard_normal(picture.shape)
 
 
 def add_poisson_noise(image: ArrayLike, peak: float, rng: np.random.Generator) -> Picture:
@@ -184,6 +188,8 @@ def add_poisson_noise(image: ArrayLike, peak: float, rng: np.random.Generator) -
     ------
     ValueError
         If it is no picture, a pixel is negative, or `peak` is not above 0.
+    TypeError
+        If `rng` is no Generator.
 
     Examples
     --------
@@ -196,7 +202,7 @@ def add_poisson_noise(image: ArrayLike, peak: float, rng: np.random.Generator) -
         raise ValueError(f"peak must be a finite number above 0, but is {peak}.")
     if (picture < 0).any():
         raise ValueError("image holds negative pixels, but photons are counted from 0 up.")
-    return rng.poisson(picture * peak) / peak
+    return random_generator(rng).poisson(picture * peak) / peak
 
 
 def fit(image: ArrayLike, max_side: int) -> Picture:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from course_lib.images._files import Picture
+from course_lib.operators._arrays import random_generator
 
 _GLYPH = """
 ................
@@ -73,6 +74,8 @@ def star_field(
     ------
     ValueError
         If there are more stars than pixels, or a number is negative or not finite.
+    TypeError
+        If `rng` is no Generator.
 
     Examples
     --------
@@ -89,7 +92,7 @@ def star_field(
     if not 0 <= background < np.inf:
         raise ValueError(f"background must be finite and at least 0, but is {background}.")
     sky = np.full(rows * columns, float(background))
-    places = rng.choice(sky.size, size=stars, replace=False)
+    places = random_generator(rng).choice(sky.size, size=stars, replace=False)
     # The inverse of the cumulative distribution turns even chances into that law.
     sky[places] += 1 / (20 - 19 * rng.random(stars))
     return sky.reshape(rows, columns)

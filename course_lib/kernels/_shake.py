@@ -4,7 +4,7 @@ from math import exp
 
 import numpy as np
 
-from course_lib.operators._arrays import Kernel, whole_number
+from course_lib.operators._arrays import Kernel, random_generator, whole_number
 
 
 def camera_shake(size: int, rng: np.random.Generator) -> Kernel:
@@ -45,9 +45,7 @@ def camera_shake(size: int, rng: np.random.Generator) -> Kernel:
     ((21, 21), 1.0)
     """
     size = whole_number(size, "size")
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rng must be a numpy Generator, as default_rng(0) gives, not {rng!r}.")
-    path = _shaky_path(rng) * size
+    path = _shaky_path(random_generator(rng)) * size
     # At least a pixel of room on each side, for the light around the path.
     reach = float(np.abs(path).max())
     path *= min(1.0, max(size / 2 - 1.5, 0.0) / reach)

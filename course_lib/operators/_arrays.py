@@ -90,6 +90,13 @@ def whole_pair(value: IntOrPair, name: str, smallest: int = 1) -> tuple[int, int
     return first, second
 
 
+def random_generator(rng: np.random.Generator) -> np.random.Generator:
+    """Return a source of chance, or refuse what is none: a seed, most often."""
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(f"rng must be a numpy Generator, as default_rng(0) gives, not {rng!r}.")
+    return rng
+
+
 def image_shape(shape: Sequence[int]) -> tuple[int, int]:
     """Return the shape (H, W) of an image as a pair of ints, or refuse it."""
     if not isinstance(shape, Sequence | np.ndarray):

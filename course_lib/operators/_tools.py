@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from course_lib.operators._arrays import random_generator
 from course_lib.operators._base import LinearOperator
 
 if TYPE_CHECKING:
@@ -82,6 +83,11 @@ def adjoint_gap(A: LinearOperator, rng: np.random.Generator) -> float:
         Some 1e-17 for a true transpose; for a wrong one about one over the square root of
         the number of pixels. 0 if the operator is zero both ways.
 
+    Raises
+    ------
+    TypeError
+        If `rng` is no Generator.
+
     References
     ----------
     J. F. Claerbout, "Earth Soundings Analysis", 1992, on the dot-product test.
@@ -93,6 +99,7 @@ def adjoint_gap(A: LinearOperator, rng: np.random.Generator) -> float:
     >>> adjoint_gap(Gradient((9, 8)), np.random.default_rng(0)) < 1e-15
     True
     """
+    rng = random_generator(rng)
     x, y = rng.standard_normal(A.in_shape), rng.standard_normal(A.out_shape)
     there, back = A.forward(x), A.adjoint(y)
     scale = np.maximum(
