@@ -19,6 +19,7 @@ from tools.lab_in_browser import OPENED, RUN_ALL, Lab, browser_options, write_no
 _PROBE = Path(__file__).with_name("slider_probe.js")
 _STEPS, _DRAGS, _MOVES = 25, 3, 60
 _QUIET_MS = 500
+_PEER = "peer: interact and Matplotlib"
 
 _SETUP = """
 import time
@@ -98,7 +99,6 @@ def _rows(
     what: str, ours: Measured, peer: Measured, targets: tuple[float | None, ...]
 ) -> Iterator[dict[str, Any]]:
     step, fps, backlog = targets
-    note = f"blank frames {ours.blank} / {peer.blank}, height changes {ours.jumps} / {peer.jumps}"
     for name, unit, target, more_is_better in (
         ("step", "ms", step, False),
         ("fps", "1/s", fps, True),
@@ -114,7 +114,17 @@ def _rows(
             "unit": unit,
             "ratio": round(top / bottom, 1) if bottom else None,
             "target": f"{sign} {target}" if target else None,
-            "note": note if name == "step" else "peer: interact and Matplotlib",
+            "note": _PEER,
+        }
+    for name, told in (("blank", "blank frames"), ("jumps", "frames of another height")):
+        yield {
+            "what": f"slider, {what}: {told}",
+            "ours": getattr(ours, name),
+            "peer": getattr(peer, name),
+            "unit": "",
+            "ratio": None,
+            "target": "≤ 0",
+            "note": _PEER,
         }
 
 
