@@ -170,7 +170,8 @@ class Explorer:
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         live = self.widget._repr_mimebundle_() or {}
         data = live[0] if isinstance(live, tuple) else live
-        return {**data, **bundle(self.frame, alt=self.alt)}
+        movable = [control.description or name for name, control in self.controls.items()]
+        return {**data, **bundle(self.frame, alt=self.alt, movable=movable)}
 
 
 class _View(anywidget.AnyWidget):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
 from typing import Any
@@ -77,8 +78,11 @@ def figure(fig: Any, *, alt: str) -> None:
     _display({"text/html": f"<figure>{image}</figure>", "text/plain": alt})
 
 
-def bundle(frame: Frame, *, alt: str = "") -> dict[str, str]:
-    """Write a frame as HTML and as plain text; the same every time, on every machine."""
+def bundle(frame: Frame, *, alt: str = "", movable: Sequence[str] = ()) -> dict[str, str]:
+    """Write a frame as HTML and as plain text; the same every time, on every machine.
+
+    `movable` names the sliders that running the cell brings, for a page that shows none.
+    """
     lead = alt.rstrip()
     noted = any(panel.note for panel in frame.panels)
     figures = []
@@ -86,6 +90,9 @@ def bundle(frame: Frame, *, alt: str = "") -> dict[str, str]:
         figures.append(_figure_of(panel, f"{lead} {panel.alt}".strip(), noted))
         lead = ""
     lines = "".join(f"<div>{escape(line)}</div>" for line in frame.readouts)
+    if movable:
+        names = escape(", ".join(movable))
+        lines += f"<div><small>▷ Run this cell (Shift + Enter) to move: {names}</small></div>"
     html = (
         f'<figure style="margin:4px 0"><div style="{_ROW}">{"".join(figures)}</div>'
         f'<figcaption style="margin-top:8px">{lines}</figcaption></figure>'
