@@ -25,6 +25,7 @@ COLORS = {
     "paper": "#ffffff",
     "black": "#000000",
     "white": "#ffffff",
+    "grid": "#6b6b6b",
     "accent": "#d55e00",
     # Okabe and Ito, "Color universal design", 2008: told apart by color-blind readers.
     "series0": "#0072b2",
@@ -34,7 +35,8 @@ COLORS = {
     "series4": "#8a6a00",
     "series5": "#56b4e9",
 }
-_FIXED = {"black", "white", "accent"}
+# Those that lie on pictures, which look the same on a dark page.
+_FIXED = {"black", "white", "grid", "accent"}
 
 
 Points = tuple[tuple[float, float], ...]

@@ -202,9 +202,9 @@ def _reduced(pixels: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
 def _grid(height: int, width: int, zoom: float) -> list[Mark]:
     lines: list[Mark] = []
     for row in range(height + 1):
-        lines.append(Line(((0, row * zoom), (width * zoom, row * zoom)), "faint", 0.5))
+        lines.append(Line(((0, row * zoom), (width * zoom, row * zoom)), "grid", 0.5))
     for column in range(width + 1):
-        lines.append(Line(((column * zoom, 0), (column * zoom, height * zoom)), "faint", 0.5))
+        lines.append(Line(((column * zoom, 0), (column * zoom, height * zoom)), "grid", 0.5))
     return lines
 
 
