@@ -57,6 +57,27 @@ def test_spread_sets_zeros_between(stride: int):
     assert np.count_nonzero(result) == image.size
 
 
+@pytest.mark.parametrize("stride", [1, 2, 3])
+@pytest.mark.parametrize("place", [0, 13, 10_000])
+def test_sliding_over_zeros_gives_what_the_stamps_print(stride: int, place: int):
+    image, kernel = RNG.integers(1, 9, (3, 4)), RNG.integers(-4, 5, (2, 3))
+    panels = nb02.sliding_step(image, kernel, stride, place)
+    result = picture(panels, "slide, multiply, sum")
+    stamps = picture(nb02.stamp_step(image, kernel, stride, 11), "the result so far")
+    np.testing.assert_allclose(result, np.nan_to_num(stamps), atol=1e-12)
+    zeros, turned = (
+        picture(panels, "zeros between and around"),
+        picture(panels, "the kernel, turned"),
+    )
+    panel = panels["slide, multiply, sum"]
+    assert isinstance(panel, Picture)
+    (row, column, *_), *_ = panel.boxes
+    assert row * result.shape[1] + column == min(place, result.size - 1)
+    window = zeros[row : row + 2, column : column + 3]
+    assert np.sum(window * turned) == pytest.approx(result[row, column])
+    assert str(panels["in this window"]).startswith(f"{np.count_nonzero(window)} of 6 ")
+
+
 def test_a_column_of_the_transpose_is_the_print_of_one_pixel():
     operator = StridedConvolution(RNG.random((3, 2)), (6, 7), stride=2)
     panels = nb02.matrix_column(to_matrix(operator), (6, 7), 6)

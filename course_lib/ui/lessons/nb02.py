@@ -103,6 +103,49 @@ def spread(image: ArrayLike, stride: int) -> Array:
     return result
 
 
+def sliding_step(image: ArrayLike, kernel: ArrayLike, stride: int, place: int) -> Panels:
+    """Return one step of the same by sliding: a window over zeros, and the kernel turned.
+
+    Parameters
+    ----------
+    image : array_like, shape (H, W)
+        Small whole numbers read best.
+    kernel : array_like, shape (h, w)
+        As a scatter puts it down; it is turned here.
+    stride : int
+        The stride of the scatter.
+    place : int
+        Which number of the result, counted from 0 along the rows; the last one at most.
+
+    Returns
+    -------
+    dict
+        Three panels and how many numbers in the window are not zero.
+
+    Examples
+    --------
+    >>> sliding_step([[2, 3]], [[1, 1, 1]], 2, 2)["in this window"]
+    '2 of 3 numbers are not 0'
+    """
+    turned = np.asarray(kernel, dtype=float)[::-1, ::-1]
+    height, width = turned.shape
+    around = ((height - 1, height - 1), (width - 1, width - 1))
+    zeros = np.pad(spread(image, stride), around)
+    result = np.asarray(conv2d(zeros, turned, padding="valid"))
+    row, column = divmod(min(place, result.size - 1), result.shape[1])
+    window = zeros[row : row + height, column : column + width]
+    return {
+        "zeros between and around": Picture(
+            zeros, numbers=True, cmap="signed", boxes=[(row, column, height, width)]
+        ),
+        "the kernel, turned": Picture(turned, numbers=True, cmap="signed"),
+        "slide, multiply, sum": Picture(
+            result, numbers=True, cmap="signed", boxes=[(row, column, 1, 1)]
+        ),
+        "in this window": f"{np.count_nonzero(window)} of {window.size} numbers are not 0",
+    }
+
+
 def matrix_column(matrix: ArrayLike, shape: tuple[int, int], pixel: int) -> Panels:
     """Mark one row of a matrix, the same column of its transpose, and fold it into a picture.
 
