@@ -142,7 +142,10 @@ class _Correction:
         self.some_blind = bool(self.blind.any())
         self.weight = 1 / np.where(self.blind, 1, seen)
         # The Fourier transform leaves rounding errors where the prediction is zero.
-        self.floor = max(np.finfo(data.dtype).eps * float(data.max()), np.finfo(data.dtype).tiny)
+        kind = np.finfo(data.dtype)
+        self.floor = max(float(kind.eps) * float(data.max()), float(kind.tiny))
+        # Dark pixels shrink at every step; numbers below the normal ones are slow to compute with.
+        self.nothing = self.floor * float(kind.eps) / float(seen.max())
 
     def advance(self, state: State) -> State:
         if isinstance(state, AcceleratedState):
@@ -170,6 +173,7 @@ class _Correction:
         np.maximum(result, 0, out=result)
         result *= self.weight
         result *= x
+        np.copyto(result, 0, where=result < self.nothing)
         if self.some_blind:
             result[self.blind] = x[self.blind]
         return result
