@@ -22,6 +22,8 @@ _FIRST_STEPS = 40
 _LEVELS = np.geomspace(6, 2, 4)
 _SEARCHES = (0, 2)
 _TRUST = 0.3
+# A PSF is never known exactly: what it gets wrong acts as noise, which no estimate sees.
+_SMALLEST_ESTIMATE = 3e-3
 _SMALLEST_NOISE = 1e-3
 
 # Brightness and two color differences; orthogonal, so that the noise stays the same in each.
@@ -61,7 +63,8 @@ def restore(
         than the image; it is scaled to sum 1.
     noise : float, optional
         Standard deviation of the noise, in the unit of the image. Less than a thousandth of the
-        image's range, such as zero, counts as that much.
+        image's range, such as zero, counts as that much; an estimate below 0.3 % as 0.3 %. If
+        the PSF is only roughly right, as for most real photos, say 1 to 2 % of the range.
     denoiser : function, optional
         ``denoiser(picture, sigma) -> picture``, of a 2-D picture with noise of about that
         standard deviation: takes the place of the patches, for instance a trained network.
@@ -104,13 +107,16 @@ def restore(
     scale = float(np.ptp(picture))
     if scale == 0:
         return picture.copy()
-    sigma = (estimate_noise(picture) if noise is None else noise) / scale
+    if noise is None:
+        sigma = max(estimate_noise(picture) / scale, _SMALLEST_ESTIMATE)
+    else:
+        sigma = max(noise / scale, _SMALLEST_NOISE)
     # In single precision, on a range of 1: an eye could not tell more digits.
     photo = (picture / scale).astype(np.float32)
     scene = Scene(kernel, photo.shape[:2])
     rounds = _FIRST_STEPS * (photo.size // photo[..., :1].size if photo.ndim == 3 else 1)
     with tqdm(total=rounds + len(_LEVELS), desc="restore", disable=not progress) as bar:
-        work = _Restoration(scene, max(sigma, _SMALLEST_NOISE), denoiser, bar)
+        work = _Restoration(scene, sigma, denoiser, bar)
         return (scale * work.restored(photo)).astype(picture.dtype)
 
 
