@@ -7,7 +7,7 @@ import pytest
 from scipy.signal import convolve2d
 
 from course_lib import kernels, solvers
-from course_lib.images import load
+from course_lib.images import load, to_gray
 from course_lib.metrics import psnr
 from course_lib.operators import Convolution, adjoint_gap
 from course_lib.restoration import (
@@ -225,6 +225,17 @@ def test_restore_uses_the_denoiser_it_is_given(picture):
 def test_a_denoiser_that_changes_the_shape_is_told_so():
     with pytest.raises(ValueError, match="denoiser must return the shape it is given"):
         restore(np.eye(20), KERNEL, denoiser=lambda scene, sigma: scene[1:])
+
+
+def test_a_really_blurred_page_is_restored_with_the_right_psf_only():
+    page = to_gray(load("text_motion"))[60:200, 100:370]
+
+    def variation(angle):
+        restored = restore(page, kernels.motion(31, angle), noise=0.01)
+        return TotalVariation(1.0).value(restored)
+
+    right = variation(94)
+    assert right < 0.75 * min(variation(86), variation(102))
 
 
 # The noise
