@@ -324,5 +324,6 @@ def test_the_solution_stands_in_for_the_stub(exercise: Exercise) -> None:
 
 
 def test_each_notebook_has_enough_exercises() -> None:
-    for notebook in ("01_convolution", "02_transposed_convolution"):
+    notebooks = ("01_convolution", "02_transposed_convolution", "03_blur_and_inversion")
+    for notebook in notebooks:
         assert len(exercises.names(notebook)) >= 3
