@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.linalg import get_blas_funcs
 
 from course_lib.operators import LinearOperator
 from course_lib.operators._arrays import FloatArray
@@ -14,6 +13,7 @@ from course_lib.solvers._state import (
     State,
     checked_data,
     checked_start,
+    inner,
     iterate,
     norm,
 )
@@ -141,6 +141,7 @@ class _Correction:
         self.blind = seen == 0
         self.some_blind = bool(self.blind.any())
         self.weight = 1 / np.where(self.blind, 1, seen)
+        self.scratch, self.ratio = np.empty_like(seen), np.empty_like(data)
         # The Fourier transform leaves rounding errors where the prediction is zero.
         kind = np.finfo(data.dtype)
         self.floor = max(float(kind.eps) * float(data.max()), float(kind.tiny))
@@ -155,7 +156,7 @@ class _Correction:
         return PoissonState(state.k + 1, x, state._measure, self.A.forward(x))
 
     def _accelerated(self, state: AcceleratedState) -> AcceleratedState:
-        point = _extrapolate(state)
+        point = self._extrapolated(state)
         x = self(point, self.A.forward(point))
         correction = np.subtract(x, point, out=point)
         return AcceleratedState(
@@ -166,8 +167,23 @@ class _Correction:
             (correction, *state.corrections[:1]),
         )
 
+    def _extrapolated(self, state: AcceleratedState) -> FloatArray:
+        """Return the point ahead, from which the next correction is made."""
+        point = state.x.copy()
+        if len(state.moves) < 2:
+            return point
+        newest, older = state.corrections
+        agreement = inner(newest, older) / max(inner(older, older), 1e-300)
+        ahead = min(max(agreement, 0.0), 1.0)
+        # x + a v + a²/2 (v - w) with the moves v, w: two terms of a Taylor series.
+        bend = ahead * ahead / 2
+        for factor, move in zip((ahead + bend, -bend), state.moves, strict=True):
+            point += np.multiply(move, factor, out=self.scratch)
+        np.maximum(point, 0, out=point)
+        return point
+
     def __call__(self, x: FloatArray, prediction: FloatArray) -> FloatArray:
-        ratio = np.maximum(prediction, self.floor)
+        ratio = np.maximum(prediction, self.floor, out=self.ratio)
         np.divide(self.data, ratio, out=ratio)
         result = self.A.adjoint(ratio)
         np.maximum(result, 0, out=result)
@@ -177,28 +193,6 @@ class _Correction:
         if self.some_blind:
             result[self.blind] = x[self.blind]
         return result
-
-
-def _extrapolate(state: AcceleratedState) -> FloatArray:
-    """Return the point ahead, from which the next correction is made."""
-    point = state.x.copy()
-    if len(state.moves) < 2:
-        return point
-    newest, older = (correction.ravel() for correction in state.corrections)
-    agreement = float(np.dot(newest, older)) / max(float(np.dot(older, older)), 1e-300)
-    ahead = min(max(agreement, 0.0), 1.0)
-    # x + a v + a²/2 (v - w) with the moves v, w: two terms of a Taylor series.
-    bend = ahead * ahead / 2
-    for factor, move in zip((ahead + bend, -bend), state.moves, strict=True):
-        _add(point, factor, move)
-    np.maximum(point, 0, out=point)
-    return point
-
-
-def _add(total: FloatArray, factor: float, array: FloatArray) -> None:
-    """Add a multiple of an array to another, in place and without a third."""
-    (axpy,) = get_blas_funcs(("axpy",), (total,))
-    axpy(array.ravel(), total.ravel(), a=factor)
 
 
 def _first_state(

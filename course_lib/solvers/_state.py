@@ -48,10 +48,18 @@ def iterate(state: AnyState, advance: Callable[[AnyState], AnyState]) -> Iterato
         state = advance(state)
 
 
+def inner(one: FloatArray, other: FloatArray) -> float:
+    """Return the sum of products of two arrays of the same shape.
+
+    Not by BLAS: it would share so short a task among threads, and on a busy machine wait for
+    them longer than the whole step takes.
+    """
+    return float(np.einsum("i,i->", one.ravel(), other.ravel(), dtype=np.float64))
+
+
 def norm(array: FloatArray) -> float:
     """Return the Euclidean norm of an array of any shape."""
-    flat = array.ravel()
-    return float(np.sqrt(np.dot(flat, flat)))
+    return float(np.sqrt(inner(array, array)))
 
 
 def checked_data(A: LinearOperator, y: ArrayLike) -> FloatArray:
