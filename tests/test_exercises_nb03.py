@@ -137,6 +137,13 @@ def test_other_ways_to_write_it_are_right():
     assert exercises.check("noise_gain", by_matrix).solved
 
 
+def test_a_complex_picture_is_told_what_it_lacks():
+    def complex_kept(image: Any, psf: Any, balance: float) -> Any:
+        return _wiener(image, psf, balance) + 0j
+
+    assert "real part" in str(exercises.check("wiener_filter", complex_kept))
+
+
 @pytest.mark.parametrize(("length", "solved"), [(30, True), (31.5, True), (28, True), (33, True)])
 def test_the_streak_may_be_read_a_little_off(length: float, solved: bool):
     assert exercises.check("streak_length", length).solved is solved

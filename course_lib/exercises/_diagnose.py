@@ -31,7 +31,7 @@ def diagnose(pairs: Pairs, tolerance: float) -> str | None:
     str or None
         One or two sentences; None if no diagnosis holds.
     """
-    failing = [(e, g) for e, g in pairs if not close(e, g, tolerance)]
+    failing = [(e, g) for e, g in pairs if g.dtype.kind == "c" or not close(e, g, tolerance)]
     if sum(expected.size for expected, _ in failing) < EVIDENCE:
         return None
     found = (test(pairs, failing, tolerance) for test in _TESTS)

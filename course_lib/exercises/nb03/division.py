@@ -179,6 +179,11 @@ def _even_center_off_by_one(image: Array, psf: Array, balance: float) -> Array:
     return _filtered(image, psf / psf.sum(), _formula(balance), roll)
 
 
+def _minus_rounded_down(image: Array, psf: Array, balance: float) -> Array:
+    rows, columns = psf.shape
+    return _filtered(image, psf / psf.sum(), _formula(balance), (-rows // 2, -columns // 2))
+
+
 def _not_normalized(image: Array, psf: Array, balance: float) -> Array:
     return _filtered(image, psf, _formula(balance))
 
@@ -269,8 +274,12 @@ WIENER_FILTER = Exercise(
         ),
         Misconception(
             _even_center_off_by_one,
-            "Right for odd PSFs. With an even side the center is at `n // 2`, not `(n - 1) // 2`. "
-            "Mind that `-n // 2` is rounded down; write `-(n // 2)`.",
+            "Right for odd PSFs. With an even side the center is at `n // 2`, not `(n - 1) // 2`.",
+        ),
+        Misconception(
+            _minus_rounded_down,
+            "Right for even PSFs. But for odd ones `-n // 2` is rounded down, to one pixel too "
+            "far: -3 // 2 is -2. Write `-(n // 2)`.",
         ),
         Misconception(
             _not_normalized,
@@ -279,7 +288,7 @@ WIENER_FILTER = Exercise(
         ),
         Misconception(
             _normalized_by_its_largest,
-            "The PSF is divided by its largest entry. No light gets lost if it *sums* to 1.",
+            "The PSF is divided by its largest entry. No light gets lost if it sums to 1.",
         ),
         Misconception(
             _conjugate_forgotten,
@@ -288,7 +297,7 @@ WIENER_FILTER = Exercise(
         ),
         Misconception(
             _square_of_a_complex_number,
-            "`H**2` is a complex number and may be negative; below stands the squared *magnitude*, "
+            "`H**2` is a complex number and may be negative; below stands the squared magnitude, "
             "`np.abs(H)**2`.",
         ),
         Misconception(

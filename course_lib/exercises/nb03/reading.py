@@ -110,17 +110,17 @@ STREAK_LENGTH = Exercise(
         Misconception(
             _second_dip,
             "You took the second dip, or half of the first wave. A streak removes the wave that "
-            "fits into it *once* first, then those that fit in twice, three times, ...",
+            "fits into it once first, then those that fit in twice, three times, ...",
         ),
         Misconception(
             _third_dip,
-            "You took the third dip. A streak removes the wave that fits into it *once* first; "
+            "You took the third dip. A streak removes the wave that fits into it once first; "
             "that is the first dip.",
         ),
         Misconception(
             _width_for_height,
             "You took the width of the photo. The streak runs up and down, and the curve counts "
-            "cycles per picture *height*.",
+            "cycles per picture height.",
         ),
         Misconception(
             _dip_over_rows,
