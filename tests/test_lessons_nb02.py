@@ -194,12 +194,22 @@ def test_the_board_shows_only_places_that_all_kernels_reach():
 
 @pytest.mark.parametrize("stride", [2, 3, 4])
 def test_equal_weights_print_no_pattern_where_the_stride_divides_the_side(stride: int):
-    panels = nb02.checkerboard(RNG.random((40, 40)), "equal", stride, stride)
+    image = RNG.random((40, 40))
+    panels = nb02.checkerboard(image, "equal", stride, stride)
     np.testing.assert_allclose(picture(panels, "a flat gray area"), 0.5)
     curve = panels["checkerboard energy of your picture"]
     assert isinstance(curve, Curve)
     sides, energy = np.asarray(curve.x), np.asarray(curve.y)
     even = sides % stride == 0
     assert energy[even].max() < 0.02 < energy[~even].min()
-    shown = metrics.checkerboard_energy(picture(panels, "your picture"), stride)
-    assert curve.marker == (stride, shown)
+    whole = nb02.board(image, nb02.upsampler("equal", stride, stride), stride)
+    assert curve.marker == (stride, metrics.checkerboard_energy(whole, stride))
+
+
+@pytest.mark.parametrize(("side", "cut"), [(40, 0), (90, 28)])
+def test_of_a_large_board_only_the_middle_is_shown(side: int, cut: int):
+    image = RNG.random((side, side))
+    whole = nb02.board(image, nb02.upsampler("soft", 3, 2), 2)
+    shown = picture(nb02.checkerboard(image, "soft", 3, 2), "the middle of your picture")
+    assert max(shown.shape) <= 120
+    np.testing.assert_array_equal(shown, whole[cut:, cut:][: len(shown), : len(shown)])

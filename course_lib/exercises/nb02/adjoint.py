@@ -37,6 +37,30 @@ def _largest_inverse_error(
     return float(np.abs(adjoint(forward(x)) - x).max())
 
 
+def _inverse_error_measured(
+    forward: Callable[[Array], Array], adjoint: Callable[[Array], Array], x: Array, y: Array
+) -> float:
+    return float(np.linalg.norm(adjoint(forward(x)) - x))
+
+
+def _multiplied_as_matrices(
+    forward: Callable[[Array], Array], adjoint: Callable[[Array], Array], x: Array, y: Array
+) -> Array:
+    return np.asarray(abs(forward(x) @ y - x @ adjoint(y)))
+
+
+def _products_not_summed(
+    forward: Callable[[Array], Array], adjoint: Callable[[Array], Array], x: Array, y: Array
+) -> Array:
+    return np.asarray(np.abs(forward(x) * y - x * adjoint(y)))
+
+
+def _squared(
+    forward: Callable[[Array], Array], adjoint: Callable[[Array], Array], x: Array, y: Array
+) -> float:
+    return _dot_test_gap(forward, adjoint, x, y) ** 2
+
+
 def _outputs_compared(
     forward: Callable[[Array], Array], adjoint: Callable[[Array], Array], x: Array, y: Array
 ) -> float:
@@ -109,6 +133,22 @@ DOT_TEST_GAP = Exercise(
             "You test whether `adjoint` undoes `forward`. That would make it an inverse; a "
             "transpose need not undo anything. Compare two dot products.",
         ),
+        Misconception(
+            _inverse_error_measured,
+            "You test whether `adjoint` undoes `forward`. That would make it an inverse; a "
+            "transpose need not undo anything. Compare two dot products.",
+        ),
+        Misconception(
+            _multiplied_as_matrices,
+            "`@` and `np.dot` multiply two images as matrices, rows by columns. The dot product of "
+            "two images goes pixel by pixel, and is one number: `np.sum(a * b)`.",
+        ),
+        Misconception(
+            _products_not_summed,
+            "You compare pixel by pixel. Sum each side to one number first: the pixels differ even "
+            "for the true transpose, and the two sides may have different shapes.",
+        ),
+        Misconception(_squared, "The difference is squared. Take `abs` of it instead."),
         Misconception(
             _outputs_compared,
             "You sum `forward(x)` and `adjoint(y)` alone. Multiply them by `y` and by `x`, pixel "

@@ -81,7 +81,8 @@ TRANSPOSED_SIZE = Exercise(
         ),
         Misconception(
             _nothing_cropped,
-            "That is everything the kernels cover. The padding is cut off on both sides.",
+            "That is everything the kernels cover, or the largest size one may choose. The "
+            "smallest has the padding cut off on both sides, and nothing added.",
         ),
         Misconception(
             _columns_first,
@@ -173,6 +174,19 @@ def _same_padding(image: Array, kernel: Array, stride: int) -> Array:
     return full[top : top + height, left : left + width]
 
 
+def _not_scaled(image: Array, kernel: Array, stride: int) -> Array:
+    return _transpose_by_scatter(np.ones(image.shape), kernel, stride)
+
+
+def _one_print_too_large(image: Array, kernel: Array, stride: int) -> Array:
+    rows, columns = image.shape
+    h, w = kernel.shape
+    result = np.zeros((rows * stride + h, columns * stride + w))
+    full = _transpose_by_scatter(image, kernel, stride)
+    result[: full.shape[0], : full.shape[1]] = full
+    return result
+
+
 def _kernel_transposed(image: Array, kernel: Array, stride: int) -> Array:
     return _transpose_by_scatter(image, kernel.T, stride)
 
@@ -248,6 +262,16 @@ TRANSPOSE_BY_SCATTER = Exercise(
             _same_padding,
             "The border is cut off, as padding does. If you call `conv2d_transpose`, ask for "
             '`padding="valid"`: its default is "same".',
+        ),
+        Misconception(
+            _not_scaled,
+            "Each pixel prints the bare kernel. Multiply it by the pixel's value: "
+            "`image[i, j] * kernel`.",
+        ),
+        Misconception(
+            _one_print_too_large,
+            "The result is too large by one stride. Between `rows` kernels there are `rows - 1` "
+            "steps: `(rows - 1) * stride + kernel rows`.",
         ),
         Misconception(
             _kernel_transposed,
