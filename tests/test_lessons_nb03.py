@@ -171,7 +171,7 @@ def test_light_is_the_better_way_for_a_blur_of_light():
 def test_the_pictures_of_the_exercise_have_the_faults_that_it_asks_about():
     scene = images.fit(images.load("camera"), 216)[12:152, 45:185]
     answer = find("which_fault").solution()
-    asked = [values(p) for p in nb03.fault_pictures(scene, answer).values()]
+    asked = [values(p) for p in nb03.riddle_pictures(scene).values()]
     single = [values(nb03.fault_pictures(scene, digit)["A"]) for digit in answer]
     for one, other in zip(asked, single, strict=True):
         np.testing.assert_array_equal(one, other)

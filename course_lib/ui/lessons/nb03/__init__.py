@@ -13,7 +13,7 @@ from .panels import (
     saved_panels,
     wiener_factors,
 )
-from .reading import FAULTS, fault_pictures, profile_along
+from .reading import FAULTS, fault_pictures, profile_along, riddle_pictures
 from .scenes import divide, framed, square, two_scenes
 from .trials import error_left, print_scores, share_found, two_ways
 
@@ -36,6 +36,7 @@ __all__ = [
     "noisy_panels",
     "print_scores",
     "profile_along",
+    "riddle_pictures",
     "saved_panels",
     "share_found",
     "square",
