@@ -53,14 +53,17 @@ class AcceleratedState(LazyState):
 
     Parameters
     ----------
-    moves : tuple of ndarray
-        How the estimate moved in the last two steps, newest first; fewer at the beginning.
-    corrections : tuple of ndarray
-        The part of these moves that was not extrapolation, newest first.
+    previous : tuple of ndarray
+        The last two estimates before this one, newest first; fewer at the beginning.
+    correction : ndarray, shape `A.in_shape`, optional
+        What the last step changed beyond its extrapolation.
+    agreement : float
+        How much of the correction before went the same way.
     """
 
-    moves: tuple[FloatArray, ...]
-    corrections: tuple[FloatArray, ...]
+    previous: tuple[FloatArray, ...] = ()
+    correction: FloatArray | None = None
+    agreement: float = 0.0
 
 
 def richardson_lucy(
@@ -152,37 +155,34 @@ class _Correction:
         if isinstance(state, AcceleratedState):
             return self._accelerated(state)
         assert isinstance(state, PoissonState)
-        x = self(state.x, state.prediction)
+        x = self._corrected(state.x, state.prediction, state.x)
         return PoissonState(state.k + 1, x, state._measure, self.A.forward(x))
 
     def _accelerated(self, state: AcceleratedState) -> AcceleratedState:
         point = self._extrapolated(state)
-        x = self(point, self.A.forward(point))
+        x = self._corrected(point, self.A.forward(point), state.x)
         correction = np.subtract(x, point, out=point)
-        return AcceleratedState(
-            state.k + 1,
-            x,
-            state._measure,
-            (x - state.x, *state.moves[:1]),
-            (correction, *state.corrections[:1]),
-        )
+        before, agreement = state.correction, 0.0
+        if before is not None:
+            agreement = inner(correction, before) / max(inner(before, before), 1e-300)
+        previous = (state.x, *state.previous[:1])
+        return AcceleratedState(state.k + 1, x, state._measure, previous, correction, agreement)
 
     def _extrapolated(self, state: AcceleratedState) -> FloatArray:
         """Return the point ahead, from which the next correction is made."""
-        point = state.x.copy()
-        if len(state.moves) < 2:
-            return point
-        newest, older = state.corrections
-        agreement = inner(newest, older) / max(inner(older, older), 1e-300)
-        ahead = min(max(agreement, 0.0), 1.0)
-        # x + a v + a²/2 (v - w) with the moves v, w: two terms of a Taylor series.
+        ahead = min(max(state.agreement, 0.0), 1.0)
+        if len(state.previous) < 2 or not ahead:
+            return state.x.copy()
+        # x + a v + a²/2 (v - w) with the last moves v, w: two terms of a Taylor series.
         bend = ahead * ahead / 2
-        for factor, move in zip((ahead + bend, -bend), state.moves, strict=True):
-            point += np.multiply(move, factor, out=self.scratch)
+        point = state.x * (1 + ahead + bend)
+        for factor, estimate in zip((-ahead - 2 * bend, bend), state.previous, strict=True):
+            point += np.multiply(estimate, factor, out=self.scratch)
         np.maximum(point, 0, out=point)
         return point
 
-    def __call__(self, x: FloatArray, prediction: FloatArray) -> FloatArray:
+    def _corrected(self, x: FloatArray, prediction: FloatArray, kept: FloatArray) -> FloatArray:
+        """Return the step of the formula from x; blind pixels are taken from `kept`."""
         ratio = np.maximum(prediction, self.floor, out=self.ratio)
         np.divide(self.data, ratio, out=ratio)
         result = self.A.adjoint(ratio)
@@ -191,7 +191,7 @@ class _Correction:
         result *= x
         np.copyto(result, 0, where=result < self.nothing)
         if self.some_blind:
-            result[self.blind] = x[self.blind]
+            result[self.blind] = kept[self.blind]
         return result
 
 
@@ -204,7 +204,7 @@ def _first_state(
 ) -> State:
     x = _positive_start(A, data, seen, start)
     if accelerate:
-        return AcceleratedState(0, x, lambda state: norm(data - A.forward(state.x)), (), ())
+        return AcceleratedState(0, x, lambda state: norm(data - A.forward(state.x)))
     return PoissonState(0, x, lambda state: norm(data - state.prediction), A.forward(x))
 
 
