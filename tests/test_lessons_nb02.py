@@ -120,6 +120,22 @@ def test_coverage_counts_prints_and_refuses_what_conv2d_would_not_give(
     assert panel.panel(title).alt.startswith(f"{size} kernels of {kernel}")
 
 
+def test_coverage_keeps_its_shape_where_there_is_room():
+    title, tight = next(iter(nb02.coverage(2, 3, 2, 1, 1).items()))
+    roomy = nb02.coverage(2, 3, 2, 1, 1, room=(4, 16))[title]
+    assert isinstance(tight, Picture)
+    assert isinstance(roomy, Picture)
+    (prints, wide), (lines, places) = np.shape(tight.array), np.shape(roomy.array)
+    assert (lines, places) == (6, 16)
+    small, large = np.asarray(tight.array), np.asarray(roomy.array)
+    np.testing.assert_array_equal(large[: prints - 1, :wide], small[:-1])
+    np.testing.assert_array_equal(large[-1, :wide], small[-1])
+    assert np.isnan(large[:, wide:]).all()
+    assert np.isnan(large[prints - 1 : -1]).all()
+    assert roomy.boxes == [(0, 1, 6, 4)]
+    assert roomy.alt == tight.alt
+
+
 def test_no_other_scale_is_better():
     result, truth = RNG.random((2, 4, 5))
     best = nb02.relative_error(nb02.at_best_scale(result, truth), truth)

@@ -142,7 +142,14 @@ def sliding_step(image: ArrayLike, kernel: ArrayLike, stride: int, place: int) -
     }
 
 
-def coverage(size: int, kernel: int, stride: int, padding: int, extra: int) -> Panels:
+def coverage(
+    size: int,
+    kernel: int,
+    stride: int,
+    padding: int,
+    extra: int,
+    room: tuple[int, int] = (0, 0),
+) -> Panels:
     """Draw where the pixels of a row put their kernels, and how often each place is covered.
 
     Parameters
@@ -153,6 +160,9 @@ def coverage(size: int, kernel: int, stride: int, padding: int, extra: int) -> P
         What the forward convolution added at each end, and is cut off here.
     extra : int
         Places added at the end (other libraries: ``output_padding``).
+    room : (int, int)
+        For how many pixels and places there is room at least, so that the drawing keeps its
+        shape while a slider moves.
 
     Returns
     -------
@@ -166,10 +176,10 @@ def coverage(size: int, kernel: int, stride: int, padding: int, extra: int) -> P
     """
     full = (size - 1) * stride + kernel + extra
     kept = full - 2 * padding
-    sheet = np.full((size + 2, full), np.nan)
+    sheet = np.full((max(size, room[0]) + 2, max(full, room[1])), np.nan)
     for row in range(size):
         sheet[row, row * stride : row * stride + kernel] = 1
-    sheet[-1] = np.nansum(sheet[:-1], axis=0)
+    sheet[-1, :full] = np.nansum(sheet[:-1, :full], axis=0)
     formula = f"({size} − 1)·{stride} − 2·{padding} + {kernel} + {extra} = {kept}"
     if kept < 1:
         verdict = f"{formula}: nothing is left"
@@ -177,9 +187,9 @@ def coverage(size: int, kernel: int, stride: int, padding: int, extra: int) -> P
         forward = (kept + 2 * padding - kernel) // stride + 1
         allowed = "allowed" if forward == size else "not allowed"
         verdict = f"{formula}, and conv2d makes {forward} of {kept}: {allowed}"
-    frame = [(0, padding, size + 2, kept)] if kept > 0 else []
+    frame = [(0, padding, len(sheet), kept)] if kept > 0 else []
     title = "one line for each pixel; last line: how often each place is covered"
-    told = ", ".join(f"{count:.0f}" for count in sheet[-1])
+    told = ", ".join(f"{count:.0f}" for count in sheet[-1, :full])
     alt = f"{size} kernels of {kernel}, each {stride} further right. Covered: {told}."
     return {
         title: Picture(sheet, numbers=True, cmap="signed", vmin=-4, vmax=4, boxes=frame, alt=alt),
