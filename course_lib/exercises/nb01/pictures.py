@@ -83,6 +83,10 @@ def _blur_added(image: Array, amount: float) -> Array:
     return image + amount * _blurred(image)
 
 
+def _amount_forgotten(image: Array, amount: float) -> Array:
+    return image + (image - _blurred(image))
+
+
 def _sign_turned(image: Array, amount: float) -> Array:
     return image - amount * (image - _blurred(image))
 
@@ -136,6 +140,10 @@ SHARPEN = Exercise(
             _blur_added,
             "You add the blurred image, which makes it brighter and softer. The detail is "
             "`image - blurred`.",
+        ),
+        Misconception(
+            _amount_forgotten,
+            "You add the detail once, whatever `amount` is: multiply the detail by it.",
         ),
         Misconception(
             _sign_turned,

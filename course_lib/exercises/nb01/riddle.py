@@ -37,6 +37,15 @@ def _blur_and_sharpening_swapped_and_no_flip() -> str:
     return "1254"
 
 
+def _with_commas() -> str:
+    return "5,3,1,4"
+
+
+def _with_letters() -> str:
+    return "A5B3C1D4"
+
+
+_FORM = "The four digits are right. Write them with nothing else between the quotes."
 _FLIP = (
     "C and D are right, A too. But look at B again: the left edge of the coat is below 0. You "
     "read the kernel as `conv2d` does; these pictures are convolutions, the kernel is flipped."
@@ -60,6 +69,8 @@ MATCH_KERNELS = Exercise(
     ),
     solution=_match_kernels,
     misconceptions=(
+        Misconception(_with_commas, _FORM),
+        Misconception(_with_letters, _FORM),
         Misconception(_flip_forgotten, _FLIP),
         Misconception(_directions_swapped, _DIRECTION),
         Misconception(_directions_swapped_and_no_flip, _DIRECTION),

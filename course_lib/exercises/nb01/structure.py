@@ -25,6 +25,17 @@ def _transposed_matrix(kernel: Array, shape: tuple[int, int]) -> Array:
     return _correlation_matrix(kernel, shape).T
 
 
+def _last_places_missing(kernel: Array, shape: tuple[int, int]) -> Array:
+    h, w = kernel.shape
+    rows = []
+    for i in range(shape[0] - h):
+        for j in range(shape[1] - w):
+            weights = np.zeros(shape)
+            weights[i : i + h, j : j + w] = kernel
+            rows.append(weights.ravel())
+    return np.array(rows)
+
+
 def _column_by_column(kernel: Array, shape: tuple[int, int]) -> Array:
     rows = _correlation_matrix(kernel, shape).reshape(-1, *shape)
     return np.array([weights.ravel(order="F") for weights in rows])
@@ -65,6 +76,11 @@ CORRELATION_MATRIX = Exercise(
             _transposed_matrix,
             "This is the transposed matrix. One *row* belongs to one pixel of the result, so that "
             "`A @ image.ravel()` has as many values as the result.",
+        ),
+        Misconception(
+            _last_places_missing,
+            "The last row and the last column of places are missing: of `n` pixels with a kernel "
+            "of `k` there are `n - k + 1` places.",
         ),
         Misconception(
             _column_by_column,
@@ -114,6 +130,20 @@ def _scale_counted_twice(kernel: Array) -> tuple[Array, Array]:
     return kernel[:, j], kernel[i, :]
 
 
+def _first_scale_counted_twice(kernel: Array) -> tuple[Array, Array]:
+    return kernel[:, 0], kernel[0, :]
+
+
+def _root_of_the_diagonal(kernel: Array) -> tuple[Array, Array]:
+    root = np.sqrt(kernel.diagonal())
+    return root, root
+
+
+def _rows_of_the_left_factor(kernel: Array) -> tuple[Array, Array]:
+    left, sizes, right = np.linalg.svd(kernel)
+    return left[0] * sizes[0], right[0]
+
+
 def _row_before_column(kernel: Array) -> tuple[Array, Array]:
     column, row = _split_kernel(kernel)
     return row, column
@@ -161,6 +191,21 @@ SPLIT_KERNEL = Exercise(
             _scale_counted_twice,
             "A column and a row of the kernel have the right shape, but their size counts twice. "
             "Divide one of them by the entry where they cross.",
+        ),
+        Misconception(
+            _first_scale_counted_twice,
+            "The size of the first entry counts twice: divide the column or the row by it. And "
+            "what if that entry is zero?",
+        ),
+        Misconception(
+            _root_of_the_diagonal,
+            "The root of the diagonal is good only where column and row are the same, and nowhere "
+            "below zero, as in a Gaussian. Take a column and a row of the kernel itself.",
+        ),
+        Misconception(
+            _rows_of_the_left_factor,
+            "`u[0]` is the first row of `u`. The singular vectors on the left are its columns: "
+            "`u[:, 0]`.",
         ),
         Misconception(
             _row_before_column,
