@@ -7,21 +7,38 @@ import numpy as np
 from course_lib.exercises._engine import Exercise, Misconception
 from course_lib.exercises._inputs import Array, integers, photo_crop
 from course_lib.operators import Convolution, LinearOperator, StridedConvolution
+from course_lib.operators._arrays import FloatArray
 
 NOTEBOOK = "04_iterative_reconstruction"
 
 
-class Named:
-    """An operator with a name, so that a failing input can be shown in one line."""
+class Named(LinearOperator):
+    """An operator with a name, so that a failing input can be shown in one line.
+
+    Parameters
+    ----------
+    operator : LinearOperator
+        What it does.
+    what : str
+        What it is.
+
+    Examples
+    --------
+    >>> Named(Convolution([[0.5, 0.5]], (2, 3)), "a blur").__name__
+    'a blur, from shape (2, 3) to (2, 3)'
+    """
+
+    operator: LinearOperator
 
     def __init__(self, operator: LinearOperator, what: str) -> None:
-        self.operator, self.T = operator, operator.T
-        self.in_shape, self.out_shape = operator.in_shape, operator.out_shape
-        self.__name__ = f"{what}, from shape {operator.in_shape} to {operator.out_shape}"
+        told = f"{what}, from shape {operator.in_shape} to {operator.out_shape}"
+        super().__init__(operator.in_shape, operator.out_shape, operator=operator, __name__=told)
 
-    def __call__(self, x: Array) -> Array:
-        """Apply the operator."""
-        return np.asarray(self.operator(x))
+    def _forward(self, x: FloatArray) -> FloatArray:
+        return self.operator.forward(x)
+
+    def _adjoint(self, y: FloatArray) -> FloatArray:
+        return self.operator.adjoint(y)
 
 
 def _landweber_step(A: Named, x: Array, y: Array, step: float) -> Array:

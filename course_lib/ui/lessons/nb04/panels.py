@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -55,16 +55,35 @@ def by_hand_panels(A: LinearOperator, y: Array, step: float, k: int) -> Panels:
     }
 
 
-def repeat_panels(A: LinearOperator, y: Array, alone: list[Array], states: Film, k: int) -> Panels:
+def repeated(function: Callable[[Array], Array], picture: Array, times: int) -> list[Array]:
+    """Apply a function again and again, and keep every result.
+
+    Parameters
+    ----------
+    function : callable
+        From a picture to a picture.
+    picture : ndarray, shape (H, W)
+        Number 0 of the list.
+    times : int
+        How often.
+
+    Examples
+    --------
+    >>> [float(p[0, 0]) for p in repeated(lambda p: p / 2, np.ones((1, 1)), 3)]
+    [1.0, 0.5, 0.25, 0.125]
+    """
+    results = [picture]
+    for _ in range(times):
+        results.append(function(results[-1]))
+    return results
+
+
+def repeat_panels(alone: Sequence[Array], states: Film, k: int) -> Panels:
     """Return what k times the transpose makes of a photo, alone and with a residual.
 
     Parameters
     ----------
-    A : LinearOperator
-        The blur.
-    y : ndarray, shape (H, W)
-        The photo.
-    alone : list of ndarray
+    alone : sequence of ndarray
         Number k is the photo, sent k times through the transpose.
     states : Film
         The same with a residual.
@@ -76,11 +95,11 @@ def repeat_panels(A: LinearOperator, y: Array, alone: list[Array], states: Film,
     >>> from course_lib.operators import Convolution
     >>> from .films import film
     >>> A, y = Convolution([[1.0]], (2, 2)), np.eye(2)
-    >>> list(repeat_panels(A, y, [y, y], film(landweber(A, y), 1, y), 1))
+    >>> list(repeat_panels([y, y], film(landweber(A, y), 1, y), 1))
     ['the photo', 'A.T alone', 'A.T of what is still wrong']
     """
     return {
-        "the photo": _photo(y),
+        "the photo": _photo(alone[0]),
         "A.T alone": _photo(alone[k]),
         "A.T of what is still wrong": _photo(states.frames[k]),
     }
@@ -117,7 +136,8 @@ def noise_panels(night: NoiseFilm, k: int, noise: float) -> Panels:
             xlabel="steps k",
             ylabel="error",
             log="x",
-            marker=(k, both[here]),
+            # Above the axes the reader is at their upper end, like the line.
+            marker=(k, min(both[here], 0.2)),
             xlim=(1, steps[-1]),
             ylim=(0, 0.2),
         ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from course_lib import kernels
@@ -89,11 +91,11 @@ def peak_of(picture: Array) -> tuple[int, int]:
     return int(row), int(column)
 
 
-def walking_star(psf: Array, num_iter: int) -> tuple[Array, Array]:
-    """Restore one blurred star by scikit-image's Richardson-Lucy and by ours.
+def walking_star(psf: Array, num_iter: int, peer: Callable[..., Array]) -> tuple[Array, Array]:
+    """Restore one blurred star by another library's Richardson-Lucy and by ours.
 
     Each gets the photo that its own convention of the kernel's center makes of the star, so each
-    has a perfect model of its data. Nothing is clipped.
+    has a perfect model of its data.
 
     Parameters
     ----------
@@ -101,6 +103,9 @@ def walking_star(psf: Array, num_iter: int) -> tuple[Array, Array]:
         The blur.
     num_iter : int
         How many steps.
+    peer : callable
+        As ``skimage.restoration.richardson_lucy``, whose blur is SciPy's "same" convolution.
+        It is told not to clip.
 
     Returns
     -------
@@ -109,18 +114,16 @@ def walking_star(psf: Array, num_iter: int) -> tuple[Array, Array]:
 
     Examples
     --------
-    >>> [peak_of(p) for p in walking_star(np.full((3, 3), 1 / 9), 5)]
+    >>> from skimage.restoration import richardson_lucy as peer
+    >>> [peak_of(p) for p in walking_star(np.full((3, 3), 1 / 9), 5, peer)]
     [(20, 20), (20, 20)]
     """
     from scipy.signal import convolve
-    from skimage.restoration import richardson_lucy as theirs
 
     sky = np.full((41, 41), 0.001)
     sky[20, 20] = 1
     A = Convolution(psf, sky.shape)
-    seen = np.maximum(A(sky), 0)
-    states = richardson_lucy(A, seen)
+    states = richardson_lucy(A, np.maximum(A(sky), 0))
     ours = next(state.x for state in states if state.k == num_iter)
-    seen = convolve(sky, psf, mode="same")
-    result = theirs(seen, psf, num_iter=num_iter, clip=False)  # type: ignore[no-untyped-call]
-    return np.asarray(result), ours
+    theirs = peer(convolve(sky, psf, mode="same"), psf, num_iter=num_iter, clip=False)
+    return np.asarray(theirs), ours
