@@ -484,3 +484,15 @@ def test_pythons_own_max_on_an_array_is_explained() -> None:
         return max(0, min(1, image + amount))
 
     assert "np.maximum" in str(exercises.check("brighten", clipped))
+
+
+def test_negative_pixels_are_not_blamed_for_what_happens_to_lie_among_them() -> None:
+    def padded_by_the_height_alone(image, kernel):
+        flipped, border = kernel[::-1, ::-1], np.pad(image, kernel.shape[0] // 2)
+        result = np.zeros(image.shape)
+        for i, j in np.ndindex(image.shape):
+            window = border[i : i + kernel.shape[0], j : j + kernel.shape[1]]
+            result[i, j] = np.sum(window * flipped[: window.shape[0], : window.shape[1]])
+        return result
+
+    assert "negative" not in str(exercises.check("convolve_same", padded_by_the_height_alone))
