@@ -62,6 +62,14 @@ def test_a_film_of_an_explosion_is_no_warning():
     assert panels["residual"].panel("r").marks
 
 
+def test_a_black_picture_is_no_warning():
+    A, black = Convolution(PSF, SCENE.shape), np.zeros(SCENE.shape)
+    film = nb04.film(solvers.van_cittert(A, black, step=1), 3, black)
+    assert film.psnr(2) == pytest.approx(180)
+    assert nb04.walk_panels(film, 2)["now"] == "residual 0 of the first one"
+    assert list(nb04.race_panels({"a": film}, 2)) == ["a", "PSNR"]
+
+
 @pytest.mark.parametrize("noise", [0.0, 0.01, 0.3])
 def test_the_knob_does_what_iterating_all_again_would(noise: float):
     exposure = nb04.Exposure(SCENE, PSF, seed=3)
@@ -126,6 +134,13 @@ def test_the_double_star_is_split_and_no_light_is_negative():
     assert night.films["Richardson–Lucy"].frames.min() >= 0
     assert night.films["Landweber"].frames[60].min() < 0
     assert next(iter(night.panels(3))) == "seen"
+
+
+def test_the_undivided_step_is_right_but_for_the_division():
+    A, x = Convolution(PSF, SCENE.shape), SCENE + 0.1
+    y = A(RNG.random(SCENE.shape))
+    right = list(islice(solvers.richardson_lucy(A, y, start=x), 2))[1].x
+    np.testing.assert_allclose(nb04.undivided_step(A, x, y), right * A.T(np.ones(SCENE.shape)))
 
 
 @pytest.mark.parametrize("psf", [kernels.box(4), kernels.box((2, 3)), kernels.box(5)])

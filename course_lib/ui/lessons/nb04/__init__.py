@@ -14,7 +14,7 @@ from .panels import (
     walk_panels,
     wave_factors,
 )
-from .stars import StarNight, double_star_sky, peak_of, walking_star
+from .stars import StarNight, double_star_sky, peak_of, undivided_step, walking_star
 
 __all__ = [
     "BALANCES",
@@ -37,6 +37,7 @@ __all__ = [
     "square",
     "step_slider",
     "steps_up_to",
+    "undivided_step",
     "walk_panels",
     "walking_star",
     "wave_factors",

@@ -81,9 +81,14 @@ class Film:
         """The k that comes nearest to the truth: what an oracle would choose."""
         return int(np.argmin(self.errors))
 
+    @property
+    def decibels(self) -> Array:
+        """How near each frame is to the truth; white is 1, and no frame counts above 180."""
+        return np.asarray(-20 * np.log10(np.maximum(self.errors, 1e-9)))
+
     def psnr(self, k: int) -> float:
-        """Return how near frame k is to the truth, in decibels; white is 1."""
-        return float(-20 * np.log10(self.errors[k]))
+        """Return how near frame k is to the truth, in decibels."""
+        return float(self.decibels[k])
 
     def first_below(self, level: float) -> int:
         """Return the first k with a residual of at most `level`, or the last one."""

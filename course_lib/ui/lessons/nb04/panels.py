@@ -237,7 +237,8 @@ def walk_panels(states: Film, k: int) -> Panels:
     ['after k steps', 'residual', 'now']
     """
     k = min(k, states.last)
-    relative = states.residuals / states.residuals[0]
+    # A black picture leaves nothing to explain.
+    relative = states.residuals / (states.residuals[0] or 1)
     return {
         "after k steps": _photo(states.frames[k]),
         "residual": Curve(
@@ -272,7 +273,7 @@ def race_panels(films: Mapping[str, Film], k: int) -> Panels:
     ['slow', 'PSNR']
     """
     last = next(iter(films.values())).last
-    curves = {name: -20 * np.log10(states.errors) for name, states in films.items()}
+    curves = {name: states.decibels for name, states in films.items()}
     panels: Panels = {name: _photo(states.frames[k]) for name, states in films.items()}
     panels["PSNR"] = Curve(
         np.arange(last + 1),

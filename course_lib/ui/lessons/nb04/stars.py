@@ -8,7 +8,7 @@ import numpy as np
 
 from course_lib import kernels
 from course_lib.images import add_poisson_noise, star_field
-from course_lib.operators import Convolution
+from course_lib.operators import Convolution, LinearOperator
 from course_lib.solvers import landweber, richardson_lucy
 from course_lib.ui import Picture
 from course_lib.ui.lessons.nb03._types import Array, Panels
@@ -77,6 +77,27 @@ class StarNight:
         }
         lowest = ", ".join(f"{name} {f.frames[k].min():.3f}" for name, f in self.films.items())
         return pictures | {"darkest pixel": lowest}
+
+
+def undivided_step(A: LinearOperator, x: Array, y: Array) -> Array:
+    """Make a step of Richardson and Lucy, but forget to divide by the transpose of ones.
+
+    Parameters
+    ----------
+    A : LinearOperator
+        The blur.
+    x : ndarray, shape `A.in_shape`
+        The estimate.
+    y : ndarray, shape `A.out_shape`
+        The data.
+
+    Examples
+    --------
+    >>> undivided_step(Convolution([[0.5]], (1, 2)), np.ones((1, 2)), np.array([[0.5, 1.0]]))
+    array([[0.5, 1. ]])
+    """
+    # Rounding leaves tiny negative numbers where the estimate has vanished.
+    return np.asarray(x * A.T(y / np.maximum(A(x), 1e-9)))
 
 
 def peak_of(picture: Array) -> tuple[int, int]:
