@@ -112,8 +112,12 @@ def test_panels_say_what_the_pictures_hold():
     assert np.unique(np.round(values(saved["saved"]) * 63, 6)).size <= 64
     assert nb03.saved_panels(shot, 40)["largest error"] != saved["largest error"]
     noisy = nb03.noisy_panels(shot, 0.01)
-    grew = values(noisy["divided noise"]).std() / (0.01 * shot.grain.std())
+    grain = shot.divided(0.01) - shot.divided(0)
+    grew = grain.std() / (0.01 * shot.grain.std())
+    np.testing.assert_allclose(values(noisy["noise, enlarged"]), grain)
     assert str(noisy["the noise grew"]) == f"{grew:.3g} times"
+    large = nb03.Exposure(np.tile(SCENE, (4, 4)), kernels.gaussian(0.7))
+    assert values(nb03.noisy_panels(large, 0.01)["noise, enlarged"]).shape == (40, 40)
     panels = nb03.balance_panels(shot, 0.01, 0.02, "fine waves more")
     curve = panels["root mean square error"]
     assert isinstance(curve, Curve)

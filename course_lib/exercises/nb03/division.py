@@ -49,6 +49,15 @@ def _picture_size_forgotten(psf: Array, shape: tuple[int, int]) -> float:
     return float(np.sqrt(np.mean(1 / np.abs(np.fft.fft2(psf)) ** 2)))
 
 
+def _condition_number(psf: Array, shape: tuple[int, int]) -> float:
+    factors = np.abs(np.fft.fft2(psf, shape))
+    return float(factors.max() / factors.min())
+
+
+def _not_averaged(psf: Array, shape: tuple[int, int]) -> Array:
+    return 1 / np.abs(np.fft.fft2(psf, shape))
+
+
 def _divided_by_count(psf: Array, shape: tuple[int, int]) -> float:
     return float(np.sqrt(np.sum(1 / np.abs(np.fft.fft2(psf, shape)) ** 2)))
 
@@ -103,6 +112,16 @@ NOISE_GAIN = Exercise(
             _worst_wave_alone,
             "That is what happens to the worst wave. The noise is in all waves: average the "
             "squares over all of them.",
+        ),
+        Misconception(
+            _condition_number,
+            "That is the condition number: what happens to the worst wave, beside the best. The "
+            "noise is in all waves: average `1 / factor**2` over all of them, and take the root.",
+        ),
+        Misconception(
+            _not_averaged,
+            "You return a number for each wave. The noise as a whole is one number: average the "
+            "squares of these, and take the root.",
         ),
         Misconception(
             _blur_not_division,
@@ -182,6 +201,10 @@ def _even_center_off_by_one(image: Array, psf: Array, balance: float) -> Array:
 def _minus_rounded_down(image: Array, psf: Array, balance: float) -> Array:
     rows, columns = psf.shape
     return _filtered(image, psf / psf.sum(), _formula(balance), (-rows // 2, -columns // 2))
+
+
+def _psf_as_it_came(image: Array, psf: Array, balance: float) -> Array:
+    return _filtered(image, psf, _formula(balance), (0, 0))
 
 
 def _not_normalized(image: Array, psf: Array, balance: float) -> Array:
@@ -280,6 +303,12 @@ WIENER_FILTER = Exercise(
             _minus_rounded_down,
             "Right for even PSFs. But for odd ones `-n // 2` is rounded down, to one pixel too "
             "far: -3 // 2 is -2. Write `-(n // 2)`.",
+        ),
+        Misconception(
+            _psf_as_it_came,
+            "Two things are missing before the transform: the PSF must sum to 1, and its center "
+            "must be rolled to pixel (0, 0). (In `noise_gain` it summed to 1 already, and only the "
+            "sizes of the factors counted.)",
         ),
         Misconception(
             _not_normalized,

@@ -31,6 +31,14 @@ def _move_overlooked() -> str:
     return "3124"
 
 
+def _move_taken_for_a_wide_psf() -> str:
+    return "3145"
+
+
+def _rings_taken_for_blur() -> str:
+    return "3152"
+
+
 _RINGS = (
     "B and D are swapped. Noise makes grain, alike everywhere, and finer than the blur. A wrong "
     "PSF draws rings around what is in the picture, as wide as the error is large."
@@ -57,6 +65,16 @@ WHICH_FAULT = Exercise(
             _move_overlooked,
             "C is sharp, so the balance is not too large. But compare where his nose is.",
         ),
+        Misconception(
+            _move_taken_for_a_wide_psf,
+            "C and D are swapped. A PSF that is too wide draws rings and moves nothing; one whose "
+            "center is wrong moves everything and draws no rings. Compare where his nose is.",
+        ),
+        Misconception(
+            _rings_taken_for_blur,
+            "D is not what too large a balance leaves: that would be as soft as the photo, and "
+            "smooth. Wide dark and bright rings are too much sharpening, not too little.",
+        ),
     ),
     hints=(
         "Which picture is as sharp as it should be, and still not right? Compare positions.",
@@ -82,6 +100,14 @@ def _second_dip() -> float:
 
 def _third_dip() -> float:
     return 365 / 36
+
+
+def _small_dip() -> float:
+    return 365 / 17
+
+
+def _spacing_not_turned_over() -> float:
+    return 24.0
 
 
 def _width_for_height() -> float:
@@ -116,6 +142,16 @@ STREAK_LENGTH = Exercise(
             _third_dip,
             "You took the third dip. A streak removes the wave that fits into it once first; "
             "that is the first dip.",
+        ),
+        Misconception(
+            _small_dip,
+            "The small dip at 17 is not one of them. The two clearest dips lie 12 apart, and the "
+            "first one lies as far from 0 as from the second.",
+        ),
+        Misconception(
+            _spacing_not_turned_over,
+            "That is where the second dip lies. Take the first, and ask how many pixels long one "
+            "of its cycles is.",
         ),
         Misconception(
             _width_for_height,

@@ -10,7 +10,7 @@ from ipywidgets import FloatLogSlider
 from numpy.typing import ArrayLike
 
 from course_lib import kernels, metrics
-from course_lib.images import add_noise
+from course_lib.images import add_noise, crop_center
 from course_lib.operators import convolve
 from course_lib.restoration import inverse_filter, wiener
 from course_lib.ui import Curve, Picture
@@ -124,6 +124,8 @@ def saved_panels(shot: Exposure, bits: int) -> Panels:
 def noisy_panels(shot: Exposure, noise: float) -> Panels:
     """Return a photo, what division makes of it, and what it makes of the noise alone.
 
+    Of the last only the middle is shown, so that it is enlarged and one sees its texture.
+
     Parameters
     ----------
     shot : Exposure
@@ -138,10 +140,11 @@ def noisy_panels(shot: Exposure, noise: float) -> Panels:
     """
     divided = shot.divided(noise)
     grain = divided - shot.divided(0)
+    middle = crop_center(grain, (min(40, grain.shape[0]), min(40, grain.shape[1])))
     return {
         "the photo": _photo(shot.taken(noise)),
         "divided": _photo(divided),
-        "divided noise": Picture(grain, vmin=-0.5, vmax=0.5, cmap="signed"),
+        "noise, enlarged": Picture(middle, vmin=-0.2, vmax=0.2),
         "the noise grew": f"{grain.std() / (noise * shot.grain.std()):.3g} times",
     }
 
