@@ -7,7 +7,7 @@
     python3 course.py bench      measure the speed beside well-known libraries
 
 On Windows write ``py`` instead of ``python3``. The first start fetches the course's packages into
-the folder ``.venv``; later starts find them there. Nothing outside this folder is changed.
+the folder ``.venv``; later starts find them there. Nothing is installed outside this folder.
 """
 
 # This file must run on every Python from 3.6 on, if only to find a newer one, with the standard
@@ -716,6 +716,11 @@ def parse(arguments):
     options, rest = parser().parse_known_args(arguments or [first])
     if options.command is None:
         raise Problem(f"Name a command first: {', '.join(COMMANDS)}. For help: course.py --help")
+    if options.command == "lab" and rest and not rest[0].startswith("-"):
+        raise Problem(
+            f"lab takes no notebook name. Open '{rest[0]}' in JupyterLab, or start it over with "
+            f"--reset {rest[0]}"
+        )
     if options.command not in ("refresh", "bench") and rest:
         raise Problem(
             f"This command has no option '{rest[0]}'. For help: course.py {options.command} --help"

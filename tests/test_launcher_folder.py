@@ -184,3 +184,14 @@ def test_the_sources_of_a_notebook_are_told_from_its_outputs() -> None:
     assert first.sources == run.sources != other.sources
     assert first.whole != run.whole
     assert digest(b"not a notebook").whole == digest(b"not a notebook").sources
+
+
+def test_a_notebook_that_was_only_opened_is_untouched(course: Course) -> None:
+    """JupyterLab writes the language's version and more into the file as soon as it is saved."""
+    course.bring()
+    opened = json.loads(course.mine())
+    opened["metadata"] = {"language_info": {"name": "python", "version": "3.12.1"}}
+    (course.folder / NAME).write_text(json.dumps(opened), encoding="utf-8")
+    course.ship(notebook("print(2)"))
+    assert "you had not changed yours" in " ".join(course.bring())
+    assert course.mine() == notebook("print(2)")

@@ -228,3 +228,19 @@ def test_ctrl_c_stops_it_without_a_question(server: Server) -> None:
     rest, _ = server.process.communicate(timeout=60)
     assert server.process.returncode == 0
     assert rest == f"JupyterLab has stopped. What you saved is in {server.folder}\n"
+
+
+@pytest.mark.parametrize("edit", [False, True])
+def test_tabs_of_other_work_stay_away(
+    edit: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from jupyterlab.labapp import LabApp
+
+    started: list[str] = []
+    monkeypatch.setattr(LabApp, "launch_instance", started.extend)
+    monkeypatch.setenv("COURSE_HOME", str(tmp_path))
+    options = {"dir": None, "edit": edit, "reset": [], "port": 1, "browser": False}
+    lab.main(options)
+    (folder,) = [a.partition("=")[2] for a in started if a.startswith("--LabApp.workspaces_dir")]
+    assert (tmp_path in Path(folder).parents) is not edit
+    assert ".venv" in folder or not edit

@@ -56,7 +56,14 @@ def main(options: dict) -> None:
     print("JupyterLab is starting ...", flush=True)
     from jupyterlab.labapp import LabApp
 
-    LabApp.launch_instance(arguments(root, notebook, options["port"], options["browser"]))
+    # One workspace for each folder: Jupyter's own would open the tabs of other work beside 00.
+    tabs = ROOT / ".venv" / "workspaces" if options["edit"] else root / ".workspaces"
+    LabApp.launch_instance(
+        [
+            *arguments(root, notebook, options["port"], options["browser"]),
+            f"--LabApp.workspaces_dir={tabs}",
+        ]
+    )
     print(f"JupyterLab has stopped. What you saved is in {root}")
 
 
@@ -65,5 +72,10 @@ if __name__ == "__main__":
         main(json.loads(sys.argv[1]))
     except KeyboardInterrupt:  # before the server stood
         sys.exit(130)
-    except (notebook_form.NotebookError, ValueError, OSError) as error:
+    except OSError as error:
+        if error.strerror is None:  # a sentence of our own
+            sys.exit(f"course.py: {error}")
+        folder = home.home()
+        sys.exit(f"course.py: {folder} cannot be used ({error.strerror}); name another with --dir.")
+    except (notebook_form.NotebookError, ValueError) as error:
         sys.exit(f"course.py: {error}")

@@ -26,14 +26,22 @@ class Digest(NamedTuple):
 
 
 def digest(content: bytes) -> Digest:
-    """Return the digest of a file. For anything but a notebook both parts are the same."""
-    whole = hashlib.sha256(content).hexdigest()
+    """Return the digest of a file. For anything but a notebook both parts are the same.
+
+    Of a notebook only the cells count: JupyterLab adds to the rest as soon as it is opened.
+    """
     try:
-        cells = [(cell["cell_type"], cell["source"]) for cell in json.loads(content)["cells"]]
-    except (ValueError, KeyError, TypeError):
+        cells = json.loads(content)["cells"]
+        sources = [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
+        outputs = [cell.get("outputs") for cell in cells]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        whole = hashlib.sha256(content).hexdigest()
         return Digest(whole, whole)
-    joined = [(kind, "".join(source)) for kind, source in cells]
-    return Digest(whole, hashlib.sha256(json.dumps(joined).encode()).hexdigest())
+    return Digest(_hashed([sources, outputs]), _hashed(sources))
+
+
+def _hashed(values: object) -> str:
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
 def decide(mine: Digest | None, shipped: Digest, brought: Digest | None) -> str:
