@@ -211,6 +211,22 @@ def _ratio_outside(A: Named, x: Array, y: Array) -> Array:
     return np.asarray(x * A.T(y) / A.T(A(x)))
 
 
+def _data_sent_back_alone(A: Named, x: Array, y: Array) -> Array:
+    return np.asarray(x * A.T(y) / A(x) / A.T(np.ones(y.shape)))
+
+
+def _multiplied_by_the_ones(A: Named, x: Array, y: Array) -> Array:
+    return np.asarray(x * A.T(y / A(x)) * A.T(np.ones(y.shape)))
+
+
+def _divided_by_the_total(A: Named, x: Array, y: Array) -> Array:
+    return np.asarray(x * A.T(y / A(x)) / A.T(np.ones(y.shape)).sum())
+
+
+def _ratio_sent_back_only(A: Named, x: Array, y: Array) -> Array:
+    return A.T(y / A(x))
+
+
 def _counts(rng: np.random.Generator) -> Iterator[tuple[Named, Array, Array]]:
     def drawn(shape: tuple[int, ...]) -> Array:
         return np.asarray(rng.integers(1, 10, shape), dtype=float)
@@ -243,8 +259,8 @@ RICHARDSON_LUCY_STEP = Exercise(
     misconceptions=(
         Misconception(
             _division_forgotten,
-            "The division by `A.T` of ones is forgotten. `A.T(1)` is how much of each pixel's "
-            "light arrives; without it the light is not kept, above all near the border.",
+            "The division by `A.T` of ones is forgotten. It is how much of each pixel's light "
+            "arrives; without it the light is not kept, above all near the border.",
         ),
         Misconception(
             _divided_by_forward,
@@ -254,7 +270,7 @@ RICHARDSON_LUCY_STEP = Exercise(
         Misconception(
             _divided_by_its_sum,
             "You divide every pixel by the same number. Near the border less light arrives: "
-            "divide each pixel by its own entry of `A.T(1)`.",
+            "divide each pixel by its own entry of `A.T(np.ones(y.shape))`.",
         ),
         Misconception(
             _forward_for_the_transpose,
@@ -284,6 +300,26 @@ RICHARDSON_LUCY_STEP = Exercise(
             _ratio_outside,
             "You sent data and prediction back one by one, and divided then. Divide on the photo "
             "first, and send the ratio back.",
+        ),
+        Misconception(
+            _data_sent_back_alone,
+            "You sent the data back, and divided then. `A(x)` lives on the photo, like `y`: divide "
+            "there, and send the ratio back.",
+        ),
+        Misconception(
+            _multiplied_by_the_ones,
+            "You multiply by `A.T` of ones where a division is asked for. (In Python, `a / b * c` "
+            "multiplies by `c`.)",
+        ),
+        Misconception(
+            _divided_by_the_total,
+            "You divide every pixel by one sum over the picture. Divide each pixel by its own "
+            "entry of `A.T(np.ones(y.shape))`.",
+        ),
+        Misconception(
+            _ratio_sent_back_only,
+            "That is the factor alone, and not yet divided by `A.T` of ones. Divide it, and "
+            "multiply the estimate by it.",
         ),
     ),
     hints=(

@@ -150,6 +150,36 @@ def _mean_taken(A: Named, y: Array, sigma: float) -> int:
     return _MOST
 
 
+def _started_from_the_photo(A: Named, y: Array, sigma: float) -> int:
+    x = y
+    for k in range(_MOST):
+        residual = y - A(x)
+        if np.linalg.norm(residual) <= sigma * np.sqrt(y.size):
+            return k
+        x = x + A.T(residual)
+    return _MOST
+
+
+def _transpose_left_out(A: Named, y: Array, sigma: float) -> int:
+    x = np.zeros(A.in_shape)
+    for k in range(_MOST):
+        residual = y - A(x)
+        if np.linalg.norm(residual) <= sigma * np.sqrt(y.size):
+            return k
+        x = x + residual
+    return _MOST
+
+
+def _spread_taken(A: Named, y: Array, sigma: float) -> int:
+    x = np.zeros(A.in_shape)
+    for k in range(_MOST):
+        residual = y - A(x)
+        if residual.std() <= sigma:
+            return k
+        x = x + A.T(residual)
+    return _MOST
+
+
 def _photos(rng: np.random.Generator) -> Iterator[tuple[Named, Array, float]]:
     for shape, kernel, sigma in (
         ((2, 3), (1, 2), 0.05),
@@ -211,6 +241,19 @@ STEPS_NEEDED = Exercise(
         Misconception(
             _mean_taken,
             "In a mean, errors of both signs cancel. Compare the norms.",
+        ),
+        Misconception(
+            _started_from_the_photo,
+            "You start from the photo. Start from zeros: `x = np.zeros(A.in_shape)`.",
+        ),
+        Misconception(
+            _transpose_left_out,
+            "Without `A.T` this is Van Cittert's step. Landweber's is `x + A.T(y - A(x))`.",
+        ),
+        Misconception(
+            _spread_taken,
+            "`std` takes the mean off first, so brightness that is still missing does not count. "
+            "Compare the norms.",
         ),
     ),
     hints=(

@@ -247,7 +247,8 @@ def walk_panels(states: Film, k: int) -> Panels:
             xlabel="steps k",
             ylabel="relative to the start",
             log="y",
-            marker=(k, relative[k]),
+            # Beyond the axes the reader is at their end, like the line.
+            marker=(k, float(np.clip(relative[k], 1e-3, 1e3))),
             ylim=(1e-3, 1e3),
         ),
         "now": f"residual {relative[k]:.2g} of the first one",
@@ -282,7 +283,7 @@ def race_panels(films: Mapping[str, Film], k: int) -> Panels:
         ylabel="dB",
         log="x",
         xlim=(1, last),
-        ylim=(10, 30),
+        ylim=(0, 30),
         marker=float(max(k, 1)),
     )
     return panels
