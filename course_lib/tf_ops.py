@@ -28,3 +28,33 @@ def tensorflow() -> ModuleType | None:
     except ImportError:
         return None
     return cast(ModuleType, tensorflow)
+
+
+def require_tensorflow() -> ModuleType:
+    """Import TensorFlow as `tensorflow` does, or say kindly what to do without it.
+
+    Returns
+    -------
+    module
+
+    Raises
+    ------
+    ImportError
+        Where TensorFlow is not installed; the message is one sentence for readers.
+
+    Examples
+    --------
+    >>> try:
+    ...     ready = hasattr(require_tensorflow(), "nn")
+    ... except ImportError as error:
+    ...     ready = "course.py lab" in str(error)
+    >>> ready
+    True
+    """
+    module = tensorflow()
+    if module is None:
+        raise ImportError(
+            "This part needs TensorFlow, which is not installed here: start the course with "
+            "`python3 course.py lab`, without --no-tf, and it is added; the rest works without it."
+        )
+    return module
