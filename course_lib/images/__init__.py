@@ -17,6 +17,7 @@ from course_lib.images._files import MAX_PIXELS, decode, read, save
 from course_lib.images._samples import (
     choose,
     chosen,
+    data_folder,
     info,
     load,
     sample_names,
@@ -31,6 +32,7 @@ __all__ = [
     "choose",
     "chosen",
     "crop_center",
+    "data_folder",
     "decode",
     "fit",
     "glyph",

@@ -19,7 +19,7 @@ _DEFAULT = "camera"
 
 
 @cache
-def _folder() -> Path:
+def data_folder() -> Path:
     """Return where the pictures lie: inside an installed package, or in the repository."""
     places = (_PACKAGE / "_data", _PACKAGE.parent / "data")
     for place in places:
@@ -33,7 +33,7 @@ def _folder() -> Path:
 
 @cache
 def _entries() -> dict[str, dict[str, Any]]:
-    manifest = json.loads((_folder() / "manifest.json").read_text(encoding="utf-8"))
+    manifest = json.loads((data_folder() / "manifest.json").read_text(encoding="utf-8"))
     return {entry["name"]: entry for entry in manifest["pictures"]}
 
 
@@ -148,7 +148,7 @@ def load(name_or_path: str | os.PathLike[str]) -> Picture:
     """
     name = os.fspath(name_or_path)
     if name in _entries():
-        return read(_folder() / _entries()[name]["file"])
+        return read(data_folder() / _entries()[name]["file"])
     looks_like_a_path = "/" in name or "\\" in name or "." in name
     if looks_like_a_path or isinstance(name_or_path, os.PathLike) or Path(name).exists():
         return read(name_or_path)

@@ -1,0 +1,136 @@
+"""Weights in a file that holds numbers only, and proves that it is whole: NPZ with a checksum.
+
+Pickle, the usual format, can run any program when it is opened. This one cannot: arrays, and a
+header in JSON with the SHA-256 of everything else.
+"""
+
+import hashlib
+import json
+import os
+import tempfile
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+_FORMAT = "course weights 1"
+_HEADER = "header"
+Arrays = list[NDArray[Any]]
+
+
+def save_weights(path: str | os.PathLike[str], model: Any, *, about: dict[str, Any]) -> None:
+    """Write the weights of a model, and what they are, to a file.
+
+    The old file stays until the new one is complete.
+
+    Parameters
+    ----------
+    path : str or path-like
+        Usually ends in ".npz".
+    model : tf.keras.Model
+        Or anything with ``get_weights()``.
+    about : dict
+        What the weights are, as JSON takes it: architecture and its arguments, what they were
+        trained on, license.
+
+    Raises
+    ------
+    ValueError
+        If `about` is no JSON, or a weight is not finite.
+
+    See Also
+    --------
+    load_weights : its counterpart.
+    """
+    arrays = [np.asarray(array) for array in model.get_weights()]
+    if not all(np.isfinite(array).all() for array in arrays):
+        raise ValueError("a weight is NaN or infinite: the training diverged, and is not saved.")
+    try:
+        text = json.dumps(about, ensure_ascii=False, sort_keys=True, allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"about must be what JSON can hold, but {error}.") from None
+    header = {"format": _FORMAT, "about": json.loads(text), "sha256": _checksum(text, arrays)}
+    packed = np.frombuffer(json.dumps(header, ensure_ascii=False).encode(), np.uint8)
+    named: dict[str, Any] = {f"weight_{number:03d}": a for number, a in enumerate(arrays)}
+    named[_HEADER] = packed
+    target = Path(path)
+    with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as beside:
+        np.savez_compressed(beside, **named)
+    Path(beside.name).chmod(0o644)
+    Path(beside.name).replace(target)
+
+
+def load_weights(path: str | os.PathLike[str], model: Any = None) -> dict[str, Any]:
+    """Read weights that `save_weights` wrote, into a model if one is given.
+
+    Parameters
+    ----------
+    path : str or path-like
+        The file.
+    model : tf.keras.Model, optional
+        Built as the one that was saved; without it the file is only checked.
+
+    Returns
+    -------
+    dict
+        What the file says `about` them.
+
+    Raises
+    ------
+    ValueError
+        If it is no such file, is cut off or changed, or belongs to another architecture; the
+        model is then as before.
+    FileNotFoundError
+        If there is no file.
+    """
+    about, arrays = _read(Path(path))
+    if model is not None:
+        there = [tuple(weight.shape) for weight in model.get_weights()]
+        found = [array.shape for array in arrays]
+        if there != found:
+            difference = _first_difference(found, there)
+            raise ValueError(f"{Path(path).name} belongs to another architecture: {difference}.")
+        model.set_weights(arrays)
+    return about
+
+
+def _first_difference(found: list[tuple[int, ...]], there: list[tuple[int, ...]]) -> str:
+    if len(found) != len(there):
+        return f"it holds {len(found)} arrays, but the model has {len(there)}"
+    number = next(n for n, pair in enumerate(zip(found, there, strict=True)) if pair[0] != pair[1])
+    return f"its array {number} has shape {found[number]}, but the model's has {there[number]}"
+
+
+def _read(path: Path) -> tuple[dict[str, Any], Arrays]:
+    foreign = f"{path.name} is not a file of weights of this course; make one with save_weights."
+    damaged = f"{path.name} is damaged: cut off or changed since it was saved; get it again."
+    if not zipfile.is_zipfile(path):
+        path.stat()
+        raise ValueError(damaged if path.read_bytes()[:2] == b"PK" else foreign)
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            if _HEADER not in file.files:
+                raise ValueError(foreign)
+            header = json.loads(file[_HEADER].tobytes())
+            arrays = [file[name] for name in sorted(file.files) if name != _HEADER]
+    except (OSError, EOFError, KeyError, zipfile.BadZipFile, zlib.error) as error:
+        raise ValueError(damaged) from error
+    except ValueError as error:  # not JSON, or an array that would need pickle
+        raise ValueError(foreign) from error
+    if not isinstance(header, dict) or header.get("format") != _FORMAT:
+        raise ValueError(foreign)
+    text = json.dumps(header.get("about"), ensure_ascii=False, sort_keys=True)
+    if header.get("sha256") != _checksum(text, arrays):
+        raise ValueError(damaged)
+    return header["about"], arrays
+
+
+def _checksum(text: str, arrays: Arrays) -> str:
+    digest = hashlib.sha256(text.encode())
+    for array in arrays:
+        digest.update(f"{array.dtype.str}{array.shape}".encode())
+        digest.update(np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()
