@@ -1,8 +1,9 @@
-"""What the course needs of TensorFlow, which may be missing and is imported late."""
+"""TensorFlow, fetched late and quietly, or not at all."""
 
 from __future__ import annotations
 
 import os
+import sys
 from types import ModuleType
 from typing import cast
 
@@ -20,9 +21,11 @@ def tensorflow() -> ModuleType | None:
     >>> tf is None or hasattr(tf.nn, "conv2d_transpose")
     True
     """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    # Else it says at every start that its sums are rounded in another order.
-    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+    # Once is enough, and AutoGraph cannot look into `os.environ`.
+    if "tensorflow" not in sys.modules:
+        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+        # Else it says at every start that its sums are rounded in another order.
+        os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
     try:
         import tensorflow
     except ImportError:

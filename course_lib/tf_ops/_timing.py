@@ -1,0 +1,125 @@
+"""How long something takes, on a processor or a GPU, and in full precision."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from course_lib.operators._arrays import whole_number
+from course_lib.tf_ops._import import require_tensorflow
+
+
+@contextmanager
+def full_float32() -> Iterator[None]:
+    """Keep a GPU from rounding float32 to TF32, which has 10 bits after the point, not 23.
+
+    Examples
+    --------
+    >>> from course_lib import tf_ops
+    >>> if tf_ops.tensorflow():
+    ...     with full_float32():
+    ...         pass
+    """
+    config = require_tensorflow().config.experimental
+    before = config.tensor_float_32_execution_enabled()
+    config.enable_tensor_float_32_execution(False)
+    try:
+        yield
+    finally:
+        config.enable_tensor_float_32_execution(before)
+
+
+def gpus() -> list[str]:
+    """List the GPUs that TensorFlow can use, by their names.
+
+    Returns
+    -------
+    list of str
+        Empty where there is none.
+
+    Raises
+    ------
+    ImportError
+        If TensorFlow is not installed.
+    """
+    config = require_tensorflow().config
+    found = config.list_physical_devices("GPU")
+    told = [config.experimental.get_device_details(device) for device in found]
+    return [str(details.get("device_name", "a GPU")) for details in told]
+
+
+@dataclass(frozen=True)
+class Timing:
+    """What `measure` saw.
+
+    Parameters
+    ----------
+    first : float
+        Seconds of the first call, which may trace, compile and reserve memory.
+    runs : tuple of float
+        Seconds of the calls after it.
+
+    Examples
+    --------
+    >>> Timing(2.0, (0.2, 0.1, 0.9)).median
+    0.2
+    """
+
+    first: float
+    runs: tuple[float, ...]
+
+    @property
+    def median(self) -> float:
+        """The middle one of the later calls: one disturbed call does not move it."""
+        return median(self.runs)
+
+
+def measure(function: Callable[..., Any], *arguments: Any, repeats: int = 7) -> Timing:
+    """Call a function several times, and take the time until its result is really there.
+
+    A GPU works on after the call has returned, so each time ends when all devices are done.
+
+    Parameters
+    ----------
+    function : callable
+        Anything; it need not use TensorFlow.
+    *arguments
+        What it is called with.
+    repeats : int
+        How many calls are timed after the first one.
+
+    Returns
+    -------
+    Timing
+        In seconds.
+
+    Examples
+    --------
+    >>> timing = measure(sorted, [3, 1, 2], repeats=5)
+    >>> len(timing.runs), timing.first > 0
+    (5, True)
+    """
+    first, *runs = (
+        _seconds(function, arguments) for _ in range(1 + whole_number(repeats, "repeats"))
+    )
+    return Timing(first, tuple(runs))
+
+
+def _seconds(function: Callable[..., Any], arguments: tuple[Any, ...]) -> float:
+    _wait()
+    start = perf_counter()
+    function(*arguments)
+    _wait()
+    return perf_counter() - start
+
+
+def _wait() -> None:
+    """Wait until every device has finished what it was given."""
+    tf = sys.modules.get("tensorflow")
+    if tf is not None:
+        tf.test.experimental.sync_devices()
