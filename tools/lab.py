@@ -57,7 +57,7 @@ def main(options: dict) -> None:
     from jupyterlab.labapp import LabApp
 
     # One workspace for each folder: Jupyter's own would open the tabs of other work beside 00.
-    tabs = ROOT / ".venv" / "workspaces" if options["edit"] else root / ".workspaces"
+    tabs = Path(sys.prefix, "workspaces") if options["edit"] else root / ".workspaces"
     LabApp.launch_instance(
         [
             *arguments(root, notebook, options["port"], options["browser"]),

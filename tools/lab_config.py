@@ -1,7 +1,9 @@
 """How the JupyterLab server of ``course.py lab`` behaves (a Jupyter configuration file)."""
 
+import errno
 import os
 import signal
+import socket
 
 from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
 
@@ -36,6 +38,30 @@ def send_at_once(handler):
     handler.open = open
 
 
+def hold_port(server):
+    """Take the port in the moment in which it is found free.
+
+    Jupyter finds one, lets go of it, and gives up if another program took it before it listens.
+    """
+    find, held = server._find_http_port, []
+
+    def find_and_hold():
+        while not held:
+            find()
+            try:
+                held.append(socket.create_server((server.ip, server.port), backlog=128))
+            except OSError as error:
+                if error.errno != errno.EADDRINUSE:  # else somebody was quicker: the next one
+                    raise
+
+    def listen():
+        held[0].setblocking(False)
+        server.http_server.add_sockets(held)
+        return True
+
+    server._find_http_port, server._bind_http_server_tcp = find_and_hold, listen
+
+
 def welcome(wanted, port, path, token, browser):
     """Return what the reader needs to know once the server stands."""
     moved = "" if port == wanted else f"Port {wanted} is in use, so the course takes {port}.\n"
@@ -50,6 +76,7 @@ def _load_jupyter_server_extension(server):
     """Jupyter calls this before the server listens."""
     server.contents_manager.register_pre_save_hook(drop_live_views)
     send_at_once(KernelWebsocketHandler)
+    hold_port(server)
     # Ctrl+C stops at once: without this Jupyter asks first, or (not on a terminal) may hang.
     signal.signal(signal.SIGINT, lambda *_: server.stop(from_signal=True))
 
