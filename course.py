@@ -30,10 +30,7 @@ import tempfile
 import time
 
 ROOT = os.path.dirname(os.path.abspath(__file__))
-VENV = os.path.join(ROOT, ".venv")
-STAMP = os.path.join(VENV, "course.json")
-LOG = os.path.join(VENV, "install.log")
-BASE, TENSORFLOW = "lock.txt", "lock-tf.txt"
+BASE, TENSORFLOW, GPU = "lock.txt", "lock-tf.txt", "lock-gpu.txt"
 VERSIONS = ((3, 13), (3, 12), (3, 11))
 COMMANDS = ("lab", "test", "refresh", "bench")
 STAGES = (
@@ -48,11 +45,26 @@ STAGES = (
     "browser",
 )
 # Measured: installed packages take so many times what was downloaded.
-UNPACKED = 4.5
+UNPACKED = {BASE: 4.5, TENSORFLOW: 4.5, GPU: 2.0}
 
 
 class Problem(Exception):
     """Something that stops the command, in one sentence with its remedy."""
+
+
+class Venv:
+    """An environment of the course: where it is, and the locks that fill it."""
+
+    def __init__(self, name, *locks):
+        self.name, self.locks = name, locks
+        self.folder = os.path.join(ROOT, name)
+        self.stamp = os.path.join(self.folder, "course.json")
+        self.log = os.path.join(self.folder, "install.log")
+        inside = ("Scripts", "python.exe") if os.name == "nt" else ("bin", "python")
+        self.python = os.path.join(self.folder, *inside)
+
+
+USUAL, WITH_GPU = Venv(".venv", BASE, TENSORFLOW), Venv(".venv-gpu", BASE, GPU)
 
 
 # --- Which Python ---------------------------------------------------------------------------
@@ -228,35 +240,30 @@ def downloads(lock_text):
     return {platform: (int(packages), int(size)) for platform, packages, size in rows}
 
 
-def total(sizes, platform):
-    """Add up (packages, bytes) of several locks for one platform."""
-    return tuple(sum(column) for column in zip(*(size[platform] for size in sizes)))
-
-
 def wanted_hashes(names, read=read_text):
     """Return {lock: sha256} of the locks that should be installed."""
     texts = ((name, read(lock_path(name))) for name in names)
     return {name: hashlib.sha256(text.encode("utf-8")).hexdigest() for name, text in texts}
 
 
-def read_stamp():
+def read_stamp(venv):
     """Return what the environment says about itself, or None where it is not ours."""
     try:
-        stamp = json.loads(read_text(STAMP))
+        stamp = json.loads(read_text(venv.stamp))
     except (OSError, ValueError):
         return None
     return stamp if isinstance(stamp, dict) else None
 
 
-def write_stamp(stamp):
+def write_stamp(venv, stamp):
     """Replace the stamp at once."""
-    with open(STAMP + ".part", "w", encoding="utf-8") as file:
+    with open(venv.stamp + ".part", "w", encoding="utf-8") as file:
         json.dump(stamp, file, indent=1)
-    os.replace(STAMP + ".part", STAMP)
+    os.replace(venv.stamp + ".part", venv.stamp)
 
 
 def plan(exists, stamp, python_runs, wanted, root=ROOT):
-    """Decide what to do with ``.venv``: return (action, locks to install).
+    """Decide what to do with an environment: return (action, locks to install).
 
     Actions: "ready" (nothing), "make" (there is none), "move" (one that is not ours: put it
     aside), "remake" (half made, broken, or its folder was moved), "update".
@@ -271,14 +278,6 @@ def plan(exists, stamp, python_runs, wanted, root=ROOT):
     return ("update", stale) if stale else ("ready", [])
 
 
-def venv_python():
-    """Return the path of the environment's Python."""
-    windows = os.name == "nt"
-    return os.path.join(
-        VENV, "Scripts" if windows else "bin", "python.exe" if windows else "python"
-    )
-
-
 def runs(python):
     """Return whether a Python starts at all (an upgraded system may have taken it away)."""
     try:
@@ -290,22 +289,25 @@ def runs(python):
 # --- Making the environment -----------------------------------------------------------------
 
 
-def ensure_environment(no_tf):
-    """Return the Python of a complete ``.venv``, making or mending it first if need be."""
-    wanted = wanted_hashes([BASE] if no_tf else [BASE, TENSORFLOW])
-    python = venv_python()
-    if plan(os.path.isdir(VENV), read_stamp(), runs(python), wanted)[0] != "ready":
-        with only_one():
-            action, names = plan(os.path.isdir(VENV), read_stamp(), runs(python), wanted)
+def ensure_environment(venv, no_tf=False):
+    """Return the Python of a complete environment, making or mending it first if need be."""
+    wanted = wanted_hashes(venv.locks[:1] if no_tf else venv.locks)
+
+    def decision():
+        return plan(os.path.isdir(venv.folder), read_stamp(venv), runs(venv.python), wanted)
+
+    if decision()[0] != "ready":
+        with only_one(venv):
+            action, names = decision()
             if action != "ready":
-                install(action, names, wanted)
-    return python
+                install(venv, action, names, wanted)
+    return venv.python
 
 
 @contextlib.contextmanager
-def only_one():
+def only_one(venv):
     """Hold a lock that the system releases however this process ends."""
-    with open(VENV + ".lock", "w") as file:
+    with open(venv.folder + ".lock", "w") as file:
         try:
             if os.name == "nt":
                 import msvcrt
@@ -323,103 +325,117 @@ def only_one():
         yield
 
 
-def install(action, names, wanted):
-    """Carry out a plan: say what will come, make ``.venv`` if need be, fill it, stamp it."""
+def install(venv, action, names, wanted):
+    """Carry out a plan: say what will come, make the folder if need be, fill it, stamp it."""
     sizes = {name: downloads(read_text(lock_path(name))) for name in names}
-    python = find_python(action, set.intersection(*map(set, sizes.values())))
-    packages, size = total(sizes.values(), python.platform)
-    announce(action, names, packages, size)
-    if action != "update" or names == [TENSORFLOW]:  # else pip fetches only what changed
-        check_disk(size, shutil.disk_usage(ROOT).free)
+    python = find_python(venv, action, set.intersection(*map(set, sizes.values())))
+    sizes = {name: sizes[name][python.platform] for name in names}
+    announce(venv, action, sizes)
+    if action != "update" or BASE not in names:  # else pip fetches only what changed
+        check_disk(venv, sizes, shutil.disk_usage(ROOT).free)
     if action != "update":
-        make_venv(action, python)
+        make_venv(venv, action, python)
     for name in names:
-        stamp = read_stamp()
-        write_stamp(dict(stamp, state="busy"))
+        stamp = read_stamp(venv)
+        write_stamp(venv, dict(stamp, state="busy"))
         try:
-            pip_install(name, *sizes[name][python.platform])
+            pip_install(venv, name, *sizes[name])
             if name == BASE:
-                install_course()
+                install_course(venv)
         except BaseException:
-            if not pip_began():  # pip was only downloading: nothing has changed yet
-                write_stamp(stamp)
+            if not pip_began(venv):  # pip was only downloading: nothing has changed yet
+                write_stamp(venv, stamp)
             raise
-        write_stamp(dict(stamp, state="ready", locks=dict(stamp["locks"], **{name: wanted[name]})))
-    tidy()
+        locks = dict(stamp["locks"], **{name: wanted[name]})
+        write_stamp(venv, dict(stamp, state="ready", locks=locks))
+    tidy(venv)
     say("The environment is complete.\n")
 
 
-def find_python(action, platforms):
+def find_python(venv, action, platforms):
     """Return the Python to install for: the environment's own, or the best one to be found."""
-    commands = [[venv_python()]] if action == "update" else candidates(os.environ, sys.executable)
+    commands = [[venv.python]] if action == "update" else candidates(os.environ, sys.executable)
     found = map(describe, commands)
     return choose((python for python in found if python), platforms)
 
 
-def announce(action, names, packages, size):
+def room(sizes):
+    """Return (bytes to download, bytes they take once installed)."""
+    fetched = sum(size for _, size in sizes.values())
+    return fetched, sum(UNPACKED[name] * size for name, (_, size) in sizes.items())
+
+
+def announce(venv, action, sizes):
     """Say beforehand what will be done and how much will be fetched."""
+    name = venv.name
     reasons = {
-        "make": "The course needs its own Python packages. They go into the folder .venv, once.",
-        "move": "The folder .venv was not made by course.py. It is kept under another name.",
-        "remake": "The folder .venv is unfinished, or was moved: it is made anew.",
-        "update": "The course's packages have changed: .venv is brought up to date.",
+        "make": f"The course needs its own Python packages. They go into the folder {name}, once.",
+        "move": f"The folder {name} was not made by course.py. It is kept under another name.",
+        "remake": f"The folder {name} is unfinished, or was moved: it is made anew.",
+        "update": f"The course's packages have changed: {name} is brought up to date.",
     }
-    if action == "update" and names == [TENSORFLOW]:
-        reasons["update"] = "TensorFlow is missing in .venv: it is added."
+    if action == "update" and BASE not in sizes:
+        reasons["update"] = f"TensorFlow is missing in {name}: it is added."
     say(reasons[action])
-    up_to = "up to " if action == "update" and BASE in names else ""
+    up_to = "up to " if action == "update" and BASE in sizes else ""
+    packages, (fetched, unpacked) = sum(count for count, _ in sizes.values()), room(sizes)
+    fetched = f"{fetched / 1e9:.1f} GB" if fetched >= 1e9 else f"{fetched / 1e6:.0f} MB"
     say(
-        f"To download: {up_to}{size / 1e6:.0f} MB ({packages} packages); on disk: "
-        f"{up_to}{UNPACKED * size / 1e9:.1f} GB. This takes a few minutes."
+        f"To download: {up_to}{fetched} ({packages} packages); on disk: "
+        f"{up_to}{unpacked / 1e9:.1f} GB. This takes a few minutes."
     )
-    if BASE in names and TENSORFLOW in names:
+    if venv is WITH_GPU:
+        say("(Most of it is NVIDIA's libraries. Without --gpu the course needs a sixth of it.)")
+    elif len(sizes) > 1:
         say("(TensorFlow is more than half of it. Add --no-tf to do without.)")
 
 
-def check_disk(size, free):
+def check_disk(venv, sizes, free):
     """Refuse to begin what cannot be finished."""
-    needed = (1 + UNPACKED) * size
+    needed = sum(room(sizes))
     if free < needed:
+        less = "the GPU (leave --gpu out)" if venv is WITH_GPU else "TensorFlow (--no-tf)"
         raise Problem(
             f"There is not enough room on the disk: {free / 1e9:.1f} GB are free, and for a moment "
-            f"{needed / 1e9:.1f} GB are needed. Free some space, or do without TensorFlow "
-            "(--no-tf), and run this command again."
+            f"{needed / 1e9:.1f} GB are needed. Free some space, or do without {less}, and run "
+            "this command again."
         )
 
 
-def make_venv(action, python):
+def make_venv(venv, action, python):
     """Make an empty environment with a stamp that says it is not complete."""
     try:
         if action == "move":
             number = 1
-            while os.path.exists(f"{VENV}-{number}"):
+            while os.path.exists(f"{venv.folder}-{number}"):
                 number += 1
-            os.rename(VENV, f"{VENV}-{number}")
-            say(f"It is now .venv-{number}.")
+            os.rename(venv.folder, f"{venv.folder}-{number}")
+            say(f"It is now {venv.name}-{number}.")
         elif action == "remake":
-            shutil.rmtree(VENV + "-old", ignore_errors=True)
-            os.rename(VENV, VENV + "-old")  # at once, or not at all where it is in use
-            shutil.rmtree(VENV + "-old", ignore_errors=True)
-        os.mkdir(VENV)
-        write_stamp({"state": "busy", "root": ROOT, "locks": {}})
+            shutil.rmtree(venv.folder + "-old", ignore_errors=True)
+            # At once, or not at all where it is in use.
+            os.rename(venv.folder, venv.folder + "-old")
+            shutil.rmtree(venv.folder + "-old", ignore_errors=True)
+        os.mkdir(venv.folder)
+        write_stamp(venv, {"state": "busy", "root": ROOT, "locks": {}})
     except OSError as error:
         raise Problem(
-            f"Cannot write the folder .venv ({error}). Close JupyterLab if it is running, see "
-            f"that you may write in {ROOT}, and run this command again."
+            f"Cannot write the folder {venv.name} ({error}). Close JupyterLab if it is running, "
+            f"see that you may write in {ROOT}, and run this command again."
         ) from error
     say("Using Python {} ({})".format(".".join(map(str, python.version)), python.path))
-    run_logged([python.path, "-m", "venv", VENV], None)
+    run_logged(venv, [python.path, "-m", "venv", venv.folder])
 
 
-def pip_install(name, packages, size):
+def pip_install(venv, name, packages, size):
     """Install one lock, showing how far it has come."""
-    folder = tempfile.mkdtemp(prefix="downloads-", dir=VENV)
-    label = "TensorFlow" if name == TENSORFLOW else "the packages"
-    before = installed()
+    folder = tempfile.mkdtemp(prefix="downloads-", dir=venv.folder)
+    label = "the packages" if name == BASE else "TensorFlow"
+    before = installed(venv)
 
     def progress():
-        done = installed() - before
-        if pip_began():
+        done = installed(venv) - before
+        if pip_began(venv):
             return f"Installing {label}: {min(done, packages)} of {packages}"
         return f"Downloading {label}: {bytes_in(folder) / 1e6:.0f} of {size / 1e6:.0f} MB"
 
@@ -428,52 +444,53 @@ def pip_install(name, packages, size):
         # the notebooks and the tests.
         options = ["--require-hashes", "--no-deps", "--only-binary=:all:"]
         temporary = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), folder)  # on the same disk
-        run_logged(pip("install", *options, "-r", lock_path(name)), progress, **temporary)
+        command = pip(venv, "install", *options, "-r", lock_path(name))
+        run_logged(venv, command, progress, **temporary)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def install_course():
+def install_course(venv):
     """Install the course's own library, and warm up what would otherwise disturb a notebook."""
     say("Installing the course itself ...")
     flags = ["--no-deps", "--no-index", "--no-build-isolation"]
-    run_logged(pip("install", *flags, "--editable", ROOT), None)
+    run_logged(venv, pip(venv, "install", *flags, "--editable", ROOT))
     # Matplotlib reports its first search for fonts on stderr.
-    run_logged([venv_python(), "-W", "ignore", "-c", "import matplotlib.font_manager"], None)
+    run_logged(venv, [venv.python, "-W", "ignore", "-c", "import matplotlib.font_manager"])
 
 
-def tidy():
+def tidy(venv):
     """Remove what the locks no longer name."""
-    text = "".join(read_text(lock_path(name)) for name in (BASE, TENSORFLOW))
-    listing = subprocess.check_output(pip("list", "--format=json"), env=environment())
+    text = "".join(read_text(lock_path(name)) for name in venv.locks)
+    listing = subprocess.check_output(pip(venv, "list", "--format=json"), env=environment(venv))
     extra = superfluous([row["name"] for row in json.loads(listing.decode("utf-8"))], text)
     if extra:
-        run_logged(pip("uninstall", "--yes", *extra), None)
+        run_logged(venv, pip(venv, "uninstall", "--yes", *extra))
 
 
 def superfluous(names, lock_text):
-    """Return the installed packages that neither lock names."""
+    """Return the installed packages that no lock names."""
     locked = set(re.findall(r"^([a-z0-9][a-z0-9-]*)==", lock_text, re.MULTILINE))
     locked.update(("pip", "setuptools", "course-lib"))
     return [name for name in names if re.sub(r"[-_.]+", "-", name).lower() not in locked]
 
 
-def pip(*arguments):
+def pip(venv, *arguments):
     """Return a pip command of the environment."""
     quiet = ["--disable-pip-version-check", "--no-input"]
     progress = ["--progress-bar=off"] if arguments[0] == "install" else []
-    return [venv_python(), "-m", "pip", arguments[0], *quiet, *progress, *arguments[1:]]
+    return [venv.python, "-m", "pip", arguments[0], *quiet, *progress, *arguments[1:]]
 
 
-def pip_began():
+def pip_began(venv):
     """Return whether pip has finished downloading and begun to change the environment."""
-    return "Installing collected packages" in last_log()
+    return "Installing collected packages" in last_log(venv)
 
 
-def installed():
+def installed(venv):
     """Count the packages in the environment."""
     pattern = ("Lib", "site-packages") if os.name == "nt" else ("lib", "python3*", "site-packages")
-    return len(glob.glob(os.path.join(VENV, *pattern, "*.dist-info")))
+    return len(glob.glob(os.path.join(venv.folder, *pattern, "*.dist-info")))
 
 
 def bytes_in(folder):
@@ -485,24 +502,24 @@ def bytes_in(folder):
     return size
 
 
-def last_log():
+def last_log(venv):
     """Return what the command that runs now (or ran last) has written."""
     try:
-        with open(LOG, encoding="utf-8", errors="replace") as file:
+        with open(venv.log, encoding="utf-8", errors="replace") as file:
             return file.read().rpartition("\n$ ")[2]
     except OSError:
         return ""
 
 
-def run_logged(command, progress, **extra):
+def run_logged(venv, command, progress=None, **extra):
     """Run a command with its words in the log, showing progress; raise what stopped it."""
-    with open(LOG, "a", encoding="utf-8") as log:
+    with open(venv.log, "a", encoding="utf-8") as log:
         log.write("\n$ " + " ".join(command) + "\n")
         log.flush()
         child = subprocess.Popen(
             command,
             cwd=ROOT,
-            env=dict(environment(), **extra),
+            env=dict(environment(venv), **extra),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -514,7 +531,7 @@ def run_logged(command, progress, **extra):
             child.wait()
             raise
     if child.returncode:
-        raise Problem(diagnosis(last_log()))
+        raise Problem(diagnosis(last_log(venv), venv.log))
 
 
 def watch(child, progress, out=None):
@@ -562,7 +579,7 @@ CAUSES = (
 )
 
 
-def diagnosis(log):
+def diagnosis(log, path):
     """Turn what pip or venv wrote into one sentence with a remedy."""
     for pattern, sentence in CAUSES:
         if re.search(pattern, log):
@@ -570,15 +587,71 @@ def diagnosis(log):
     errors = re.findall(r"^(?:ERROR|Error|error): (.+)$", log, re.MULTILINE)
     lines = [line for line in log.splitlines() if line.strip()]
     return "Installing failed: {} The whole report is in {}".format(
-        ((errors or lines or ["no reason was given"])[-1]).rstrip(".") + ".", LOG
+        ((errors or lines or ["no reason was given"])[-1]).rstrip(".") + ".", path
     )
+
+
+# --- With a GPU -----------------------------------------------------------------------------
+
+OLDEST_DRIVER = 525  # the first one for CUDA 12
+
+
+def check_gpu(insist):
+    """Refuse to fetch gigabytes in vain; where they are here already, only tell."""
+    platform = describe([sys.executable]).platform
+    sizes = [downloads(read_text(lock_path(name))) for name in WITH_GPU.locks]
+    if not all(platform in size for size in sizes):
+        raise Problem(advice_gpu(platform))
+    reason = gpu_missing()
+    if not reason:
+        return
+    here = GPU in (read_stamp(WITH_GPU) or {}).get("locks", {})
+    if not insist and not here:
+        size = sum(size[platform][1] for size in sizes)
+        raise Problem(
+            f"There is no GPU to use: {reason}. If this computer has an NVIDIA GPU, install its "
+            "driver, until nvidia-smi shows it. If not, leave --gpu out: all of the course works "
+            f"without. (--gpu-anyway fetches the {size / 1e9:.1f} GB all the same.)"
+        )
+    say(f"There is no GPU to use: {reason}. TensorFlow will work on the processor.")
+
+
+def advice_gpu(platform):
+    """Say where TensorFlow can use a GPU."""
+    windows = "inside Linux on this computer (wsl --install), or " if "windows" in platform else ""
+    return (
+        "TensorFlow can use a GPU only on Linux with an x86_64 processor and an NVIDIA GPU, and "
+        f"this is {platform}. Use --gpu {windows}on another computer; leave it out here: all of "
+        "the course works without."
+    )
+
+
+def gpu_missing():
+    """Return why TensorFlow would find no GPU here, or "" if it would."""
+    command = ["nvidia-smi", "--query-gpu=driver_version", "--format=csv,noheader"]
+    try:
+        answer = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=60,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return "NVIDIA's driver is not installed (nvidia-smi does not run)"
+    driver = re.match(r"\d+", answer.stdout.decode("utf-8", "replace"))
+    if answer.returncode or not driver:
+        return "NVIDIA's driver finds none (nvidia-smi names none)"
+    if int(driver.group()) < OLDEST_DRIVER:
+        return f"NVIDIA's driver {driver.group()} is too old ({OLDEST_DRIVER} or newer is needed)"
+    return ""
 
 
 # --- Running things inside it ---------------------------------------------------------------
 
 
-def environment(no_tf=False, base=None):
-    """Return the environment variables for what runs inside ``.venv``.
+def environment(venv, no_tf=False, base=None):
+    """Return the environment variables for what runs inside an environment.
 
     What would mix other installations into it is left out. ``--no-tf`` hides a TensorFlow that
     is there, through ``tools/no_tensorflow``.
@@ -586,11 +659,13 @@ def environment(no_tf=False, base=None):
     result = dict(os.environ if base is None else base)
     for name in ("PYTHONPATH", "PYTHONHOME", "PIP_USER", "PIP_TARGET", "PIP_PREFIX"):
         result.pop(name, None)
-    folder = os.path.dirname(venv_python())
+    folder = os.path.dirname(venv.python)
     result["PATH"] = folder + os.pathsep + result.get("PATH", "")
-    result["VIRTUAL_ENV"] = VENV
+    result["VIRTUAL_ENV"] = venv.folder
     result["PYTHONNOUSERSITE"] = "1"
-    result["MPLCONFIGDIR"] = os.path.join(VENV, "matplotlib")
+    result["MPLCONFIGDIR"] = os.path.join(venv.folder, "matplotlib")
+    if venv is WITH_GPU:  # else the first notebook takes the GPU's whole memory
+        result.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")
     if no_tf:
         result["PYTHONPATH"] = os.path.join(ROOT, "tools", "no_tensorflow")
     return result
@@ -598,8 +673,9 @@ def environment(no_tf=False, base=None):
 
 def run_module(options, module, arguments):
     """Run one of the modules in ``tools`` and return its exit status."""
-    python = ensure_environment(options.no_tf)
-    env = environment(options.no_tf)
+    venv = WITH_GPU if getattr(options, "gpu", None) else USUAL
+    python = ensure_environment(venv, options.no_tf)
+    env = environment(venv, options.no_tf)
     with tempfile.TemporaryDirectory(prefix="course-") as home:
         if module != "tools.lab":  # nobody's own work and settings may change what these find
             env["COURSE_HOME"] = os.path.join(home, "my-course")
@@ -615,6 +691,8 @@ def run_module(options, module, arguments):
 
 def lab(options, rest):
     """Open JupyterLab in the reader's folder."""
+    if options.gpu:
+        check_gpu(insist=options.gpu == "anyway")
     names = ("dir", "port", "browser", "edit", "reset")
     return run_module(options, "tools.lab", [json.dumps({n: getattr(options, n) for n in names})])
 
@@ -700,6 +778,19 @@ def add_lab_options(add):
     )
     add("--edit", action="store_true", help="for authors: open the originals")
     add("--port", type=port_number, default=8888, help="first port to try (8888)")
+    add(
+        "--gpu",
+        action="store_const",
+        const="if found",
+        help="for an NVIDIA GPU under Linux: TensorFlow that uses it, in the folder .venv-gpu",
+    )
+    add(
+        "--gpu-anyway",
+        dest="gpu",
+        action="store_const",
+        const="anyway",
+        help="the same, even where no GPU is found",
+    )
     add("--no-browser", dest="browser", action="store_false", help="only print the address")
 
 
@@ -725,6 +816,8 @@ def parse(arguments):
         raise Problem(
             f"This command has no option '{rest[0]}'. For help: course.py {options.command} --help"
         )
+    if options.no_tf and getattr(options, "gpu", None):
+        raise Problem("--gpu is there for TensorFlow alone: leave either --gpu or --no-tf out.")
     unknown = [name for name in getattr(options, "stages", ()) if name not in STAGES]
     if unknown:
         raise Problem(

@@ -173,16 +173,32 @@ def test_the_hash_follows_the_lock(tmp_path: Path) -> None:
 
 
 def test_too_little_room_is_said_in_gigabytes() -> None:
-    course.check_disk(size=600e6, free=4e9)
-    with pytest.raises(course.Problem, match=r"2\.0 GB are free.*3\.3 GB are needed"):
-        course.check_disk(size=600e6, free=2e9)
+    sizes = {"lock.txt": (100, 300e6), "lock-tf.txt": (20, 300e6)}
+    course.check_disk(course.USUAL, sizes, free=4e9)
+    with pytest.raises(course.Problem, match=r"2\.0 GB are free.*3\.3 GB are needed.*--no-tf"):
+        course.check_disk(course.USUAL, sizes, free=2e9)
+    with pytest.raises(course.Problem, match=r"leave --gpu out"):
+        course.check_disk(course.WITH_GPU, {"lock-gpu.txt": (31, 3.4e9)}, free=2e9)
 
 
-def test_the_download_is_announced(capsys: pytest.CaptureFixture[str]) -> None:
-    course.announce("make", ["lock.txt", "lock-tf.txt"], 157, 583e6)
-    said = capsys.readouterr().out
-    assert "To download: 583 MB (157 packages); on disk: 2.6 GB." in said
-    assert "--no-tf" in said
+@pytest.mark.parametrize(
+    ("venv", "second", "words"),
+    [
+        (course.USUAL, {"lock-tf.txt": (19, 316e6)}, "583 MB (157 packages); on disk: 2.6 GB."),
+        (course.USUAL, {"lock-tf.txt": (19, 316e6)}, "Add --no-tf"),
+        (course.WITH_GPU, {"lock-gpu.txt": (31, 3422e6)}, "3.7 GB (169 packages); on disk: "),
+        (course.WITH_GPU, {"lock-gpu.txt": (31, 3422e6)}, "folder .venv-gpu, once"),
+        (course.WITH_GPU, {"lock-gpu.txt": (31, 3422e6)}, "Without --gpu"),
+    ],
+)
+def test_the_download_is_announced(
+    capsys: pytest.CaptureFixture[str],
+    venv: course.Venv,
+    second: dict[str, tuple[int, float]],
+    words: str,
+) -> None:
+    course.announce(venv, "make", {"lock.txt": (138, 267e6), **second})
+    assert words in capsys.readouterr().out
 
 
 def test_progress_is_shown_in_place_only_on_a_terminal() -> None:
@@ -219,16 +235,16 @@ LOGS = [
 
 @pytest.mark.parametrize(("log", "words"), LOGS)
 def test_what_pip_says_becomes_one_sentence(log: str, words: str) -> None:
-    sentence = course.diagnosis(log)
+    sentence = course.diagnosis(log, "install.log")
     assert words in sentence
     assert "\n" not in sentence
 
 
 def test_nothing_foreign_gets_into_the_environment() -> None:
     base = {"PATH": "/bin", "PYTHONPATH": "/opt/ros", "PYTHONHOME": "/x", "PIP_USER": "1"}
-    result = course.environment(base=base)
+    result = course.environment(course.USUAL, base=base)
     assert not {"PYTHONPATH", "PYTHONHOME", "PIP_USER"} & result.keys()
-    assert result["PATH"].split(os.pathsep) == [str(Path(course.venv_python()).parent), "/bin"]
+    assert result["PATH"].split(os.pathsep) == [str(Path(course.USUAL.python).parent), "/bin"]
     assert base["PYTHONPATH"] == "/opt/ros"
 
 
@@ -236,6 +252,96 @@ def test_only_what_no_lock_names_is_superfluous() -> None:
     lock = "absl-py==2.5.1 \\\n    --hash=sha256:00\njinja2==3.1.6 ; os_name == 'nt' \\\n"
     names = ["absl_py", "Jinja2", "pip", "setuptools", "course-lib", "left.over"]
     assert course.superfluous(names, lock) == ["left.over"]
+
+
+# --- with a GPU -----------------------------------------------------------------------------
+
+
+def stand_on(
+    monkeypatch: pytest.MonkeyPatch, platform: str, missing: str, locks: list[str]
+) -> None:
+    """Pretend a platform, a reason against its GPU, and what .venv-gpu holds."""
+    monkeypatch.setattr(course, "describe", lambda command: GOOD._replace(platform=platform))
+    monkeypatch.setattr(course, "gpu_missing", lambda: missing)
+    monkeypatch.setattr(course, "read_stamp", lambda venv: {"locks": dict.fromkeys(locks)})
+
+
+@pytest.mark.parametrize("insist", [False, True])
+@pytest.mark.parametrize("platform", sorted(SUPPORTED - {"linux-x86_64"}))
+def test_elsewhere_there_is_no_environment_for_a_gpu(
+    monkeypatch: pytest.MonkeyPatch, platform: str, insist: bool
+) -> None:
+    stand_on(monkeypatch, platform, "", ["lock.txt", "lock-gpu.txt"])
+    with pytest.raises(course.Problem, match=f"only on Linux.*this is {platform}") as problem:
+        course.check_gpu(insist)
+    assert ("wsl --install" in str(problem.value)) is ("windows" in platform)
+    assert "\n" not in str(problem.value)
+
+
+@pytest.mark.parametrize("locks", [[], ["lock.txt"]])
+def test_gigabytes_are_not_fetched_in_vain(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], locks: list[str]
+) -> None:
+    stand_on(monkeypatch, "linux-x86_64", "there is no driver", locks)
+    with pytest.raises(course.Problem, match=r"there is no driver.*--gpu-anyway.* 3\.\d GB"):
+        course.check_gpu(insist=False)
+    course.check_gpu(insist=True)
+    assert "there is no driver. TensorFlow will work on the processor" in capsys.readouterr().out
+
+
+def test_what_was_fetched_is_used_without_a_gpu_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stand_on(monkeypatch, "linux-x86_64", "there is no driver", ["lock.txt", "lock-gpu.txt"])
+    course.check_gpu(insist=False)
+    assert "TensorFlow will work on the processor" in capsys.readouterr().out
+
+
+def test_with_a_gpu_nothing_is_said(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stand_on(monkeypatch, "linux-x86_64", "", [])
+    course.check_gpu(insist=False)
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    ("script", "reason"),
+    [
+        (None, "nvidia-smi does not run"),
+        ("echo 570.86.15", ""),
+        ("echo 525.60.13; echo 525.60.13", ""),
+        ("echo 470.256.02", "470 is too old (525 or newer is needed)"),
+        ("echo No devices were found; exit 6", "names none"),
+        ("echo No devices were found", "names none"),
+        ("exit 9", "names none"),
+    ],
+)
+def test_the_driver_says_whether_there_is_a_gpu(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str | None, reason: str
+) -> None:
+    if script is not None:
+        (tmp_path / "nvidia-smi").write_text(f"#!/bin/sh\n{script}\n")
+        (tmp_path / "nvidia-smi").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    said = course.gpu_missing()
+    assert reason in said
+    assert bool(said) is bool(reason)
+
+
+def test_the_gpu_is_shared_by_several_notebooks() -> None:
+    name = "TF_FORCE_GPU_ALLOW_GROWTH"
+    assert course.environment(course.WITH_GPU, base={})[name] == "true"
+    assert course.environment(course.WITH_GPU, base={name: "false"})[name] == "false"
+    assert name not in course.environment(course.USUAL, base={})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "gpu"),
+    [(["lab"], None), (["lab", "--gpu"], "if found"), (["lab", "--gpu-anyway"], "anyway")],
+)
+def test_the_gpu_is_asked_for(arguments: list[str], gpu: str | None) -> None:
+    assert course.parse(arguments)[0].gpu == gpu
 
 
 # --- the command line -----------------------------------------------------------------------
@@ -255,6 +361,8 @@ def run(*arguments: str, python: str = sys.executable) -> subprocess.CompletedPr
         (["lab", "--prot", "1"], "no option '--prot'"),
         (["lab", "--port", "http"], "a port is a number from 1024 to 65535, not http"),
         (["lab", "--port", "80"], "a port is a number"),
+        (["lab", "--gpu", "--no-tf"], "leave either --gpu or --no-tf out"),
+        (["test", "--gpu"], "no option '--gpu'"),
         (["test", "lnit"], "no stage 'lnit'"),
         (["test", "--fast"], "no option '--fast'"),
     ],

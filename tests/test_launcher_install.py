@@ -44,6 +44,7 @@ BASE = {
     "matplotlib": ("1", {"matplotlib/__init__.py": "", "matplotlib/font_manager.py": ""}),
 }
 TENSORFLOW = {"tensorflow": ("1", {"tensorflow.py": "__version__ = '1'"})}
+FOR_GPU = {**TENSORFLOW, "nvidia-cuda": ("1", {"nvidia_cuda.py": ""})}
 Packages = dict[str, tuple[str, dict[str, str]]]
 
 
@@ -71,7 +72,7 @@ def _record(text: str) -> str:
 
 
 class Place:
-    """A small course: course.py, two locks and a folder that stands for the package index."""
+    """A small course: course.py, its locks and a folder that stands for the package index."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -83,6 +84,7 @@ class Place:
         (folder / "pyproject.toml").write_text(PROJECT)
         self.lock("lock.txt", BASE)
         self.lock("lock-tf.txt", TENSORFLOW)
+        self.lock("lock-gpu.txt", FOR_GPU)
         self.launcher = self._load()
 
     def lock(self, name: str, packages: Packages, digest: str = "") -> None:
@@ -98,15 +100,20 @@ class Place:
         spec.loader.exec_module(module)
         return module
 
-    def stamp(self, **change: object) -> dict[str, object]:
-        path = self.folder / ".venv" / "course.json"
+    def ensure(self, *, gpu: bool = False, no_tf: bool = False) -> str:
+        venv = self.launcher.WITH_GPU if gpu else self.launcher.USUAL
+        return self.launcher.ensure_environment(venv, no_tf)
+
+    def stamp(self, name: str = ".venv", **change: object) -> dict[str, object]:
+        path = self.folder / name / "course.json"
         stamp = {**json.loads(path.read_text()), **change}
         path.write_text(json.dumps(stamp))
         return stamp
 
-    def imports(self, name: str, *, no_tf: bool = False) -> bool:
-        command = [self.launcher.venv_python(), "-c", f"import {name}"]
-        env = self.launcher.environment(no_tf)
+    def imports(self, name: str, *, gpu: bool = False, no_tf: bool = False) -> bool:
+        venv = self.launcher.WITH_GPU if gpu else self.launcher.USUAL
+        command = [venv.python, "-c", f"import {name}"]
+        env = self.launcher.environment(venv, no_tf)
         return subprocess.run(command, env=env, capture_output=True, check=False).returncode == 0
 
 
@@ -121,7 +128,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         patch.setenv("PIP_CONFIG_FILE", "/dev/null")
         patch.setenv("PIP_NO_INDEX", "1")
         patch.setenv("PIP_FIND_LINKS", str(place.index))
-        place.launcher.ensure_environment(no_tf=True)
+        place.ensure(no_tf=True)
         yield place
 
 
@@ -130,6 +137,7 @@ def place(made: Place) -> Place:
     """The same course, complete; each test may change it."""
     made.lock("lock.txt", BASE)
     made.lock("lock-tf.txt", TENSORFLOW)
+    made.lock("lock-gpu.txt", FOR_GPU)
     return made
 
 
@@ -138,7 +146,7 @@ def test_tensorflow_is_a_part_of_its_own(place: Place, capsys: pytest.CaptureFix
     assert place.imports("course_lib")
     assert not place.imports("tensorflow")
     assert set(place.stamp()["locks"]) == {"lock.txt"}
-    place.launcher.ensure_environment(no_tf=False)
+    place.ensure()
     assert "TensorFlow is missing in .venv: it is added." in capsys.readouterr().out
     assert place.imports("tensorflow")
     assert not place.imports("tensorflow", no_tf=True)
@@ -149,10 +157,10 @@ def test_tensorflow_is_a_part_of_its_own(place: Place, capsys: pytest.CaptureFix
 def test_a_complete_environment_is_left_alone(
     place: Place, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, no_tf: bool
 ) -> None:
-    place.launcher.ensure_environment(no_tf=False)
+    place.ensure()
     capsys.readouterr()
     monkeypatch.setattr(place.launcher, "install", pytest.fail)
-    assert Path(place.launcher.ensure_environment(no_tf)).exists()
+    assert Path(place.ensure(no_tf=no_tf)).exists()
     assert capsys.readouterr().out == ""
 
 
@@ -166,19 +174,19 @@ def test_a_changed_lock_changes_the_environment(place: Place) -> None:
     assert place.imports("left_over")
     newer = ("2", {**BASE["matplotlib"][1], "matplotlib/newer.py": ""})
     place.lock("lock.txt", {**BASE, "matplotlib": newer})
-    place.launcher.ensure_environment(no_tf=True)
+    place.ensure(no_tf=True)
     assert place.imports("matplotlib.newer")
     assert not place.imports("left_over")
     assert place.stamp()["state"] == "ready"
 
 
 def test_a_download_that_fails_leaves_the_environment_as_it_was(place: Place) -> None:
-    place.launcher.ensure_environment(no_tf=True)
+    place.ensure(no_tf=True)
     before = place.stamp()
     place.lock("lock.txt", {**BASE, "late": ("1", {"late.py": ""})})
     (place.index / "late-1-py3-none-any.whl").unlink()
     with pytest.raises(place.launcher.Problem, match="No matching distribution found for late"):
-        place.launcher.ensure_environment(no_tf=True)
+        place.ensure(no_tf=True)
     assert place.stamp() == before
     assert place.imports("matplotlib")
 
@@ -186,14 +194,14 @@ def test_a_download_that_fails_leaves_the_environment_as_it_was(place: Place) ->
 def test_a_file_with_another_hash_is_refused(place: Place) -> None:
     place.lock("lock.txt", {**BASE, "forged": ("1", {"forged.py": ""})}, digest="0" * 64)
     with pytest.raises(place.launcher.Problem, match="not the one that was locked"):
-        place.launcher.ensure_environment(no_tf=True)
+        place.ensure(no_tf=True)
     assert not place.imports("forged")
 
 
 def test_only_one_installs_at_a_time(place: Place) -> None:
-    script = "import course; course.ensure_environment(True)"
+    script = "import course; course.ensure_environment(course.USUAL, True)"
     place.stamp(state="busy")
-    with place.launcher.only_one():
+    with place.launcher.only_one(place.launcher.USUAL):
         ended = subprocess.run(
             [sys.executable, "-c", script],
             cwd=place.folder,
@@ -203,6 +211,33 @@ def test_only_one_installs_at_a_time(place: Place) -> None:
         )
     place.stamp(state="ready")
     assert "Another course.py is installing right now" in ended.stderr
+
+
+def test_the_gpu_has_an_environment_of_its_own(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    usual = place.stamp()
+    place.ensure(gpu=True)
+    assert "They go into the folder .venv-gpu, once." in capsys.readouterr().out
+    assert place.imports("course_lib, matplotlib, tensorflow, nvidia_cuda", gpu=True)
+    assert place.stamp(".venv-gpu")["locks"].keys() == {"lock.txt", "lock-gpu.txt"}
+    assert not place.imports("nvidia_cuda")
+    assert place.stamp() == usual
+
+    place.ensure(gpu=True)
+    assert capsys.readouterr().out == ""
+
+    newer = {"nvidia-cuda": ("2", {"nvidia_cuda.py": "two = 2"})}
+    place.lock("lock-gpu.txt", {**FOR_GPU, **newer})
+    place.ensure(gpu=True)
+    assert place.imports("nvidia_cuda; nvidia_cuda.two", gpu=True)
+
+    place.stamp(".venv-gpu", state="busy")
+    (place.folder / ".venv-gpu" / "left-over").touch()
+    place.ensure(gpu=True)
+    assert "The folder .venv-gpu is unfinished" in capsys.readouterr().out
+    assert not (place.folder / ".venv-gpu" / "left-over").exists()
+    assert place.stamp(".venv-gpu")["state"] == "ready"
 
 
 @pytest.mark.parametrize("sign", ["busy", "not ours"])
@@ -215,7 +250,7 @@ def test_what_is_not_whole_is_made_anew(
         place.stamp(state="busy")
     else:
         (venv / "course.json").unlink()
-    place.launcher.ensure_environment(no_tf=True)
+    place.ensure(no_tf=True)
     said = capsys.readouterr().out
     assert not (venv / "left-over").exists()
     assert place.imports("course_lib")
@@ -234,7 +269,7 @@ def test_an_interrupted_installation_is_noticed(
 
     monkeypatch.setattr(place.launcher, "run_logged", interrupt)
     with pytest.raises(KeyboardInterrupt):
-        place.launcher.ensure_environment(no_tf=True)
+        place.ensure(no_tf=True)
     decision = place.launcher.plan(
         True, place.stamp(), True, {"lock.txt": "a"}, place.launcher.ROOT
     )
@@ -257,7 +292,7 @@ def test_a_full_disk_stops_it_before_anything_is_written(
     full = shutil._ntuple_diskusage(10**9, 10**9, 10**6)
     monkeypatch.setattr(place.launcher.shutil, "disk_usage", lambda path: full)
     with pytest.raises(place.launcher.Problem, match="not enough room"):
-        place.launcher.ensure_environment(no_tf=True)
+        place.ensure(no_tf=True)
     assert not (tmp_path / ".venv").exists()
 
 
@@ -269,4 +304,4 @@ def test_progress_counts_files_and_packages(tmp_path: Path) -> None:
     assert place.launcher.bytes_in(str(tmp_path)) == 8
     packages = tmp_path / ".venv" / "lib" / "python3.12" / "site-packages"
     (packages / "numpy-2.dist-info").mkdir(parents=True)
-    assert place.launcher.installed() == 1
+    assert place.launcher.installed(place.launcher.USUAL) == 1

@@ -15,7 +15,7 @@ from tools import lock
 ROOT = Path(__file__).resolve().parent.parent
 TEXTS = {
     name: (ROOT / "requirements" / name).read_text(encoding="utf-8")
-    for name in ("lock.txt", "lock-tf.txt")
+    for name in ("lock.txt", "lock-tf.txt", "lock-gpu.txt")
 }
 PINS = {name: [Requirement(line) for line in lock.pins(text)] for name, text in TEXTS.items()}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -51,11 +51,23 @@ def test_the_locks_hold_what_pyproject_asks_for(
             assert requirement.specifier.contains(version), f"{requirement} and {version}"
 
 
-def test_the_second_lock_holds_only_what_tensorflow_adds() -> None:
-    first, second = ({pin.name for pin in PINS[name]} for name in TEXTS)
-    assert not first & second
-    assert "numpy" in first
-    assert {"tensorflow", "tensorflow-cpu"} <= second
+def test_the_other_locks_hold_only_what_tensorflow_adds() -> None:
+    base, tensorflow, gpu = ({pin.name for pin in PINS[name]} for name in TEXTS)
+    assert not base & (tensorflow | gpu)
+    assert "numpy" in base
+    assert tensorflow - gpu == {"tensorflow-cpu"}
+    assert gpu - tensorflow
+    assert all(name.startswith("nvidia-") for name in gpu - tensorflow)
+
+
+@pytest.mark.parametrize("target", lock.GPU_TARGETS, ids=lambda t: str(t.python))
+def test_with_a_gpu_only_the_gpu_is_added(target: lock.Target) -> None:
+    usual, gpu = (locked([name], target) for name in ("lock-tf.txt", "lock-gpu.txt"))
+    assert Requirement(EXTRAS["gpu"][0]).extras == {"and-cuda"}
+    assert Requirement(EXTRAS["gpu"][0]).specifier.contains(gpu["tensorflow"])
+    assert "tensorflow-cpu" not in gpu
+    assert gpu["tensorflow"] == usual.pop("tensorflow-cpu")
+    assert usual.items() <= gpu.items()
 
 
 @pytest.mark.parametrize("target", lock.TARGETS, ids=lambda t: f"{t.platform.name}-{t.python}")
@@ -83,12 +95,13 @@ def test_no_lock_names_a_place(name: str) -> None:
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_the_launcher_reads_the_sizes(name: str) -> None:
-    sizes = course.downloads(TEXTS[name])
-    assert sizes.keys() == {platform.name for platform in lock.PLATFORMS}
+    sizes, gpu = course.downloads(TEXTS[name]), name == course.GPU
+    targets = lock.GPU_TARGETS if gpu else lock.TARGETS
+    assert sizes.keys() == {target.platform.name for target in targets}
     for platform, (packages, size) in sizes.items():
-        targets = [target for target in lock.TARGETS if target.platform.name == platform]
-        assert packages == max(len(locked([name], target)) for target in targets)
-        assert 100e6 < size < 1e9
+        here = [target for target in targets if target.platform.name == platform]
+        assert packages == max(len(locked([name], target)) for target in here)
+        assert (2e9 < size < 5e9) if gpu else (100e6 < size < 1e9)
 
 
 def test_the_locks_are_for_the_pythons_of_the_project() -> None:
@@ -132,6 +145,35 @@ def test_only_wheels_that_fit_somewhere_are_listed() -> None:
     assert "2" * 64 in text
     assert "0" * 64 not in text
     assert "3" * 64 not in text
+
+
+def test_a_lock_for_some_targets_counts_those_alone() -> None:
+    two = package("x-1-cp311-cp311-win_amd64.whl", "x-1-py3-none-any.whl")
+    assert [line.split(":")[0] for line in lock.size_lines([two], [LINUX])] == ["# linux-x86_64"]
+    assert "0" * 64 not in lock.entry(two, [LINUX])
+    assert list(lock.missing_wheels([package("x-1-cp311-cp311-win_amd64.whl")], [LINUX])) == [
+        "x 1 has no wheel for linux-x86_64 with Python 3.11."
+    ]
+
+
+def test_the_gpu_build_gets_the_same_versions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the resolver is told for the GPU fixes all but NVIDIA's packages, which stay too."""
+    numpy, tensorflow, nvidia = (
+        {"name": name, "version": version}
+        for name, version in (("numpy", "2"), ("tensorflow", "9"), ("nvidia-x", "3"))
+    )
+    tensorflow["marker"] = "sys_platform == 'win32'"
+    told = []
+
+    def compile_set(extras: list[str], constraints: list[str]) -> list[dict]:
+        told.append(constraints)
+        return [numpy, *([tensorflow] if len(extras) > 2 else [])] + [nvidia] * ("gpu" in extras)
+
+    monkeypatch.setattr(lock, "compile_set", compile_set)
+    texts = ["numpy==1\n", "tensorflow==8\n", "nvidia-x==2\ntensorflow==8\n"]
+    assert lock.resolve(texts) == ([numpy], [tensorflow], [tensorflow, nvidia])
+    assert told[0] == ["numpy==1", "tensorflow==8"]
+    assert sorted(told[2]) == ["numpy==2", "nvidia-x==2", "tensorflow==9"]
 
 
 def test_a_marker_is_kept_where_it_matters() -> None:

@@ -1,11 +1,13 @@
-"""Write ``requirements/lock.txt`` and ``lock-tf.txt`` from ``pyproject.toml``.
+"""Write the locks in ``requirements/`` (all, TensorFlow, GPU) from ``pyproject.toml``.
 
 Run it with the course's own Python: ``.venv/bin/python -m tools.lock`` (needs uv). Versions stay
 as they are wherever ``pyproject.toml`` allows it; ``--upgrade`` takes the newest of everything.
 
-The whole set is resolved once and then split, so that both files always agree. Only wheels that
-fit a supported Python and platform are listed: nothing is ever built on a reader's machine. The
-first lines say how much each platform downloads; ``course.py`` reads them.
+The whole set is resolved once and then split into ``lock.txt`` and ``lock-tf.txt``; then
+``lock-gpu.txt``, which takes the place of ``lock-tf.txt`` where there is a GPU, with the same
+versions. So the files always agree. Only wheels that fit a supported Python and platform are
+listed: nothing is ever built on a reader's machine. The first lines say how much each platform
+downloads; ``course.py`` reads them.
 """
 
 import argparse
@@ -17,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -104,6 +106,8 @@ class Target(NamedTuple):
 
 
 TARGETS = tuple(Target(platform, python) for platform in PLATFORMS for python in PYTHONS)
+# The only platform for which TensorFlow is made with GPU support.
+GPU_TARGETS = tuple(target for target in TARGETS if target.platform.name == "linux-x86_64")
 
 
 def wheels_by_fit(package: dict, target: Target) -> list[dict]:
@@ -118,9 +122,9 @@ def wheels_by_fit(package: dict, target: Target) -> list[dict]:
     return [wheel for _, _, wheel in sorted(fits, key=lambda fit: fit[:2])]
 
 
-def missing_wheels(packages: list[dict]) -> Iterator[str]:
+def missing_wheels(packages: list[dict], targets: Sequence[Target] = TARGETS) -> Iterator[str]:
     """Yield one sentence for each package that some target would have to build from source."""
-    for target, package in itertools.product(TARGETS, packages):
+    for target, package in itertools.product(targets, packages):
         if target.wants(package) and not wheels_by_fit(package, target):
             python = ".".join(map(str, target.python))
             yield (
@@ -129,11 +133,11 @@ def missing_wheels(packages: list[dict]) -> Iterator[str]:
             )
 
 
-def size_lines(packages: list[dict]) -> Iterator[str]:
+def size_lines(packages: list[dict], targets: Sequence[Target] = TARGETS) -> Iterator[str]:
     """Yield one comment line for each platform: packages and bytes to download, at most."""
-    for platform in PLATFORMS:
+    for platform, group in itertools.groupby(targets, key=lambda target: target.platform):
         counts, sizes = [], []
-        for target in (target for target in TARGETS if target.platform is platform):
+        for target in group:
             wanted = [package for package in packages if target.wants(package)]
             counts.append(len(wanted))
             sizes.append(sum(wheels_by_fit(package, target)[0]["size"] for package in wanted))
@@ -146,24 +150,24 @@ def pin(package: dict) -> str:
     return f"{package['name']}=={package['version']}" + (f" ; {marker}" if marker else "")
 
 
-def entry(package: dict) -> str:
+def entry(package: dict, targets: Sequence[Target] = TARGETS) -> str:
     """Return the requirement with the hash of each wheel that fits somewhere ("" if none)."""
-    wanting = [target for target in TARGETS if target.wants(package)]
+    wanting = [target for target in targets if target.wants(package)]
     found = {
         wheel["hashes"]["sha256"] for target in wanting for wheel in wheels_by_fit(package, target)
     }
     if not found:
         return ""
-    line = pin(package) if len(wanting) < len(TARGETS) else pin({**package, "marker": ""})
+    line = pin(package) if len(wanting) < len(targets) else pin({**package, "marker": ""})
     hashes = "".join(f" \\\n    --hash=sha256:{digest}" for digest in sorted(found))
     return f"{line}{hashes}\n"
 
 
-def lock_text(title: str, packages: list[dict]) -> str:
+def lock_text(title: str, packages: list[dict], targets: Sequence[Target] = TARGETS) -> str:
     """Return the whole text of one lock file."""
     head = [f"# {title}", "# Made by: python -m tools.lock (do not edit). Downloads, at most:"]
-    lines = [*head, *size_lines(packages)]
-    return "\n".join(lines) + "\n" + "".join(entry(package) for package in packages)
+    lines = [*head, *size_lines(packages, targets)]
+    return "\n".join(lines) + "\n" + "".join(entry(package, targets) for package in packages)
 
 
 def pins(text: str) -> list[str]:
@@ -203,25 +207,49 @@ def replace_file(path: Path, text: str) -> None:
     os.replace(half, path)
 
 
+def without(packages: list[dict], others: list[dict]) -> list[dict]:
+    """Return the packages whose names the others lack."""
+    names = {package["name"] for package in others}
+    return [package for package in packages if package["name"] not in names]
+
+
+def resolve(texts: Sequence[str]) -> tuple[list[dict], list[dict], list[dict]]:
+    """Return the packages of the three locks, with the versions of these texts where they fit."""
+    *today, gpu_today = map(pins, texts)
+    everything = compile_set(["build", "test", "tensorflow"], list(itertools.chain(*today)))
+    fixed = [pin(package) for package in everything]
+    base = compile_set(["build", "test"], fixed)
+    tensorflow = without(everything, base)
+    # The GPU build stands in for the CPU build: one version, whatever the platform.
+    same = {package["version"] for package in tensorflow if package["name"] == "tensorflow"}
+    nvidia = [line for line in gpu_today if line.startswith("nvidia-")]
+    fixed = [line for line in fixed if not line.startswith("tensorflow==")]
+    fixed += [f"tensorflow=={version}" for version in same]
+    gpu = without(compile_set(["build", "test", "gpu"], fixed + nvidia), base)
+    return without(everything, tensorflow), tensorflow, gpu
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tools.lock", description=__doc__)
     parser.add_argument("--upgrade", action="store_true", help="take the newest versions")
     options = parser.parse_args()
-    base, tensorflow = FOLDER / "lock.txt", FOLDER / "lock-tf.txt"
     FOLDER.mkdir(exist_ok=True)
-    texts = [path.read_text(encoding="utf-8") for path in (base, tensorflow) if path.exists()]
-    kept = [] if options.upgrade else [line for text in texts for line in pins(text)]
-    everything = compile_set(["build", "test", "tensorflow"], kept)
-    without_tensorflow = compile_set(["build", "test"], [pin(package) for package in everything])
-    names = {package["name"] for package in without_tensorflow}
-    problems = list(missing_wheels(everything))
+    paths = [FOLDER / name for name in ("lock.txt", "lock-tf.txt", "lock-gpu.txt")]
+    kept = [path for path in paths if path.exists() and not options.upgrade]
+    base, tensorflow, gpu = resolve(
+        [path.read_text(encoding="utf-8") if path in kept else "" for path in paths]
+    )
+    problems = [*missing_wheels(base + tensorflow), *missing_wheels(gpu, GPU_TARGETS)]
     if problems:
         sys.exit("\n".join(problems))
-    first = [package for package in everything if package["name"] in names]
-    rest = [package for package in everything if package["name"] not in names]
-    replace_file(base, lock_text("Everything but what only TensorFlow needs.", first))
-    replace_file(tensorflow, lock_text("What TensorFlow adds to lock.txt.", rest))
-    print(f"{base.name}: {len(first)} entries; {tensorflow.name}: {len(rest)} entries.")
+    texts = (
+        lock_text("Everything but what only TensorFlow needs.", base),
+        lock_text("What TensorFlow adds to lock.txt.", tensorflow),
+        lock_text("What TensorFlow for a GPU adds to lock.txt.", gpu, GPU_TARGETS),
+    )
+    for path, text in zip(paths, texts, strict=True):
+        replace_file(path, text)
+        print(f"{path.name}: {len(pins(text))} entries.")
 
 
 if __name__ == "__main__":

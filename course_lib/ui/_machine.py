@@ -89,10 +89,24 @@ def _tensorflow(package: str | None) -> str:
 def _gpu(package: str | None) -> str:
     """Ask the driver, not TensorFlow: importing that takes seconds."""
     name = _said("nvidia-smi", "--query-gpu=name", "--format=csv,noheader")
+    # TensorFlow is made for GPUs on this one platform; there "tensorflow-cpu" is the other build.
+    made_for_it = (sys.platform, platform.machine()) == ("linux", "x86_64")
+    if not name and made_for_it and package == "tensorflow":
+        return (
+            "none found, so TensorFlow works on the processor; if this computer has an NVIDIA "
+            "GPU, install its driver, until nvidia-smi shows it"
+        )
     if not name:
         return "none found; the course needs none"
-    use = "TensorFlow can use it" if package == "tensorflow" else "this TensorFlow does not use it"
-    return f"{name.splitlines()[0]}; {use if package else 'only TensorFlow would use it'}"
+    if not package:
+        use = "only TensorFlow would use it"
+    elif not made_for_it:
+        use = "TensorFlow cannot use it on this system, only on Linux (x86_64)"
+    elif package == "tensorflow":
+        use = "TensorFlow can use it"
+    else:
+        use = "this TensorFlow does not use it, that of  python3 course.py lab --gpu  does"
+    return f"{name.splitlines()[0]}; {use}"
 
 
 def _said(*command: str) -> str:
