@@ -2,7 +2,8 @@
 
 `explore` puts sliders beside pictures, `show` and `figure` display still ones; `Picture` and
 `Curve` say how an array is shown. `source` shows how a function is
-written; `picture_chooser` and `device_report` open the course.
+written; `picture_chooser` and `device_report` open the course; `tensorflow` fetches TensorFlow
+for a notebook, or lets the notebook do without.
 """
 
 from ._chooser import picture_chooser
@@ -12,6 +13,7 @@ from ._machine import device_report
 from ._picture import Picture
 from ._source import source
 from ._still import figure, show
+from ._tensorflow import tensorflow
 
 __all__ = [
     "Curve",
@@ -23,4 +25,5 @@ __all__ = [
     "picture_chooser",
     "show",
     "source",
+    "tensorflow",
 ]
