@@ -3,14 +3,18 @@
 import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from operator import index
 from typing import Literal
 
 import numpy as np
 
-from course_lib.selection._problem import Trial
+from course_lib.selection._problem import Trial, positive
 
 # How far apart, as a factor, neighbors are taken for a slope or a curvature.
 _FACTOR = 1.2
+# A picture that leaves a smaller share of its freedom unspent repeats the data: what remains of
+# them is rounding, and says nothing.
+_UNSPENT = 1e-6
 
 
 class Criterion(ABC):
@@ -40,7 +44,12 @@ class Discrepancy(Criterion):
     Parameters
     ----------
     safety : float
-        The factor :math:`\tau`, about 1.
+        The factor :math:`\tau`, positive, about 1.
+
+    Raises
+    ------
+    ValueError
+        If `safety` is not positive and finite.
 
     References
     ----------
@@ -49,6 +58,9 @@ class Discrepancy(Criterion):
     """
 
     safety: float = 1.0
+
+    def __post_init__(self) -> None:
+        positive(self.safety, "safety")
 
     def _excess(self, trial: Trial) -> float:
         expected = (self.safety * trial.problem.known_noise()) ** 2 * trial.residual.size
@@ -71,6 +83,9 @@ class GCV(Criterion):
 
     with f the effective degrees of freedom. Generalized cross-validation needs no knowledge of the
     noise, but noise that is white. Made for linear methods [1]_; for others f is a local measure.
+    Where hardly any freedom is left unspent (1 - f / N below a millionth, in float32 below a
+    ten-thousandth) the picture repeats the data, the formula divides nothing by nothing, and the
+    score is NaN: not usable.
 
     References
     ----------
@@ -80,15 +95,19 @@ class GCV(Criterion):
 
     def score(self, trial: Trial) -> float:
         """Return the score."""
-        count = trial.residual.size
-        return trial.misfit / count / max(1 - trial.freedom / count, 1e-6) ** 2
+        return trial.misfit / trial.residual.size / self._unspent(trial) ** 2
 
     def slope(self, trial: Trial) -> float:
         """Return the derivative of the score by the logarithm of the value."""
         count = trial.residual.size
-        left = max(1 - trial.freedom / count, 1e-6)
+        left = self._unspent(trial)
         bend = 2 * trial.misfit / count**2 / left**3 * trial.freedom_slope
         return trial.misfit_slope / count / left**2 + bend
+
+    def _unspent(self, trial: Trial) -> float:
+        share = 1 - trial.freedom / trial.residual.size
+        smallest = max(_UNSPENT, 1000 * float(np.finfo(trial.residual.dtype).eps))
+        return share if share > smallest else math.nan
 
 
 @dataclass(frozen=True)
@@ -124,7 +143,8 @@ class LCurve(Criterion):
 
     The score is minus the curvature of :math:`(\log \|y - A x\|^2, \log \|\nabla x\|^2)`. Needs no
     knowledge of the noise; three solutions per score. Often works, with no guarantee: with less
-    and less noise the corner need not move to the right place [1]_.
+    and less noise the corner need not move to the right place [1]_. Where the knob no longer moves
+    the curve, or the residual is down to rounding, the score is NaN: not usable.
 
     References
     ----------
@@ -134,15 +154,25 @@ class LCurve(Criterion):
 
     def score(self, trial: Trial) -> float:
         """Return the score."""
-        points = [self._point(trial.beside(f)) for f in (1 / _FACTOR, 1.0, _FACTOR)]
+        trials = (trial.beside(1 / _FACTOR), trial, trial.beside(_FACTOR))
+        points = [self._point(each) for each in trials]
         first = (points[2] - points[0]) / 2
         second = points[2] - 2 * points[1] + points[0]
-        length = max(float(np.hypot(*first)), 1e-300)
+        length = float(np.hypot(*first))
+        # A curve that stands still turns by rounding alone.
+        if not length > 10 * math.sqrt(np.finfo(trial.x.dtype).eps):
+            return math.nan
         return float(first[1] * second[0] - first[0] * second[1]) / length**3
 
     def _point(self, trial: Trial) -> np.ndarray:
-        roughness = sum(float(np.sum(np.diff(trial.x, axis=axis) ** 2)) for axis in (0, 1))
-        return np.log([max(trial.misfit, 1e-300), max(roughness, 1e-300)])
+        axes = range(min(trial.x.ndim, 2))
+        roughness = sum(float(np.sum(np.diff(trial.x, axis=axis) ** 2)) for axis in axes)
+        # A residual of nothing but rounding has no size that could be compared.
+        rounding = (100 * np.finfo(trial.residual.dtype).eps) ** 2 * np.vdot(
+            y := trial.problem.y, y
+        )
+        misfit = trial.misfit if trial.misfit > rounding else math.nan
+        return np.log([misfit, max(roughness, 1e-300)])
 
 
 @dataclass(frozen=True)
@@ -152,15 +182,17 @@ class Entropy(Criterion):
     .. math:: H = -\sum_b p_b \log_2 p_b
 
     in bits, p being the share of the pixels in each bin. Needs nothing, and knows nothing: it never
-    looks at the data again. Those who want a picture rich in information make H large, and noise
-    makes it largest; those who want a clean picture make it small, and blur makes it smallest.
+    looks at the data again. Those who want a picture rich in information make H large, and choose
+    grain. Those who want a clean picture make it small, and choose one of two ends: fog, or, if the
+    knob goes so far, snow. For values beyond the extremes of the data are clipped, so that noise
+    much stronger than the picture piles up in the first bin and the last: two levels, one bit.
 
     Parameters
     ----------
     prefer : {"high", "low"}
         Whether H should be large or small.
     bins : int
-        Number of bins between the extremes of the data.
+        Number of bins between the extremes of the data; what is beyond counts as the extreme.
 
     Raises
     ------
@@ -174,11 +206,13 @@ class Entropy(Criterion):
     def __post_init__(self) -> None:
         if self.prefer not in ("high", "low"):
             raise ValueError(f'prefer must be "high" or "low", not {self.prefer!r}.')
-        if self.bins < 1:
+        if index(self.bins) < 1:
             raise ValueError(f"bins must be at least 1, but is {self.bins!r}.")
 
     def score(self, trial: Trial) -> float:
-        """Return the score: the entropy, or minus the entropy."""
+        """Return the score: the entropy, or minus the entropy; NaN if the picture is not finite."""
+        if not np.isfinite(trial.x).all():
+            return math.nan
         low, high = float(trial.problem.y.min()), float(trial.problem.y.max())
         if low == high:
             return 0.0

@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 
 from course_lib.operators import LinearOperator
-from course_lib.operators._arrays import FloatArray
+from course_lib.operators._arrays import FloatArray, real_array
 
 Solve: TypeAlias = Callable[[FloatArray, float], FloatArray]
 Differentiate: TypeAlias = Callable[[FloatArray, float], tuple[FloatArray, FloatArray]]
@@ -16,6 +16,13 @@ Differentiate: TypeAlias = Callable[[FloatArray, float], tuple[FloatArray, Float
 # Size of the probe that measures how the result follows the data, and of a step of the knob.
 _PROBE = 1e-2
 _NUDGE = 1e-2
+
+
+def positive(value: float, name: str) -> float:
+    """Return a positive, finite number, or refuse it."""
+    if np.ndim(value) != 0 or not 0 < value < np.inf:
+        raise ValueError(f"{name} must be a positive, finite number, but is {value!r}.")
+    return value
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,11 +34,12 @@ class Problem:
     A : LinearOperator
         What the camera does.
     y : ndarray, shape `A.out_shape`
-        The data.
+        The data; a read-only copy is kept.
     solve : function
         ``solve(data, value) -> x``: the method, with its knob set to `value`.
     noise : float, optional
-        Standard deviation of the noise; some criteria must know it.
+        Standard deviation of the noise; some criteria must know it. Leave it out where there is
+        none, or nobody knows it.
     differentiate : function, optional
         ``differentiate(data, value) -> (x, dx)``, with the derivative of x by the value; without
         it derivatives come from two neighboring values.
@@ -43,7 +51,10 @@ class Problem:
     Raises
     ------
     ValueError
-        If the data have the wrong shape or are not finite, or the noise is not positive.
+        If the data have the wrong shape or are not finite, or the noise is not positive; later,
+        if `solve` returns something of another shape than `A.in_shape`.
+    TypeError
+        If the data are complex, or no numbers.
     """
 
     A: LinearOperator
@@ -56,14 +67,18 @@ class Problem:
     calls: list[float] = field(default_factory=list, init=False, repr=False)
 
     def __post_init__(self) -> None:
+        # A copy: a method that writes into its data would spoil all settings that come after.
+        data = real_array(self.y, "y").copy()
+        data.flags.writeable = False
+        object.__setattr__(self, "y", data)
         if self.y.shape != self.A.out_shape:
             raise ValueError(
                 f"y must have the shape that A returns, {self.A.out_shape}, but has {self.y.shape}."
             )
         if not np.isfinite(self.y).all():
             raise ValueError("y holds NaN or infinite values; replace them.")
-        if self.noise is not None and not 0 < self.noise < np.inf:
-            raise ValueError(f"noise must be positive and finite, but is {self.noise!r}.")
+        if self.noise is not None:
+            positive(self.noise, "noise (leave it out if there is none)")
 
     @cached_property
     def probe(self) -> FloatArray:
@@ -81,19 +96,29 @@ class Problem:
         if self.noise is None:
             raise ValueError(
                 "this criterion must know the noise: give Problem its standard deviation, "
-                "or take gcv."
+                "or take GCV."
             )
         return self.noise
 
     def _solve(self, data: FloatArray, value: float) -> FloatArray:
         self.calls.append(value)
-        return self.solve(data, value)
+        return self._checked(self.solve(data, value), "solve")
+
+    def _checked(self, picture: FloatArray, source: str) -> FloatArray:
+        # A copy: a method may use the same memory for its next picture.
+        x = real_array(picture, f"what {source} returns").copy()
+        if x.shape != self.A.in_shape:
+            raise ValueError(
+                f"{source} must return the shape that A takes, {self.A.in_shape}, "
+                f"but returned {x.shape}."
+            )
+        return x
 
     def _differentiate(self, data: FloatArray, value: float) -> FloatArray:
         """Return the derivative of x by the logarithm of the value."""
         if self.differentiate is not None:
             self.calls.append(value)
-            return value * self.differentiate(data, value)[1]
+            return value * self._checked(self.differentiate(data, value)[1], "differentiate")
         after, before = (self._solve(data, value * np.exp(s)) for s in (_NUDGE, -_NUDGE))
         return (after - before) / (2 * _NUDGE)
 
@@ -108,10 +133,18 @@ class Trial:
         What is being restored.
     value : float
         The setting, positive.
+
+    Raises
+    ------
+    ValueError
+        If the setting is not positive and finite.
     """
 
     problem: Problem
     value: float
+
+    def __post_init__(self) -> None:
+        positive(self.value, "a setting")
 
     @cached_property
     def x(self) -> FloatArray:
@@ -138,7 +171,7 @@ class Trial:
         problem, size = self.problem, self.problem.probe_size
         nudged = problem._solve(problem.y + size * problem.probe, self.value)
         followed = problem.A.forward(nudged - self.x)
-        return float(np.vdot(problem.probe, followed)) / size
+        return float(np.sum(problem.probe * followed, dtype=np.float64)) / size
 
     @cached_property
     def slope(self) -> FloatArray:
@@ -156,7 +189,7 @@ class Trial:
         problem, size = self.problem, self.problem.probe_size
         nudged = problem._differentiate(problem.y + size * problem.probe, self.value)
         followed = problem.A.forward(nudged - self.slope)
-        return float(np.vdot(problem.probe, followed)) / size
+        return float(np.sum(problem.probe * followed, dtype=np.float64)) / size
 
     def beside(self, factor: float) -> "Trial":
         """Return the trial at a neighboring value."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from operator import index
 from time import perf_counter
 
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 
 from course_lib.operators._arrays import FloatArray
 from course_lib.selection._criteria import Criterion
-from course_lib.selection._problem import Problem, Trial
+from course_lib.selection._problem import Problem, Trial, positive
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +24,7 @@ class Choice:
     x : ndarray
         The picture restored with it.
     values, scores : ndarray
-        The curve that was seen, by growing value.
+        The curve that was seen, by growing value; a score that is not finite was not usable.
     solver_calls : int
         How often the method ran; a run that also gives a derivative counts once.
     seconds : float
@@ -37,12 +38,25 @@ class Choice:
     solver_calls: int
     seconds: float
 
+    @property
+    def at_end(self) -> bool:
+        """Whether it is the smallest or the largest setting that was tried: an alarm.
+
+        Then the best of all settings may lie beyond, or the score has no best at all.
+        """
+        return self.value in (self.values[0], self.values[-1])
+
 
 def rule_of_thumb(problem: Problem) -> Choice:
     r"""Set the knob to the noise's share, :math:`\sigma^2 / \mathrm{var}(y)`: no search at all.
 
     The weight that Wiener's filter would give to a picture of white spectrum. Must know the noise;
     meant for quadratic terms such as `UnrolledTikhonov`.
+
+    Raises
+    ------
+    ValueError
+        If the noise is not known, or the data are constant (then no weight is too large).
 
     Examples
     --------
@@ -55,7 +69,9 @@ def rule_of_thumb(problem: Problem) -> Choice:
     >>> round(rule_of_thumb(problem).value, 4)
     0.01
     """
-    share = problem.known_noise() ** 2 / max(float(np.var(problem.y)), 1e-300)
+    if np.ptp(problem.y) == 0:
+        raise ValueError("y is the same everywhere: there is nothing to restore, and no weight.")
+    share = problem.known_noise() ** 2 / float(np.var(problem.y))
     return _timed(problem, lambda: ([Trial(problem, share)], [0.0]))
 
 
@@ -63,6 +79,14 @@ def grid_search(
     problem: Problem, criterion: Criterion, *, low: float, high: float, count: int = 20
 ) -> Choice:
     """Try settings at equal ratios from `low` to `high`, and take the best.
+
+    With a `count` of 1 that is the one in the middle. A setting whose score is not finite is left
+    out; of equal scores the smallest setting is taken.
+
+    Raises
+    ------
+    ValueError
+        If the range or the count makes no sense, or no score is finite.
 
     Examples
     --------
@@ -76,7 +100,9 @@ def grid_search(
     0.6
     """
     _check_range(low, high, count)
-    return _best_of(problem, criterion, np.geomspace(low, high, count))
+    middle = [float(np.sqrt(low) * np.sqrt(high))]
+    values = np.geomspace(low, high, count) if count > 1 else middle
+    return _best_of(problem, criterion, values)
 
 
 def random_search(
@@ -92,6 +118,11 @@ def random_search(
 
     With one knob a grid does as well; with several, chance wastes less on knobs that hardly matter
     (J. Bergstra and Y. Bengio, Journal of Machine Learning Research 13, 2012).
+
+    Raises
+    ------
+    ValueError
+        If the range or the count makes no sense, or no score is finite.
     """
     _check_range(low, high, count)
     return _best_of(problem, criterion, np.exp(rng.uniform(np.log(low), np.log(high), count)))
@@ -124,8 +155,15 @@ def gradient_search(
         At most so many steps.
     tolerance : float
         Relative change of the setting below which it ends.
+
+    Raises
+    ------
+    ValueError
+        If a number makes no sense, or the score or its slope is not finite at `start`.
     """
-    _check_range(start, np.inf, max_steps)
+    positive(start, "start")
+    positive(tolerance, "tolerance")
+    _check_count(max_steps)
 
     def walk() -> tuple[list[Trial], list[float]]:
         return _Descent(problem, criterion, start, max_steps, tolerance).walk()
@@ -151,12 +189,16 @@ class _Descent:
 
     def walk(self) -> tuple[list[Trial], list[float]]:
         slope = self.criterion.slope(self.here)
+        if not np.isfinite([slope, *self.scores]).all():
+            raise ValueError(f"the score has no slope at {self.here.value:g}; start elsewhere.")
         step = -float(np.sign(slope))
         for _ in range(self.max_steps):
             before, slope_before = self.here, slope
             if abs(step) < self.tolerance or not self._went(step):
                 break
             slope = self.criterion.slope(self.here)
+            if not np.isfinite(slope):
+                break
             way = float(np.log(self.here.value / before.value))
             bend = (slope - slope_before) / way
             step = -slope / bend if bend > 0 else -float(np.sign(slope))
@@ -182,7 +224,9 @@ def _best_of(problem: Problem, criterion: Criterion, values: Iterable[float]) ->
 
 def _timed(problem: Problem, look: Callable[[], tuple[list[Trial], list[float]]]) -> Choice:
     begin, calls = perf_counter(), len(problem.calls)
-    trials, scores = look()
+    # A method that overflows at some setting tells that the setting is bad, and no more.
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        trials, scores = look()
     usable = np.where(np.isfinite(scores), scores, np.inf)
     if not np.isfinite(usable).any():
         raise ValueError("no setting gave a finite score; look at the method and the range.")
@@ -200,7 +244,13 @@ def _timed(problem: Problem, look: Callable[[], tuple[list[Trial], list[float]]]
 
 
 def _check_range(low: float, high: float, count: int) -> None:
-    if not 0 < low < high:
-        raise ValueError(f"settings must be positive and low below high, not {low} and {high}.")
-    if count < 1:
+    if not 0 < low < high < np.inf:
+        raise ValueError(
+            f"settings must be positive, finite, and low below high, not {low} and {high}."
+        )
+    _check_count(count)
+
+
+def _check_count(count: int) -> None:
+    if index(count) < 1:
         raise ValueError(f"at least one setting must be tried, not {count}.")

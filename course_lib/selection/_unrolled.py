@@ -3,12 +3,14 @@
 import math
 from dataclasses import dataclass
 from functools import cached_property
+from operator import index
 
 import numpy as np
 
 from course_lib.operators import Gradient, LinearOperator
 from course_lib.operators import norm as operator_norm
 from course_lib.operators._arrays import FloatArray
+from course_lib.selection._problem import positive
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +34,8 @@ class UnrolledTikhonov:
     Raises
     ------
     ValueError
-        If the number of steps is not positive.
+        If the number of steps is not positive or A does not take 2-D pictures; later, if the weight
+        is not positive or the data have the wrong shape.
 
     Examples
     --------
@@ -47,7 +50,7 @@ class UnrolledTikhonov:
     num_iter: int = 60
 
     def __post_init__(self) -> None:
-        if self.num_iter < 1:
+        if index(self.num_iter) < 1:
             raise ValueError(f"num_iter must be at least 1, but is {self.num_iter!r}.")
         if len(self.A.in_shape) != 2:
             raise ValueError(f"A must take 2-D pictures, but takes shape {self.A.in_shape}.")
@@ -90,7 +93,7 @@ class UnrolledTikhonov:
     def _steps(self, value: float) -> tuple[float, float]:
         """Return the step, and its derivative by the weight."""
         # 8 bounds the squared norm of the gradient.
-        step = 1 / (self._power + 8 * value)
+        step = 1 / (self._power + 8 * positive(value, "the weight"))
         return step, -8 * step**2
 
     @cached_property
