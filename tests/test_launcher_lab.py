@@ -127,6 +127,14 @@ def test_a_port_that_was_free_a_moment_ago_is_no_reason_to_give_up(robbed: int) 
             held.close()
 
 
+def test_nobody_else_on_the_computer_can_listen_to_a_kernel() -> None:
+    sockets, encrypted = {"transport": "ipc"}, {"transport_encryption": "auto"}
+    assert lab_config.private_transport("/home/ada/runtime", "posix") == sockets
+    assert lab_config.private_transport("/home/" + 60 * "a", "posix") == encrypted
+    assert lab_config.private_transport("/home/" + 20 * "愛", "posix") == encrypted
+    assert lab_config.private_transport("C:/Users/ada", "nt") == encrypted
+
+
 def test_the_welcome_says_only_what_is_needed() -> None:
     plain = lab_config.welcome(8888, 8888, "/lab/tree/00.ipynb", "abc", browser=False)
     assert plain.startswith("Open this address:")

@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 
+from jupyter_core.paths import jupyter_runtime_dir
 from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -62,6 +63,18 @@ def hold_port(server):
     server._find_http_port, server._bind_http_server_tcp = find_and_hold, listen
 
 
+def private_transport(folder, system=os.name):
+    """Return the kernel manager's settings by which other users of the computer read nothing.
+
+    Sockets in the user's own folder are private and cheaper for sliders than encryption; Windows
+    has none, and a name beyond about 100 characters does not fit.
+    """
+    longest = len(os.fsencode(folder)) + len("/kernel-00000000-0000-0000-0000-000000000000-ipc-00")
+    if system == "posix" and longest <= 100:
+        return {"transport": "ipc"}
+    return {"transport_encryption": "auto"}
+
+
 def welcome(wanted, port, path, token, browser):
     """Return what the reader needs to know once the server stands."""
     moved = "" if port == wanted else f"Port {wanted} is in use, so the course takes {port}.\n"
@@ -96,5 +109,6 @@ if "get_config" in globals():  # read by Jupyter, not imported
     # An uploaded photo is one message; 10 MB, the default, would cut the connection instead.
     c.ServerApp.tornado_settings = {"websocket_max_message_size": 200 * 2**20}
     c.ContentsManager.hide_globs = ["__pycache__", "*.pyc", "*~", *COURSE_FILES]
-    c.KernelManager.transport_encryption = "auto"  # other users of the computer read nothing
+    for name, value in private_transport(jupyter_runtime_dir()).items():
+        c.KernelManager[name] = value
     c.Application.log_level = "ERROR"

@@ -6,9 +6,29 @@
   const small = new OffscreenCanvas(side, side).getContext("2d", { willReadFrequently: true });
   small.imageSmoothingEnabled = false;
 
-  /** Hash of a picture as it is drawn, 0 if it is blank. */
+  // Looking at a picture costs as much as painting it, and would be counted as the page's own
+  // slowness: look only at images with another address and canvases that were drawn on since.
+  const known = new WeakMap();
+  for (const kind of [CanvasRenderingContext2D, ImageBitmapRenderingContext])
+    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(kind.prototype)))
+      if (/^(put|draw|fill|stroke|clear|transfer|reset)/.test(name) && typeof value === "function")
+        kind.prototype[name] = function (...args) {
+          known.delete(this.canvas);
+          return value.apply(this, args);
+        };
+
   function fingerprint(surface) {
     if (surface.tagName === "IMG" && !surface.naturalWidth) return 0;
+    const address = surface.tagName === "IMG" ? surface.currentSrc : `${surface.width} ${surface.height}`;
+    const before = known.get(surface);
+    if (before?.address === address) return before.hash;
+    const hash = look(surface);
+    known.set(surface, { address, hash });
+    return hash;
+  }
+
+  /** Hash of a picture as it is drawn, 0 if it is blank. */
+  function look(surface) {
     small.clearRect(0, 0, side, side);
     small.drawImage(surface, 0, 0, side, side);
     const pixels = new Uint32Array(small.getImageData(0, 0, side, side).data.buffer);
