@@ -157,10 +157,11 @@ def super_resolver(
     layers = require_tensorflow().keras.layers
     make = _Layers(layers, seed)
     x = entry = layers.Input((None, None, 1), name="luminance")
-    x = make.conv(x, width, 3)
+    # Centered, so that the zeros around a picture are a middle gray.
+    x = make.conv(layers.Rescaling(1.0, offset=-0.5)(x), width, 3)
     for _ in range(depth):
-        inner = make.conv(make.conv(x, width, 3, activation="relu"), width, 3)
-        x = layers.Add()([x, inner])
+        inner = make.conv(x, width, 3, activation="relu")
+        x = layers.Add()([x, make.conv(inner, width, 3, gain=1 / depth)])
     x = make.end(x, upsampler, scale, kernel)
     model = require_tensorflow().keras.Model(entry, x, name="super_resolver")
     settings = {"scale": scale, "upsampler": upsampler, "width": width, "depth": depth}
@@ -214,13 +215,19 @@ class _Layers:
         self.layers = layers
         self.seeds = iter(np.random.default_rng(seed).integers(2**31, size=1000).tolist())
 
-    def _start(self) -> Any:
-        keras = require_tensorflow().keras
-        return keras.initializers.GlorotUniform(seed=next(self.seeds))
+    def _start(self, gain: float = 1.0) -> Any:
+        start = require_tensorflow().keras.initializers.VarianceScaling
+        return start(gain, mode="fan_avg", distribution="uniform", seed=next(self.seeds))
 
-    def conv(self, x: Any, width: int, kernel: int, activation: str | None = None) -> Any:
+    def conv(
+        self, x: Any, width: int, kernel: int, *, activation: str | None = None, gain: float = 1.0
+    ) -> Any:
         return self.layers.Conv2D(
-            width, kernel, padding="same", activation=activation, kernel_initializer=self._start()
+            width,
+            kernel,
+            padding="same",
+            activation=activation,
+            kernel_initializer=self._start(gain),
         )(x)
 
     def end(self, x: Any, upsampler: str, scale: int, kernel: int) -> Any:

@@ -108,8 +108,8 @@ def train(
 
     References
     ----------
-    D. P. Kingma and J. Ba, "Adam: a method for stochastic optimization", ICLR 2015.
-    I. Loshchilov and F. Hutter, "SGDR: stochastic gradient descent with warm restarts", ICLR 2017.
+    "Adam: a method for stochastic optimization", ICLR 2015, arXiv:1412.6980. I. Loshchilov and
+    F. Hutter, "SGDR: stochastic gradient descent with warm restarts", ICLR 2017.
 
     Examples
     --------

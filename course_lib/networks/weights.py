@@ -5,20 +5,32 @@ header in JSON with the SHA-256 of everything else.
 """
 
 import hashlib
+import io
 import json
 import os
 import tempfile
 import zipfile
 import zlib
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 _FORMAT = "course weights 1"
 _HEADER = "header"
-Arrays = list[NDArray[Any]]
+Arrays: TypeAlias = list[NDArray[Any]]
+
+_UNREADABLE = (
+    OSError,
+    EOFError,
+    KeyError,
+    ValueError,  # no JSON, or an array that would need pickle
+    RuntimeError,  # encrypted, or packed in an unknown way
+    SyntaxError,  # NumPy reads the header of an array as Python's literals
+    zipfile.BadZipFile,
+    zlib.error,
+)
 
 
 def save_weights(path: str | os.PathLike[str], model: Any, *, about: dict[str, Any]) -> None:
@@ -105,27 +117,28 @@ def _first_difference(found: list[tuple[int, ...]], there: list[tuple[int, ...]]
 
 
 def _read(path: Path) -> tuple[dict[str, Any], Arrays]:
+    content = path.read_bytes()
     foreign = f"{path.name} is not a file of weights of this course; make one with save_weights."
     damaged = f"{path.name} is damaged: cut off or changed since it was saved; get it again."
-    if not zipfile.is_zipfile(path):
-        path.stat()
-        raise ValueError(damaged if path.read_bytes()[:2] == b"PK" else foreign)
     try:
-        with np.load(path, allow_pickle=False) as file:
-            if _HEADER not in file.files:
-                raise ValueError(foreign)
-            header = json.loads(file[_HEADER].tobytes())
-            arrays = [file[name] for name in sorted(file.files) if name != _HEADER]
-    except (OSError, EOFError, KeyError, zipfile.BadZipFile, zlib.error) as error:
-        raise ValueError(damaged) from error
-    except ValueError as error:  # not JSON, or an array that would need pickle
-        raise ValueError(foreign) from error
+        header, arrays = _unpacked(io.BytesIO(content))
+    except _UNREADABLE as error:
+        raise ValueError(damaged if content.startswith(b"PK") else foreign) from error
     if not isinstance(header, dict) or header.get("format") != _FORMAT:
         raise ValueError(foreign)
     text = json.dumps(header.get("about"), ensure_ascii=False, sort_keys=True)
     if header.get("sha256") != _checksum(text, arrays):
         raise ValueError(damaged)
     return header["about"], arrays
+
+
+def _unpacked(file: io.BytesIO) -> tuple[Any, Arrays]:
+    """Return the header, None if there is none, and the arrays."""
+    with np.load(file, allow_pickle=False) as parts:
+        if _HEADER not in parts.files:
+            return None, []
+        header = json.loads(parts[_HEADER].tobytes())
+        return header, [parts[name] for name in sorted(parts.files) if name != _HEADER]
 
 
 def _checksum(text: str, arrays: Arrays) -> str:
