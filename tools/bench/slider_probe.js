@@ -59,10 +59,10 @@
   for (const type of ["keydown", "mousemove"])
     window.addEventListener(type, (e) => probe.on && probe.events.push([type, e.timeStamp]), true);
 
-  /** Take the first slider of the page whose label is given. */
+  /** Take the last slider of the page whose label is given. */
   probe.setup = (label) => {
     const labels = [...document.querySelectorAll(".jupyter-widgets .widget-label")];
-    const found = labels.find((node) => node.textContent.trim() === label);
+    const found = labels.findLast((node) => node.textContent.trim() === label);
     probe.handle = found?.parentElement.querySelector(".noUi-handle");
     probe.scope = probe.handle?.closest(".jp-OutputArea");
     if (!probe.scope || !surfaces().length) return false;

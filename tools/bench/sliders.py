@@ -1,7 +1,8 @@
 """What a slider costs the reader: `explore` beside `interact` with Matplotlib.
 
-Two 512 by 512 panels, a photo and its blurred copy, in JupyterLab in Chromium. A *step* runs from
-a key press to the first changed pixels on the page; a *drag* is 60 mouse moves in one second.
+Two 512 by 512 panels, a photo and its blurred copy, and two sliders of the course's notebooks, in
+JupyterLab in Chromium. A *step* runs from a key press to the first changed pixels on the page; a
+*drag* is 60 mouse moves in one second.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tools import notebook_form
 from tools.lab_in_browser import OPENED, RUN_ALL, Lab, browser_options, write_notebook
 
 _PROBE = Path(__file__).with_name("slider_probe.js")
@@ -61,6 +63,16 @@ def view(sigma):
 """
 
 
+# By name: the notebook, the explorer's function, the slider's label.
+_IN_THE_COURSE = {
+    "03: noise": ("03", "camera", "noise"),
+    "04: iterations": ("04", "semi", "k"),
+}
+# Any run makes explorers forget the frames that they kept.
+_FORGET = """() => jupyterapp.shell.currentWidget.sessionContext.session.kernel
+    .requestExecute({ code: "0" }).done.then(() => true)"""
+
+
 class Measured(NamedTuple):
     """Medians of what was seen."""
 
@@ -84,15 +96,31 @@ def measure() -> Iterator[dict[str, Any]]:
         }
         for name, source in variants.items():
             write_notebook(root / f"{name}.ipynb", _SETUP, source)
+        for name, (notebook, function, _) in _IN_THE_COURSE.items():
+            write_notebook(root / f"{name}.ipynb", *_cells_up_to(notebook, function))
         lab = Lab(root)
         try:
             options = browser_options()
-            seen = {name: asyncio.run(_watch(lab, name, options)) for name in variants}
+            seen = {name: asyncio.run(_watch(lab, name, "sigma", options)) for name in variants}
+            seen |= {
+                name: asyncio.run(_watch(lab, name, label, options))
+                for name, (_, _, label) in _IN_THE_COURSE.items()
+            }
         finally:
             lab.close()
     yield from _rows("live kernel", seen["live"], seen["interact"], (45, 25, 80))
     yield from _rows("60 ms of work", seen["slow"], seen["slow_interact"], (None, 10, 200))
     yield from _rows("kept frames", seen["kept"], seen["interact"], (None, 45, None))
+    for name in _IN_THE_COURSE:
+        yield from _rows(f"notebook {name}", seen[name], seen["interact"], (45, 25, 80))
+
+
+def _cells_up_to(notebook: str, function: str) -> list[str]:
+    """Return a notebook's code down to the cell that explores the function."""
+    (path,) = notebook_form.paths([notebook])
+    cells = [cell.source for cell in notebook_form.read(path).cells if cell.cell_type == "code"]
+    last = next(i for i, source in enumerate(cells) if f"ui.explore({function}," in source)
+    return cells[: last + 1]
 
 
 def _rows(
@@ -128,7 +156,7 @@ def _rows(
         }
 
 
-async def _watch(lab: Lab, name: str, options: dict[str, Any]) -> Measured:
+async def _watch(lab: Lab, name: str, label: str, options: dict[str, Any]) -> Measured:
     """Open a notebook, run it, and measure its slider."""
     from playwright.async_api import async_playwright
 
@@ -140,7 +168,9 @@ async def _watch(lab: Lab, name: str, options: dict[str, Any]) -> Measured:
             await page.goto(lab.address(f"{name}.ipynb"), wait_until="commit")
             await page.wait_for_function(OPENED, timeout=120_000)
             await page.evaluate(RUN_ALL)
-            await page.wait_for_function("() => sliderProbe.setup('sigma')", timeout=120_000)
+            await page.wait_for_function(
+                "label => sliderProbe.setup(label)", arg=label, timeout=120_000
+            )
             await page.evaluate("() => sliderProbe.start()")
             await page.evaluate("() => sliderProbe.quiet(1500)")
             return await _measured(page, everything_first=name == "kept")
@@ -156,7 +186,11 @@ async def _measured(page: Any, *, everything_first: bool) -> Measured:
             await _one_step(page, 60)
         await page.keyboard.press("Home")
     steps = [await _one_step(page, _QUIET_MS) for _ in range(_STEPS + 2)][2:]
-    drags = [await _one_drag(page) for _ in range(_DRAGS)]
+    drags = []
+    for _ in range(_DRAGS):
+        if not everything_first:
+            await page.evaluate(_FORGET)
+        drags.append(await _one_drag(page))
     return Measured(
         step=statistics.median(step["ms"] for step in steps),
         fps=statistics.median(drag["fps"] for drag in drags),
