@@ -1,0 +1,349 @@
+"""Which pixels belong to a cell? Scenes with exact labels, and a small encoder-decoder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, TypeAlias, get_args
+
+import numpy as np
+import scipy.ndimage
+from numpy.typing import ArrayLike, NDArray
+
+from course_lib.networks._check import at_least, checked_picture
+from course_lib.operators._arrays import FloatArray, random_generator
+from course_lib.tf_ops import require_tensorflow
+
+Decoder: TypeAlias = Literal["transposed", "bilinear"]
+Labels: TypeAlias = NDArray[np.intp]
+
+GAIN = 4.0
+"""By which a segmenter multiplies pictures, most of which are dark."""
+
+CLASSES = ("background", "cell", "debris")
+"""What a label says: 0, 1 or 2."""
+
+
+def draw_scene(
+    rng: np.random.Generator, shape: tuple[int, int] = (64, 64)
+) -> tuple[FloatArray, Labels]:
+    """Draw round cells and angular debris as a microscope would show them, and their labels.
+
+    Cells are ellipses, debris are triangles and rectangles, of random sizes and brightnesses. The
+    debris is brighter on average, but a dim piece is darker than a bright cell: then only the
+    outline tells one from the other. The optics blur a little, the ground is uneven, the camera
+    adds noise. Labels are of the scene before all that: exact to the pixel's center.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Where the chance comes from.
+    shape : pair of int
+        Rows and columns.
+
+    Returns
+    -------
+    picture : ndarray of float64, shape `shape`
+        From 0 to 1.
+    labels : ndarray of int, shape `shape`
+        0 background, 1 cell, 2 debris.
+
+    Examples
+    --------
+    >>> picture, labels = draw_scene(np.random.default_rng(0))
+    >>> picture.shape, sorted(set(labels.ravel().tolist()))
+    ((64, 64), [0, 1, 2])
+    """
+    rng = random_generator(rng)
+    rows, columns = (at_least(side, 8, "a side of the scene") for side in shape)
+    light, labels = np.zeros((rows, columns)), np.zeros((rows, columns), np.intp)
+    many = rows * columns / 64**2
+    for kind, mean, dim, strong in ((1, 4.0, 0.08, 0.4), (2, 3.0, 0.15, 0.8)):
+        for _ in range(max(1, rng.poisson(mean * many))):
+            corners = 0 if kind == 1 else int(rng.integers(3, 5))
+            inside = _blob(rng, (rows, columns), corners)
+            light[inside] = np.exp(rng.uniform(np.log(dim), np.log(strong)))
+            labels[inside] = kind
+    picture = scipy.ndimage.gaussian_filter(
+        light * _texture(rng, light.shape), rng.uniform(0.6, 1.3)
+    )
+    picture += rng.uniform(0.02, 0.12) * _texture(rng, light.shape)
+    picture += rng.uniform(0.005, 0.02) * rng.standard_normal(light.shape)
+    return np.clip(picture, 0, 1), labels
+
+
+def _blob(rng: np.random.Generator, shape: tuple[int, int], corners: int) -> NDArray[np.bool]:
+    """Return the pixels of an ellipse, or of a stretched regular polygon."""
+    center = rng.uniform((0, 0), shape)
+    down, right = np.indices(shape) - center[:, None, None]
+    angle, first = rng.uniform(0, 2 * np.pi, 2)
+    long = rng.uniform(6, 12) if corners == 0 else rng.uniform(5, 10)
+    wide = long * rng.uniform(0.55, 1.0)
+    u = (np.cos(angle) * right + np.sin(angle) * down) / long
+    v = (np.cos(angle) * down - np.sin(angle) * right) / wide
+    if corners == 0:
+        return np.asarray(u**2 + v**2 <= 1)
+    sides = first + 2 * np.pi * np.arange(corners) / corners
+    # A side lies where the corners, at distance 1, leave it.
+    return np.asarray(
+        np.all([np.cos(s) * u + np.sin(s) * v <= np.cos(np.pi / corners) for s in sides], axis=0)
+    )
+
+
+def _texture(rng: np.random.Generator, shape: tuple[int, int]) -> FloatArray:
+    """Return slow random unevenness around 1."""
+    coarse = rng.uniform(0.75, 1.25, [-(-side // 16) + 1 for side in shape])
+    large = scipy.ndimage.zoom(coarse, 16, order=1)
+    return np.asarray(large[: shape[0], : shape[1]])
+
+
+def one_hot(labels: ArrayLike) -> NDArray[np.float32]:
+    """Return labels as maps, one for each class: 1 where it is, else 0.
+
+    Examples
+    --------
+    >>> one_hot([[0, 2]]).tolist()
+    [[[1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]]
+    """
+    maps: NDArray[np.float32] = np.eye(len(CLASSES), dtype=np.float32)[np.asarray(labels)]
+    return maps
+
+
+def scenes(count: int, seed: int, shape: tuple[int, int] = (64, 64)) -> tuple[FloatArray, Labels]:
+    """Draw several scenes.
+
+    Returns
+    -------
+    pictures : ndarray of float32, shape (count, H, W)
+    labels : ndarray of int, shape (count, H, W)
+
+    Examples
+    --------
+    >>> scenes(2, seed=1)[1].shape
+    (2, 64, 64)
+    """
+    rng = np.random.default_rng(seed)
+    drawn = [draw_scene(rng, shape) for _ in range(at_least(count, 1, "count"))]
+    pictures, labels = zip(*drawn, strict=True)
+    return np.stack(pictures).astype(np.float32), np.stack(labels)
+
+
+def scene_batches(
+    pictures: FloatArray, labels: Labels, *, batch: int = 16, seed: int = 0
+) -> Callable[[int], tuple[FloatArray, NDArray[np.float32]]]:
+    """Return the function that gives `train` the pictures of each step, turned at random.
+
+    Parameters
+    ----------
+    pictures, labels : ndarray, shape (count, H, W)
+        Square ones, as `scenes` draws them.
+    batch : int
+        Pictures in a step.
+    seed : int
+        Of the choice.
+
+    Examples
+    --------
+    >>> x, y = scene_batches(*scenes(4, seed=1), batch=2)(0)
+    >>> x.shape, y.shape
+    ((2, 64, 64, 1), (2, 64, 64, 3))
+    """
+
+    def pick(step: int) -> tuple[FloatArray, NDArray[np.float32]]:
+        rng = np.random.default_rng((seed, step))
+        chosen = rng.choice(len(pictures), size=batch, replace=batch > len(pictures))
+        turns, flip = int(rng.integers(4)), rng.random() < 0.5
+        turned = [np.rot90(a[chosen], turns, axes=(1, 2)) for a in (pictures, labels)]
+        x, y = (a[:, :, ::-1] if flip else a for a in turned)
+        return np.array(x[..., None]), one_hot(y)
+
+    return pick
+
+
+def segmenter(
+    decoder: Decoder = "transposed",
+    *,
+    widths: Sequence[int] = (8, 16, 24, 32),
+    kernel: int = 3,
+    seed: int = 0,
+) -> Any:
+    """Build an encoder that halves a picture, and a decoder that doubles it back to pixels.
+
+    Each stage of the encoder is a convolution (3 x 3) and a ReLU, with max pooling in between.
+    Each stage of the decoder doubles the maps: by a transposed convolution of stride 2, or by
+    bilinear enlargement and a convolution. Both ways have equally many weights. To what a stage
+    of the decoder has, it adds what the encoder's stage of that size had (a skip connection):
+    where exactly an outline runs, the small maps no longer know.
+
+    Parameters
+    ----------
+    decoder : {"transposed", "bilinear"}
+        How maps are doubled.
+    widths : sequence of int
+        Channels of the encoder's stages.
+    kernel : int
+        Side of the decoder's kernels.
+    seed : int
+        Of the first weights.
+
+    Returns
+    -------
+    tf.keras.Model
+        From (N, H, W, 1) to (N, H, W, 3), one score for each class; H and W are multiples of 8.
+
+    Raises
+    ------
+    ValueError
+        If a setting makes no sense.
+    ImportError
+        Without TensorFlow.
+    """
+    if decoder not in get_args(Decoder):
+        raise ValueError(f'decoder must be "transposed" or "bilinear", but is {decoder!r}.')
+    widths = [at_least(width, 1, "each of widths") for width in widths]
+    if len(widths) < 2:
+        raise ValueError(f"widths needs two stages or more, but is {widths}.")
+    tf = require_tensorflow()
+    tf.keras.utils.set_random_seed(seed)
+    layers, relu = tf.keras.layers, {"activation": "relu", "padding": "same"}
+    picture = tf.keras.Input((None, None, 1))
+    maps, seen = layers.Rescaling(GAIN)(picture), []
+    for number, width in enumerate(widths):
+        if number:
+            maps = layers.MaxPooling2D()(maps)
+        maps = layers.Conv2D(width, 3, name=f"encode{number}", **relu)(maps)
+        seen.append(maps)
+    for width, skipped in zip(widths[-2::-1], seen[-2::-1], strict=True):
+        if decoder == "transposed":
+            maps = layers.Conv2DTranspose(width, kernel, strides=2, **relu)(maps)
+        else:
+            maps = layers.UpSampling2D(interpolation="bilinear")(maps)
+            maps = layers.Conv2D(width, kernel, **relu)(maps)
+        maps = layers.Add()([maps, skipped])
+    scores = layers.Conv2D(len(CLASSES), 1, name="scores")(maps)
+    return tf.keras.Model(picture, scores, name=f"segmenter_{decoder}")
+
+
+def cross_entropy(truth: Any, scores: Any) -> Any:
+    """Return the loss of `segmenter`: minus the logarithm of what it gives the true class.
+
+    Debris is rare; its pixels count twice.
+    """
+    tf = require_tensorflow()
+    weight = 1 + truth[..., CLASSES.index("debris")]
+    return weight * tf.nn.softmax_cross_entropy_with_logits(truth, scores)
+
+
+def encoder_weights(model: Any) -> list[tuple[FloatArray, FloatArray]]:
+    """Return kernels and biases of a segmenter's encoder, as `features.Encoder` takes them."""
+    layers = [layer for layer in model.layers if layer.name.startswith("encode")]
+    (first, bias), *others = (layer.get_weights() for layer in layers)
+    return [(GAIN * first, bias), *((weights, bias) for weights, bias in others)]
+
+
+def multiplications(model: Any, shape: tuple[int, int]) -> int:
+    """Count the products that a segmenter takes for one picture.
+
+    Parameters
+    ----------
+    model : tf.keras.Model
+        From `segmenter`.
+    shape : pair of int
+        Rows and columns of the picture.
+    """
+    tf = require_tensorflow()
+    working = [layer for layer in model.layers if layer.weights]
+    after = tf.keras.Model(model.input, [layer.output for layer in working])
+    total = 0
+    for layer, (_, rows, columns, _) in zip(
+        working, after.compute_output_shape((1, *shape, 1)), strict=True
+    ):
+        # A convolution gathers for each pixel that comes out, a transposed one scatters each
+        # that goes in.
+        scattered = layer.strides if isinstance(layer, tf.keras.layers.Conv2DTranspose) else (1, 1)
+        places = rows * columns // (scattered[0] * scattered[1])
+        total += places * int(np.prod(layer.weights[0].shape))
+    return total
+
+
+def segment(model: Any, image: ArrayLike) -> FloatArray:
+    """Return each pixel's probabilities of the three classes.
+
+    Parameters
+    ----------
+    model : tf.keras.Model
+        From `segmenter`.
+    image : array_like, shape (H, W)
+        Values in [0, 1]. Sides that do not halve often enough are mirrored on.
+
+    Returns
+    -------
+    ndarray of float32, shape (H, W, 3)
+        They sum to 1.
+
+    Raises
+    ------
+    ValueError
+        If it is no gray picture in [0, 1].
+    """
+    picture = checked_picture(image)
+    if picture.ndim == 3:
+        raise ValueError("segment takes a gray picture; convert it with images.to_gray first.")
+    block = 2 ** (len(encoder_weights(model)) - 1)
+    more = [(0, -size % block) for size in picture.shape]
+    x = np.pad(picture, more, "symmetric").astype(np.float32)
+    scores = np.asarray(model(x[None, :, :, None], training=False))[0]
+    shares = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    rows, columns = picture.shape
+    return np.asarray((shares / shares.sum(axis=-1, keepdims=True))[:rows, :columns])
+
+
+def agreement(model: Any, pictures: FloatArray, labels: Labels) -> dict[str, float]:
+    """Return the `iou` of each class but the background, over all pixels of all pictures.
+
+    Parameters
+    ----------
+    model : tf.keras.Model
+        From `segmenter`.
+    pictures, labels : ndarray, shape (count, H, W)
+        As `scenes` draws them.
+    """
+    found = np.asarray(model(pictures[..., None], training=False)).argmax(axis=-1)
+    return {
+        name: iou(found == number, labels == number)
+        for number, name in enumerate(CLASSES)
+        if number
+    }
+
+
+def iou(found: ArrayLike, truth: ArrayLike) -> float:
+    r"""Intersection over union: how well two regions agree, 1 for equal ones, 0 for apart.
+
+    .. math:: |F \cap T| \,/\, |F \cup T|
+
+    Parameters
+    ----------
+    found, truth : array_like of bool, equal shapes
+        Where each is.
+
+    Returns
+    -------
+    float
+        1 also if both are empty.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ.
+
+    Examples
+    --------
+    >>> iou([[True, True, False]], [[False, True, True]])
+    0.3333333333333333
+    """
+    one, other = np.asarray(found, bool), np.asarray(truth, bool)
+    if one.shape != other.shape:
+        raise ValueError(
+            f"the two regions must have the same shape, but have {one.shape} and {other.shape}."
+        )
+    union = np.count_nonzero(one | other)
+    return float(np.count_nonzero(one & other) / union) if union else 1.0
