@@ -16,10 +16,11 @@ from tools import make_data
 DATA = Path(__file__).resolve().parent.parent / "data"
 MANIFEST = json.loads((DATA / "manifest.json").read_text(encoding="utf-8"))
 ENTRIES = {entry["name"]: entry for entry in MANIFEST["pictures"]}
+WEIGHTS = {entry["name"]: entry for entry in MANIFEST["weights"]}
 
 
 def test_every_file_is_in_the_manifest_and_nothing_else():
-    listed = {entry["file"] for entry in ENTRIES.values()}
+    listed = {entry["file"] for entry in [*ENTRIES.values(), *WEIGHTS.values()]}
     there = {path.name for path in DATA.iterdir()} - {"manifest.json", "README.md"}
     assert listed == there
 
@@ -43,6 +44,19 @@ def test_each_picture_is_credited_and_described(name):
     assert len(entry["alt"]) > 15
     assert entry["split"] in {"test", "train", "none"}
     assert entry["changed"]
+
+
+@pytest.mark.parametrize("name", WEIGHTS)
+def test_weights_match_their_entry_and_are_credited(name):
+    entry, path = WEIGHTS[name], DATA / WEIGHTS[name]["file"]
+    assert hashlib.sha256(path.read_bytes()).hexdigest() == entry["sha256"]
+    for field in ("title", "author", "source", "license_url"):
+        assert entry[field].strip(), field
+    assert make_data.LICENSES[entry["license"]] == entry["license_url"]
+
+
+def test_weights_together_stay_under_one_megabyte():
+    assert sum((DATA / entry["file"]).stat().st_size for entry in WEIGHTS.values()) < 1_000_000
 
 
 def test_the_folder_stays_small():

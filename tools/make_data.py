@@ -297,7 +297,22 @@ def credits(manifest: dict[str, Any]) -> str:
                 f"[{part['license']}]({part['license_url']}) | {item['changed']} | "
                 f"{use[item['split']]} |"
             )
+    lines += [
+        "",
+        "The weights of networks, which contain no picture, are "
+        + ", ".join(f"`{item['file']}` ([{item['license']}]({item['license_url']}))" for item in
+                    manifest.get("weights", []))
+        + ": by the authors of this course, made by `python -m tools.train_super_resolution` from "
+        "the pictures for training.",
+    ]  # fmt: skip
     return "\n".join(lines) + "\n"
+
+
+def write(manifest: dict[str, Any]) -> None:
+    """Write the manifest for programs and for people."""
+    text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
+    (DATA / "manifest.json").write_text(text, encoding="utf-8")
+    (DATA / "README.md").write_text(credits(manifest), encoding="utf-8")
 
 
 def main() -> None:
@@ -307,10 +322,9 @@ def main() -> None:
     entries = [entry(part, store(part, candidates)) for part in PICTURES if not part.patches]
     path = DATA / "training_patches.png"
     sheet(patches(candidates)).save(path, optimize=True)
-    manifest = {"pictures": [*entries, sheet_entry(path)]}
-    text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
-    (DATA / "manifest.json").write_text(text, encoding="utf-8")
-    (DATA / "README.md").write_text(credits(manifest), encoding="utf-8")
+    before = json.loads((DATA / "manifest.json").read_text(encoding="utf-8"))
+    pictures = [*entries, sheet_entry(path)]
+    write({"pictures": pictures, "weights": before.get("weights", [])})
 
 
 if __name__ == "__main__":

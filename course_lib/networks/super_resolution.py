@@ -86,13 +86,33 @@ class SuperResolver:
             extra = extra[..., None]
         return (bicubic(picture, self.scale) + extra).clip(0, 1)
 
+    def ensemble(self, image: ArrayLike, *, tile: int = 192) -> FloatArray:
+        """Enlarge a picture eight times, turned and mirrored, and return the mean.
+
+        A little better than once, and eight times as slow: the errors of the eight differ.
+        Arguments and result are those of a plain call.
+
+        References
+        ----------
+        R. Timofte et al., "Seven ways to improve example-based single image super resolution",
+        CVPR 2016.
+        """
+        picture = checked_picture(image, smallest=self.receptive_field)
+        eight = []
+        for turns in range(4):
+            for step in (1, -1):
+                large = self(np.rot90(picture, turns)[:, ::step], tile=tile)
+                eight.append(np.rot90(large[:, ::step], -turns))
+        mean: FloatArray = np.stack(eight).mean(axis=0, dtype=np.float64)
+        return mean.astype(picture.dtype)
+
 
 def super_resolver(
     scale: int = 2,
     *,
     upsampler: str = "sub-pixel",
-    width: int = 32,
-    depth: int = 3,
+    width: int = 24,
+    depth: int = 2,
     kernel: int | None = None,
     seed: int = 0,
 ) -> SuperResolver:

@@ -1,0 +1,164 @@
+"""Train the networks whose weights are shipped, and write them into `data/`.
+
+    python -m tools.train_super_resolution 2 CANDIDATES WORK
+    python -m tools.train_super_resolution 3 CANDIDATES WORK
+
+CANDIDATES is the folder with the originals that `tools.make_data` needs as well: the network
+learns from the photos of the training split, whole. WORK is a folder outside the repository, where
+the weights are kept after each round; stopped and started again, the training goes on with the
+next one. With --ship, what is kept goes into `data/` instead. The network for scale 3 begins with
+what the one for scale 2 has learned, so far as it fits.
+
+Nothing here looks at the test split: what is printed is the gain on VALIDATION, photos that come
+with scikit-image and are used nowhere else in the course.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+# More than twice as fast here; the message that it brings is of no use to a reader.
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
+
+from course_lib import images, networks
+from tools import make_data
+
+WIDTH, DEPTH, SEED = 32, 5, 2026
+BATCH, CROP = 16, {2: 32, 3: 24}
+SCALES = (1.0, 0.75, 0.5)
+"""The photos are learned from in these sizes: what is small in one is large in another."""
+ROUNDS = ((2000, 2e-3), (4000, 1e-3), (6000, 1e-3), (8000, 7e-4), (8000, 5e-4))
+"""Steps and first learning rate of each round; within a round it falls to 0."""
+VALIDATION = ("chelsea.png", "coins.png", "rocket.jpg", "motorcycle_left.png")
+
+
+def photos(candidates: Path) -> list[np.ndarray]:
+    """Return the photos of the training split, in gray and in several sizes."""
+    found = []
+    for source in make_data.PICTURES:
+        if source.split == "train":
+            rgb = make_data.opened(source, candidates).convert("RGB")
+            gray = images.to_gray(np.asarray(rgb) / 255)
+            found += [images.fit(gray, round(scale * max(gray.shape))) for scale in SCALES]
+    return found
+
+
+def validation() -> list[np.ndarray]:
+    return [images.to_gray(images.load(make_data.SKIMAGE / name)) for name in VALIDATION]
+
+
+def beginning(scale: int, work: Path) -> networks.SuperResolver:
+    """Return the network before the first round."""
+    resolver = networks.super_resolver(scale, width=WIDTH, depth=DEPTH, seed=SEED)
+    if scale == 3:
+        half = networks.super_resolver(2, width=WIDTH, depth=DEPTH)
+        networks.load_weights(kept(2, work), half.model)
+        learned, own = half.model.get_weights(), resolver.model.get_weights()
+        same = [a if a.shape == b.shape else b for a, b in zip(learned, own, strict=True)]
+        resolver.model.set_weights(same)
+    return resolver
+
+
+def kept(scale: int, work: Path) -> Path:
+    return work / f"super_resolution_x{scale}.npz"
+
+
+def rounds(scale: int, candidates: Path, work: Path) -> None:
+    """Make the rounds that are not made yet, and keep the weights after each."""
+    file = kept(scale, work)
+    done, resolver = 0, beginning(scale, work)
+    if file.exists():
+        done = networks.load_weights(file, resolver.model)["rounds"]
+    patches, validate = photos(candidates), networks.held_out_gain(validation(), scale)
+    for number in range(done, len(ROUNDS)):
+        steps, rate = ROUNDS[number]
+        rng = np.random.default_rng((SEED, scale, number))
+        batches = networks.training_pairs(patches, scale, batch=BATCH, crop=CROP[scale], rng=rng)
+        start = time.process_time(), time.time()
+        networks.train(
+            resolver.model, batches, steps=steps, learning_rate=rate, progress=False,
+            observers=report(validate, resolver, steps),
+        )  # fmt: skip
+        gain = validate(resolver.model)
+        print(
+            f"x{scale} round {number + 1}: {gain:+.3f} dB on validation, "
+            f"{time.time() - start[1]:.0f} s, {time.process_time() - start[0]:.0f} s of processor",
+            flush=True,
+        )
+        networks.save_weights(file, resolver.model, about=about(resolver, number + 1, gain))
+
+
+def report(validate: Any, resolver: networks.SuperResolver, steps: int) -> Any:
+    """Return an observer that prints how far it is, ten times a round."""
+    recent: list[float] = []
+
+    def observer(step: int, loss: float, _: float | None) -> None:
+        recent.append(loss)
+        if step % (steps // 10) == 0 and step < steps:
+            clock = time.strftime("%H:%M:%S")
+            gain = validate(resolver.model)
+            print(f"  {clock} {step:5} loss {np.mean(recent):.5f} {gain:+.3f} dB", flush=True)
+            recent.clear()
+
+    return observer
+
+
+def about(resolver: networks.SuperResolver, made: int, gain: float) -> dict[str, Any]:
+    return {
+        "settings": resolver.settings,
+        "rounds": made,
+        "steps": sum(steps for steps, _ in ROUNDS[:made]),
+        "validation_gain_db": round(gain, 3),
+        "made_by": "tools/train_super_resolution.py",
+    }
+
+
+def ship(file: Path) -> None:
+    """Put a file of weights into `data/`, and its entry into the manifest and the credits."""
+    target = make_data.DATA / file.name
+    target.write_bytes(file.read_bytes())
+    path = make_data.DATA / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    others = [item for item in manifest.get("weights", []) if item["file"] != file.name]
+    manifest["weights"] = sorted([*others, entry(target)], key=lambda item: item["file"])
+    make_data.write(manifest)
+
+
+def entry(path: Path) -> dict[str, Any]:
+    scale = networks.load_weights(path)["settings"]["scale"]
+    return {
+        "name": path.stem,
+        "file": path.name,
+        "title": f"Weights for super-resolution, scale {scale}",
+        "author": "the authors of this course",
+        "source": "trained by tools/train_super_resolution.py on the pictures for training",
+        "license": "CC-BY-4.0",
+        "license_url": make_data.LICENSES["CC-BY-4.0"],
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("scale", type=int, choices=sorted(CROP))
+    parser.add_argument("candidates", type=Path, help="folder with the originals")
+    parser.add_argument("work", type=Path, help="folder for what is kept between rounds")
+    parser.add_argument("--ship", action="store_true", help="put what is kept into data/")
+    options = parser.parse_args()
+    options.work.mkdir(parents=True, exist_ok=True)
+    if options.ship:
+        ship(kept(options.scale, options.work))
+    else:
+        rounds(options.scale, options.candidates, options.work)
+
+
+if __name__ == "__main__":
+    main()
