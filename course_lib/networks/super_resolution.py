@@ -164,7 +164,7 @@ def super_resolver(
 
     Examples
     --------
-    >>> super_resolver(3, width=16, depth=1).receptive_field  # doctest: +SKIP
+    >>> super_resolver(3, width=16, depth=1).receptive_field
     9
     """
     scale, width = at_least(scale, 2, "scale"), at_least(width, 1, "width")

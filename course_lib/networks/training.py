@@ -113,7 +113,12 @@ def train(
 
     Examples
     --------
-    >>> history = train(model, batches, steps=300, loss="l2")  # doctest: +SKIP
+    >>> from course_lib import networks
+    >>> rng = np.random.default_rng(0)
+    >>> batches = networks.training_pairs([rng.random((16, 16))], 2, batch=1, crop=4, rng=rng)
+    >>> model = networks.super_resolver(2, width=2, depth=0).model
+    >>> train(model, batches, steps=3, progress=False).losses.shape
+    (3,)
     """
     steps, every = at_least(steps, 1, "steps"), at_least(every, 1, "every")
     if patience is not None:
