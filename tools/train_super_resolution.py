@@ -7,7 +7,8 @@ CANDIDATES is the folder with the originals that `tools.make_data` needs as well
 learns from the photos of the training split, whole. WORK is a folder outside the repository, where
 the weights are kept after each round; stopped and started again, the training goes on with the
 next one. With --ship, what is kept goes into `data/` instead. The network for scale 3 begins with
-what the one for scale 2 has learned, so far as it fits.
+what the one for scale 2 has learned, so far as it fits (the shipped one did so when that had made
+its first round). The shipped weights took 12 and 7 minutes of one core.
 
 Nothing here looks at the test split: what is printed is the gain on VALIDATION, photos that come
 with scikit-image and are used nowhere else in the course.
@@ -35,7 +36,7 @@ WIDTH, DEPTH, SEED = 32, 5, 2026
 BATCH, CROP = 16, {2: 32, 3: 24}
 SCALES = (1.0, 0.75, 0.5)
 """The photos are learned from in these sizes: what is small in one is large in another."""
-ROUNDS = ((2000, 2e-3), (4000, 1e-3), (6000, 1e-3), (8000, 7e-4), (8000, 5e-4))
+ROUNDS = ((2000, 2e-3), (4000, 1e-3))
 """Steps and first learning rate of each round; within a round it falls to 0."""
 VALIDATION = ("chelsea.png", "coins.png", "rocket.jpg", "motorcycle_left.png")
 
