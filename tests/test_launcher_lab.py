@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 import pytest
 
+import course
 from tools import lab, lab_config
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -171,6 +172,11 @@ def test_an_unknown_name_ends_it_before_anything_is_copied(home: Path) -> None:
     with pytest.raises(lab.notebook_form.NotebookError, match="no notebook '99'"):
         lab.prepare(reset=["99"], edit=False)
     assert not home.exists()
+
+
+def test_without_the_launcher_it_does_what_the_launcher_does() -> None:
+    options = course.parse(["lab"])[0]
+    assert {name: getattr(options, name) for name in lab.USUAL} == lab.USUAL
 
 
 class Server(NamedTuple):

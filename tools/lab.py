@@ -1,4 +1,7 @@
-"""Open JupyterLab for a reader (in a folder of their own) or for an author: ``course.py lab``."""
+"""Open JupyterLab for a reader (in a folder of their own) or for an author: ``course.py lab``.
+
+In an environment that course.py did not make (conda's, say): ``python -m tools.lab``.
+"""
 
 import json
 import os
@@ -11,6 +14,8 @@ from tools import notebook_form, reader_folder
 
 ROOT = Path(__file__).resolve().parent.parent
 FIRST = "00_start_here.ipynb"
+# What course.py asks for unless it is told otherwise.
+USUAL = {"dir": None, "port": 8888, "browser": True, "edit": False, "reset": []}
 
 
 def prepare(reset: list[str], edit: bool) -> tuple[Path, Path]:
@@ -69,7 +74,7 @@ def main(options: dict) -> None:
 
 if __name__ == "__main__":
     try:
-        main(json.loads(sys.argv[1]))
+        main(json.loads(sys.argv[1]) if sys.argv[1:] else USUAL)
     except KeyboardInterrupt:  # before the server stood
         sys.exit(130)
     except OSError as error:

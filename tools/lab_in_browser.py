@@ -81,9 +81,11 @@ class Lab:
         The folder with the notebooks.
     settings : dict, optional
         JupyterLab settings by plugin, beside those of the course.
+    plain : bool
+        Leave all that the course sets out, as ``jupyter lab`` does.
     """
 
-    def __init__(self, root: Path, settings: dict[str, Any] | None = None):
+    def __init__(self, root: Path, settings: dict[str, Any] | None = None, plain: bool = False):
         self.root = root
         self._folder = tempfile.TemporaryDirectory(prefix="course-lab-")
         home = Path(self._folder.name)
@@ -95,6 +97,9 @@ class Lab:
         self.url = f"http://127.0.0.1:{port}"
         self._log = home / "lab.log"
         options = arguments(root, root / "none.ipynb", port, browser=False)
+        if plain:
+            options = [o for o in options if "config" not in o and "LabApp" not in o]
+            options.append("--allow-root")
         (self.token,) = (o.partition(".token=")[2] for o in options if ".token=" in o)
         command = [
             *(sys.executable, "-m", "jupyterlab", "--expose-app-in-browser", *options),

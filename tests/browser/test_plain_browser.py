@@ -1,0 +1,34 @@
+"""The notebooks in a JupyterLab that nobody prepared: no launcher, none of its settings."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tools.lab_in_browser import ROOT, RUN_ALL, Lab, open_notebook
+
+FIRST = "00_start_here.ipynb"
+
+
+@pytest.fixture
+def plain(tmp_path: Path) -> Iterator[Lab]:
+    shutil.copy(ROOT / "notebooks" / FIRST, tmp_path)
+    server = Lab(tmp_path, plain=True)
+    yield server
+    server.close()
+
+
+def test_the_first_notebook_opens_runs_and_moves(plain: Lab, page: Page):
+    open_notebook(page, plain, FIRST)
+    page.evaluate(RUN_ALL)
+    panel = page.locator(".course-panel").first
+    handle = page.get_by_role("slider").first
+    handle.focus()
+    before = panel.inner_text()
+    page.keyboard.press("ArrowRight")
+    expect(handle).to_have_attribute("aria-valuetext", "6.5")
+    expect(panel).not_to_have_text(before, use_inner_text=True)
