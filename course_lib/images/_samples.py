@@ -20,7 +20,23 @@ _DEFAULT = "camera"
 
 @cache
 def data_folder() -> Path:
-    """Return where the pictures lie: inside an installed package, or in the repository."""
+    """Return where the pictures lie: inside an installed package, or in the repository.
+
+    Returns
+    -------
+    Path
+        The folder with the manifest, the pictures and the weights of networks.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the course was copied without it.
+
+    Examples
+    --------
+    >>> (data_folder() / "manifest.json").is_file()
+    True
+    """
     places = (_PACKAGE / "_data", _PACKAGE.parent / "data")
     for place in places:
         if (place / "manifest.json").is_file():
