@@ -140,3 +140,57 @@ def test_the_noise_level_is_right_and_near_the_library_s():
 
 def photo_of(name: str, noise: float) -> np.ndarray:
     return np.asarray(nb05.Desk(square(images.load(name), 128), PSF, noise).problem.y)
+
+
+def test_three_knobs_at_the_true_radius_are_the_one_knob_of_before():
+    scene = square(images.load("camera"), 48)
+    bench = nb05.ThreeKnobs(scene, kernels.disk(2.5), 0.02)
+    for weight in (1e-3, 0.1):
+        np.testing.assert_allclose(bench.tried(weight, 2.5).x, bench.at(weight), atol=1e-12)
+    assert bench._oracle >= bench.quality[bench.best] - 0.02
+    assert bench.lost_by(np.array([[0.02, 2.5, 1.0]])) < 1 < bench.lost_by(np.array([[10, 4, 1.0]]))
+
+
+def test_a_grid_repeats_its_settings_and_chance_does_not():
+    grid, luck = nb05.on_grid(4), nb05.at_random(64, np.random.default_rng(1))
+    assert grid.shape == luck.shape == (64, 3)
+    for knob, (low, high) in enumerate(nb05.KNOBS.values()):
+        assert len(np.unique(grid[:, knob].round(9))) == 4
+        assert len(np.unique(luck[:, knob])) == 64
+        assert (low <= luck[:, knob]).all()
+        assert (luck[:, knob] <= high).all()
+        assert grid[:, knob].min() == pytest.approx(low)
+        assert grid[:, knob].max() == pytest.approx(high)
+
+
+def test_dots_lie_on_the_map_where_their_settings_are():
+    bench = nb05.ThreeKnobs(SCENE, kernels.disk(2.5), 0.03)
+    shown = nb05.knob_map(bench, np.array([[1e-6, 1.5], [10, 4.5], [10, 1.5]]), (5, 6))
+    assert [tuple(box[:2]) for box in shown.boxes] == [(0, 0), (4, 5), (0, 5)]
+    seen = np.asarray(shown.array)
+    ends = list(nb05.KNOBS.values())[:2]
+    expected = GCV().score(bench.tried(ends[0][1], ends[1][0]))
+    assert seen[0, 5] == pytest.approx(-np.log(expected))
+
+
+def test_what_a_score_is_told_changes_what_it_loses():
+    scenes = [square(images.load(name), 48) for name in ("camera", "page")]
+    lost = nb05.mean_lost(scenes, kernels.disk(2.5), 0.05, ["SURE", "GCV"])
+    expected = np.mean([nb05.Desk(scene, kernels.disk(2.5), 0.05).lost("SURE") for scene in scenes])
+    assert lost["SURE"] == pytest.approx(expected)
+    half = nb05.mean_lost(scenes, kernels.disk(2.5), 0.05, ["SURE", "GCV"], believed=0.5)
+    assert half["SURE"] > lost["SURE"] + 3
+    assert half["GCV"] == pytest.approx(lost["GCV"])
+    measured = nb05.mean_lost(
+        scenes, kernels.disk(2.5), 0.05, ["SURE"], believed="measured", grain="smeared"
+    )
+    trusted = nb05.mean_lost(scenes, kernels.disk(2.5), 0.05, ["SURE"], grain="smeared")
+    assert measured["SURE"] > trusted["SURE"] + 3
+
+
+def test_grid_and_chance_cost_the_same():
+    bench = nb05.ThreeKnobs(SCENE, kernels.disk(2.5), 0.03)
+    grid, luck = nb05.grid_and_chance([bench], 2, np.random.default_rng(0), throws=4)
+    assert grid == pytest.approx([bench.lost_by(nb05.on_grid(2))])
+    assert luck.shape == (4,)
+    assert (luck >= 0).all()

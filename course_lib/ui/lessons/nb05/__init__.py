@@ -7,9 +7,11 @@ from .hunt import (
     hunt_panels,
     hunted,
     losses,
+    mean_lost,
     one_for_all,
     print_losses,
 )
+from .knobs import KNOBS, ThreeKnobs, at_random, grid_and_chance, knob_map, on_grid
 from .panels import (
     RIDDLE,
     belief_panels,
@@ -23,11 +25,14 @@ from .panels import (
 )
 
 __all__ = [
+    "KNOBS",
     "RIDDLE",
     "SCORES",
     "WEIGHTS",
     "Desk",
     "Hunt",
+    "ThreeKnobs",
+    "at_random",
     "belief_panels",
     "blind_panels",
     "calls_per_setting",
@@ -35,10 +40,14 @@ __all__ = [
     "entropy",
     "grain_of",
     "grainy_panels",
+    "grid_and_chance",
     "hunt_panels",
     "hunted",
     "judges_panels",
+    "knob_map",
     "losses",
+    "mean_lost",
+    "on_grid",
     "one_for_all",
     "print_losses",
     "riddle_pictures",

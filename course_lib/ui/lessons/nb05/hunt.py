@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
+from course_lib.restoration import estimate_noise
 from course_lib.selection import Choice, Problem, grid_search, rule_of_thumb
 from course_lib.ui import Curve, Picture
 from course_lib.ui.lessons.nb03._types import Array, Panels
 
-from .desk import SCORES, WEIGHTS, Desk
+from .desk import SCORES, WEIGHTS, Desk, Grain
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,6 +117,45 @@ def losses(desks: Sequence[Desk]) -> dict[str, NDArray[np.float64]]:
     return table | {name: np.array([d.lost(name) for d in desks]) for name in SCORES}
 
 
+def mean_lost(
+    scenes: Iterable[Array],
+    psf: ArrayLike,
+    noise: float,
+    names: Sequence[str],
+    *,
+    believed: float | Literal["measured"] = 1.0,
+    grain: Grain = "white",
+) -> dict[str, float]:
+    """Return how many dB scores lose on average over scenes, told the truth or not.
+
+    Parameters
+    ----------
+    scenes : iterable of ndarray, shape (H, W)
+        Values in [0, 1].
+    psf : array_like, shape (h, w)
+        The blur.
+    noise : float
+        Its standard deviation.
+    names : sequence of str
+        Which of `SCORES`.
+    believed : float or "measured"
+        By which factor they are told a wrong noise; or what `estimate_noise` says.
+    grain : {"white", "smeared"}
+        The kind of noise.
+
+    Examples
+    --------
+    >>> list(mean_lost([np.eye(24)], [[1.0]], 0.05, ["GCV"], believed="measured"))
+    ['GCV']
+    """
+    told = []
+    for scene in scenes:
+        desk = Desk(scene, psf, noise, grain=grain)
+        factor = estimate_noise(desk.problem.y) / noise if believed == "measured" else believed
+        told.append(Desk(scene, psf, noise, believed=factor, grain=grain))
+    return {name: float(np.mean([desk.lost(name) for desk in told])) for name in names}
+
+
 def one_for_all(desks: Sequence[Desk]) -> tuple[float, NDArray[np.float64]]:
     """Return the single weight that loses least on average, and what it loses on each desk.
 
@@ -158,23 +199,30 @@ def calls_per_setting(desk: Desk) -> dict[str, float]:
     return counts
 
 
-def print_losses(table: Mapping[str, NDArray[np.float64]], calls: Mapping[str, float]) -> None:
-    """Print a line for each way to choose: mean, worst, and the price of one setting.
+def print_losses(
+    table: Mapping[str, NDArray[np.float64]], calls: Mapping[str, float], noises: Sequence[float]
+) -> None:
+    """Print a line for each way to choose: mean for each noise, mean, worst, and the price.
 
     Parameters
     ----------
     table : mapping of str to ndarray
-        dB lost.
+        dB lost, by picture and within it by noise.
     calls : mapping of str to float
         Solver calls for one setting of the knob.
+    noises : sequence of float
+        The noises.
 
     Examples
     --------
-    >>> print_losses({"GCV": np.array([0.0, 1.0])}, {"GCV": 2.0})
-                      mean   worst   solver calls
-    GCV                0.5     1.0   86
+    >>> print_losses({"GCV": np.array([0.0, 1.0, 0.0, 2.0])}, {"GCV": 2.0}, (0.01, 0.1))
+    dB lost at noise  0.01   0.1    mean   worst   solver calls
+    GCV                0.0   1.5     0.8     2.0   86
     """
-    print(f"{'':16}{'mean':>6}{'worst':>8}   solver calls")
+    print("dB lost at noise", *(f"{noise:5}" for noise in noises), end="")
+    print("    mean   worst   solver calls")
     for name, lost in table.items():
         runs = round(calls[name] * len(WEIGHTS))
-        print(f"{name:16}{max(lost.mean(), 0):6.1f}{max(lost.max(), 0):8.1f}   {runs}")
+        each = np.maximum(lost.reshape(-1, len(noises)).mean(axis=0), 0)
+        print(f"{name:16}", *(f"{x:5.1f}" for x in each), end="")
+        print(f"{max(lost.mean(), 0):8.1f}{max(lost.max(), 0):8.1f}   {runs}")
