@@ -99,7 +99,7 @@ def test_training_patches_come_apart_as_they_were_laid_out():
 def test_the_pictures_are_found_in_an_installed_package(tmp_path, monkeypatch):
     package = tmp_path / "course_lib"
     monkeypatch.setattr(_samples, "_PACKAGE", package)
-    find = _samples._folder.__wrapped__
+    find = _samples.data_folder.__wrapped__
     with pytest.raises(FileNotFoundError, match=r"no manifest\.json"):
         find()
     for folder in (tmp_path / "data", package / "_data"):  # the repository, then the package
