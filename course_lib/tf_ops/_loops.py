@@ -36,13 +36,13 @@ def landweber_loop(A: TFConvolution, *, jit_compile: bool = False) -> Callable[.
     """
     tf = require_tensorflow()
 
-    @tf.function(jit_compile=jit_compile)  # type: ignore[untyped-decorator]
     def loop(y: Any, x: Any, step: Any, steps: Any) -> Any:
         for _ in tf.range(steps):
             x = x + step * A.adjoint_tensor(y - A.forward_tensor(x))
         return x
 
-    return loop  # type: ignore[no-any-return]
+    compiled: Callable[..., Any] = tf.function(loop, jit_compile=jit_compile)
+    return compiled
 
 
 def richardson_lucy_loop(A: TFConvolution, *, jit_compile: bool = False) -> Callable[..., Any]:
@@ -63,7 +63,6 @@ def richardson_lucy_loop(A: TFConvolution, *, jit_compile: bool = False) -> Call
     """
     tf = require_tensorflow()
 
-    @tf.function(jit_compile=jit_compile)  # type: ignore[untyped-decorator]
     def loop(y: Any, x: Any, seen: Any, floor: Any, steps: Any) -> Any:
         for _ in tf.range(steps):
             ratio = y / tf.maximum(A.forward_tensor(x), floor)
@@ -71,7 +70,8 @@ def richardson_lucy_loop(A: TFConvolution, *, jit_compile: bool = False) -> Call
             x = tf.where(seen > 0, x * A.adjoint_tensor(ratio) / seen, x)
         return x
 
-    return loop  # type: ignore[no-any-return]
+    compiled: Callable[..., Any] = tf.function(loop, jit_compile=jit_compile)
+    return compiled
 
 
 def landweber(

@@ -1,0 +1,113 @@
+"""Which device works here, and how fast it could be at best."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from course_lib import tf_ops
+from course_lib.ui._machine import _processor
+
+_BFLOAT16_FLAGS = {"amx_bf16", "avx512_bf16", "bf16"}
+
+
+def device() -> str:
+    """Name what TensorFlow computes with."""
+    found = tf_ops.gpus()
+    if found:
+        return f"GPU: {', '.join(found)}"
+    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    return f"processor: {_processor()}, {cores} cores"
+
+
+def gpu_advice() -> str:
+    """Say that a GPU is used, or what to do to use one."""
+    found = tf_ops.gpus()
+    if found:
+        return f"GPU found: {', '.join(found)}. Every cell above ran on it."
+    return (
+        "No GPU found: every cell above ran on the processor. With an NVIDIA GPU under Linux, "
+        "stop the course and start it again with `python3 course.py lab --gpu`. It makes a second "
+        "environment, .venv-gpu, whose TensorFlow can use the GPU, and says first how large that "
+        "is. Then run this notebook again: its cells need no change."
+    )
+
+
+def bfloat16_hardware() -> bool:
+    """Say whether the device computes with bfloat16 by itself, not by imitation."""
+    tf = tf_ops.require_tensorflow()
+    details = tf.config.experimental.get_device_details
+    devices = tf.config.list_physical_devices("GPU")
+    if devices:
+        return all(details(one).get("compute_capability", (0, 0)) >= (8, 0) for one in devices)
+    try:
+        text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    except OSError:
+        return False
+    return bool(_BFLOAT16_FLAGS & set(text.split()))
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a device can do at best, measured.
+
+    Parameters
+    ----------
+    products : float
+        Multiplications and additions in a second, in a large matrix product.
+    bytes : float
+        Bytes read and written in a second, while a large array is copied.
+
+    Examples
+    --------
+    >>> limits = Limits(products=2e9, bytes=1e9)
+    >>> limits.fastest(products=2e9, bytes=4e9)
+    4.0
+    """
+
+    products: float
+    bytes: float
+
+    def fastest(self, products: float, bytes: float) -> float:
+        """Return the seconds that work takes at least: the slower of computing and carrying."""
+        return max(products / self.products, bytes / self.bytes)
+
+
+def machine_limits(side: int = 1024, megabytes: int = 64) -> Limits:
+    """Measure a matrix product and a copy, both in float32.
+
+    Parameters
+    ----------
+    side : int
+        Rows and columns of the matrices.
+    megabytes : int
+        Size of the array that is copied.
+    """
+    tf = tf_ops.require_tensorflow()
+    matrix, array = tf.ones((side, side)), tf.ones(megabytes * 2**18)
+    with tf_ops.full_float32():
+        product = tf_ops.measure(tf.matmul, matrix, matrix, repeats=5)
+    copy = tf_ops.measure(tf.add, array, 1.0, repeats=5)
+    # A limit is what was reached at best.
+    return Limits(2 * side**3 / min(product.runs), 2 * 4 * megabytes * 2**18 / min(copy.runs))
+
+
+def below(value: float, *bounds: float) -> str:
+    """Return the first bound that a value stays below, in a form that no last digit changes.
+
+    Parameters
+    ----------
+    value : float
+        What was measured.
+    *bounds : float
+        Increasing; where the value is below none of them, itself is returned.
+
+    Examples
+    --------
+    >>> below(3e-8, 1e-12, 1e-6), below(0.5, 1e-6)
+    ('1e-06', 'no bound: it is 0.5')
+    """
+    met = [bound for bound in bounds if value < bound]
+    return f"{met[0]:.0e}" if met else f"no bound: it is {value:.2g}"

@@ -1,0 +1,135 @@
+"""The exercises of notebook 06: against TensorFlow, and against half-right answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from course_lib import exercises
+from course_lib.operators import conv2d
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COURSE_HOME", str(tmp_path))
+
+
+def test_weights_from_elsewhere_keep_each_kernel():
+    exercise = exercises.find("to_hwio")
+    for (weights,) in exercise.cases():
+        moved = exercise.solution(weights)
+        for o, i in np.ndindex(weights.shape[:2]):
+            np.testing.assert_array_equal(moved[:, :, i, o], weights[o, i])
+
+
+def test_a_color_layer_mixes_as_a_matrix_does():
+    tf = pytest.importorskip("tensorflow")
+    rng = np.random.default_rng(0)
+    exercise = exercises.find("color_layer")
+    for kernel, mix in exercise.cases():
+        photo = rng.random((7, 8, 3))
+        got = tf.nn.conv2d(photo[None], 1.0 * exercise.solution(kernel, mix), 1, "SAME")[0]
+        blurred = np.stack([conv2d(photo[..., c], kernel) for c in range(3)], axis=-1)
+        np.testing.assert_allclose(got.numpy(), blurred @ mix.T, atol=1e-10)
+
+
+def test_padding_by_hand_is_tensorflows():
+    exercise = exercises.find("pad_same")
+    for image, size, stride in exercise.cases():
+        kernel = np.random.default_rng(1).standard_normal((size, size))
+        padded = exercise.solution(image, size, stride)
+        by_hand = conv2d(padded, kernel, stride=stride, padding="valid")
+        np.testing.assert_allclose(by_hand, conv2d(image, kernel, stride=stride), atol=1e-12)
+
+
+def test_the_shape_of_the_way_back_is_tensorflows():
+    tf = pytest.importorskip("tensorflow")
+    shape = exercises.find("output_shape").solution()
+    photos = tf.zeros([1, *shape[1:]])
+    weights = tf.zeros((3, 3, 3, 16))
+    features = tf.nn.conv2d(photos, weights, 2, "SAME")
+    assert features.shape == (1, 240, 320, 16)
+    back = tf.nn.conv2d_transpose(features, weights, [1, *shape[1:]], 2, "SAME")
+    assert back.shape == photos.shape
+
+
+def test_the_stand_in_has_tensorflows_numbers():
+    tf = pytest.importorskip("tensorflow")
+    exercise = exercises.find("layer_back")
+    for stand_in, *arguments in exercise.cases():
+        ours = exercise.solution(stand_in, *arguments)
+        np.testing.assert_allclose(ours, exercise.solution(tf, *arguments).numpy(), atol=1e-10)
+
+
+def by_name(tf: Any, features: Any, weights: Any, photos: Any, stride: int) -> Any:
+    return tf.nn.conv2d_transpose(
+        input=features,
+        filters=weights,
+        output_shape=list(photos.shape),
+        strides=[1, stride, stride, 1],
+        padding="SAME",
+    )
+
+
+def with_tensors(tf: Any, features: Any, weights: Any, photos: Any, stride: int) -> Any:
+    shape = tf.shape(tf.constant(photos))
+    return tf.nn.conv2d_transpose(tf.constant(features), weights, shape, stride, "SAME")
+
+
+def test_other_ways_to_call_it_are_right_too():
+    exercises.assert_solved("layer_back", by_name)
+    pytest.importorskip("tensorflow")
+    exercises.assert_solved("layer_back", with_tensors)
+
+
+# Half-right answers: right for some inputs, and a reader may test only on those.
+
+
+def square_kernels(weights: Any) -> Any:
+    moved = np.transpose(weights, (2, 3, 1, 0))
+    return moved if weights.shape[2] == weights.shape[3] else np.swapaxes(moved, 0, 1)
+
+
+def symmetric_mixes(kernel: Any, mix: Any) -> Any:
+    return kernel[:, :, None, None] * np.triu(mix)
+
+
+def odd_kernels(image: Any, kernel: int, stride: int) -> Any:
+    total = [max((-(-n // stride) - 1) * stride + kernel - n, 0) for n in image.shape]
+    return np.pad(image, [((t + 1) // 2, t // 2) for t in total])
+
+
+def square_pictures(image: Any, kernel: int, stride: int) -> Any:
+    total = max((-(-len(image) // stride) - 1) * stride + kernel - len(image), 0)
+    return np.pad(image, (total // 2, total - total // 2))
+
+
+def multiples_of_the_stride(tf: Any, features: Any, weights: Any, photos: Any, stride: int) -> Any:
+    shape = [len(photos), *(stride * n for n in features.shape[1:3]), photos.shape[3]]
+    return tf.nn.conv2d_transpose(features, weights, shape, stride, "SAME")
+
+
+@pytest.mark.parametrize(
+    ("exercise", "answer"),
+    [
+        ("to_hwio", square_kernels),
+        ("color_layer", symmetric_mixes),
+        ("pad_same", odd_kernels),
+        ("pad_same", square_pictures),
+        ("layer_back", multiples_of_the_stride),
+    ],
+)
+def test_half_right_is_not_right(exercise, answer):
+    feedback = exercises.check(exercise, answer)
+    assert feedback.status in ("wrong", "known mistake"), feedback
+
+
+def test_an_answer_that_misuses_the_layer_hears_why():
+    def two_axes(tf: Any, features: Any, weights: Any, photos: Any, stride: int) -> Any:
+        return tf.nn.conv2d_transpose(features[0, :, :, 0], weights, photos.shape, stride, "SAME")
+
+    feedback = exercises.check("layer_back", two_axes)
+    assert "four axes" in str(feedback)
