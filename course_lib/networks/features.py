@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
+from itertools import islice
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -16,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from course_lib.networks.layers import ConvolutionBank, Pooling, Switches, max_pool
 from course_lib.operators import LinearOperator, Mask
 from course_lib.operators._arrays import FloatArray, real_image
+from course_lib.solvers import cgls
 
 Rule: TypeAlias = Literal["deconvnet", "gradient", "guided"]
 Open: TypeAlias = NDArray[np.bool]
@@ -50,7 +52,7 @@ class Encoder:
     [[0.0, 0.0, 1.0, 0.0]]
     """
 
-    stages: Sequence[tuple[ArrayLike, ArrayLike]]
+    stages: Sequence[tuple[Any, Any]]
 
     def __post_init__(self) -> None:
         channels, checked = 1, []
@@ -209,48 +211,45 @@ class Trace:
 
 
 def same_features(
-    encoder: Encoder, wanted: Any, level: int, start: ArrayLike, *, steps: int, step: float = 1.0
+    encoder: Encoder, wanted: ArrayLike, level: int, start: ArrayLike, *, steps: int, inner: int = 5
 ) -> list[FloatArray]:
-    r"""Change a picture until its features are those wanted: Landweber's iteration on a network.
+    r"""Change a picture until its features are those wanted.
 
-    .. math:: x \leftarrow x + \tau\, J_x^T\, (f - \Phi(x))
+    .. math:: x \leftarrow x + d, \qquad J_x\, d \approx f - \Phi(x)
 
-    with :math:`\Phi` the network and :math:`J_x` the operator that it is near x. The step is
-    that of steepest descent for :math:`J_x`, so that no norm need be known, and it is halved
-    until the misfit falls.
+    with :math:`\Phi` the network and :math:`J_x` the linear operator that it is near x, which a
+    few steps of conjugate gradients (`solvers.cgls`) solve. The change is halved until the
+    misfit falls (the method of Gauss and Newton).
 
     Parameters
     ----------
     encoder : Encoder
         The network.
-    wanted : ndarray, shape (h, w, channels)
+    wanted : array_like, shape (h, w, channels)
         Features of stage `level`.
     level : int
-        The stage.
+        The stage, counted from 0.
     start : array_like, shape (H, W)
         Where to begin.
     steps : int
-        How many.
-    step : float
-        A factor for the step.
+        How many changes.
+    inner : int
+        How many steps of conjugate gradients for each.
 
     Returns
     -------
     list of ndarray, shape (H, W)
-        The picture after 0, 1, ... steps.
+        The picture after 0, 1, ... changes.
     """
-    frames = [np.array(start, float)]
+    aim, frames = np.asarray(wanted, float), [np.array(start, float)]
     trace = encoder.trace(frames[0])
     for _ in range(steps):
-        residual = wanted - trace.maps[level]
-        slope = trace.linear(level).T(residual)
-        seen = float(np.sum(trace.linear(level)(slope) ** 2))
-        length = step * float(np.sum(slope**2)) / seen if seen else 0.0
-        for _ in range(12):
-            after = encoder.trace(frames[-1] + length * slope[..., 0])
-            if np.sum((wanted - after.maps[level]) ** 2) <= np.sum(residual**2):
+        residual = aim - trace.maps[level]
+        *_, last = islice(cgls(trace.linear(level), residual), inner + 1)
+        for halvings in range(12):
+            after = encoder.trace(frames[-1] + last.x[..., 0] / 2**halvings)
+            if np.linalg.norm(aim - after.maps[level]) <= np.linalg.norm(residual):
+                trace = after
                 break
-            length /= 2
-        trace = after
-        frames.append(after.picture)
+        frames.append(trace.picture)
     return frames

@@ -212,7 +212,8 @@ def segmenter(
             maps = layers.MaxPooling2D()(maps)
         maps = layers.Conv2D(width, 3, name=f"encode{number}", **relu)(maps)
         seen.append(maps)
-    for width, skipped in zip(widths[-2::-1], seen[-2::-1], strict=True):
+    for number, (width, skipped) in enumerate(zip(widths[-2::-1], seen[-2::-1], strict=True)):
+        relu["name"] = f"decode{number}"
         if decoder == "transposed":
             maps = layers.Conv2DTranspose(width, kernel, strides=2, **relu)(maps)
         else:
