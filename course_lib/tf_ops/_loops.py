@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from course_lib import solvers
 from course_lib.operators import norm
 from course_lib.operators._arrays import FloatArray, whole_number
+from course_lib.solvers._state import checked_data, checked_step
 from course_lib.tf_ops._import import require_tensorflow
 from course_lib.tf_ops._operator import TFConvolution
 from course_lib.tf_ops._timing import full_float32
@@ -123,8 +124,9 @@ def landweber(
     """
     factor = (norm(A) or 1.0) ** -2 if step is None else step
     number = whole_number(steps, "steps", 0)
-    start = next(solvers.landweber(A, y, step=factor))
-    return _on_device(_landweber_of(A, jit_compile), number, start.x, y, factor)
+    data, factor = checked_data(A, y), checked_step(factor)
+    x = np.zeros(A.in_shape, data.dtype)
+    return _on_device(_landweber_of(A, jit_compile), number, x, data, factor)
 
 
 def richardson_lucy(

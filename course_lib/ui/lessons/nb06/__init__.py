@@ -3,10 +3,10 @@
 from course_lib.ui.lessons.nb02 import relative_error
 from course_lib.ui.lessons.nb03 import Exposure, square
 
-from .layouts import MIXES, color_weights, mixed, order_panels, returned
+from .layouts import MIXES, color_weights, mixed, order_panels, returned, two_rules
 from .limits import Limits, below, bfloat16_hardware, device, gpu_advice, machine_limits
 from .program import ARTICLE, Ended, complaint, run_elsewhere, show_program
-from .speed import SpeedTable, thread_times
+from .speed import SpeedTable, pick, thread_times
 
 __all__ = [
     "ARTICLE",
@@ -24,10 +24,12 @@ __all__ = [
     "machine_limits",
     "mixed",
     "order_panels",
+    "pick",
     "relative_error",
     "returned",
     "run_elsewhere",
     "show_program",
     "square",
     "thread_times",
+    "two_rules",
 ]

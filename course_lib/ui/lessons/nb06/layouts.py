@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from course_lib import tf_ops
+from course_lib.operators import conv2d
 from course_lib.ui import Picture
 from course_lib.ui.lessons.nb03._types import Array, Panels
 
@@ -59,7 +60,7 @@ def mixed(photo: Array, mix: ArrayLike, kernel: ArrayLike, axes: str) -> Panels:
     return {
         "the photo": Picture(photo, vmin=0, vmax=1),
         "what the layer makes of it": Picture(np.clip(result, 0, 1), vmin=0, vmax=1),
-        "weights[0, 0]: rows in, columns out": Picture(
+        "shares: row in, column out": Picture(
             np.round(weights.sum(axis=(0, 1)), 2) + 0.0, numbers=True
         ),
         "shapes": f"photo {photo[None].shape}, weights {weights.shape}",
@@ -86,8 +87,38 @@ def order_panels(photo: Array, way: str) -> Panels:
     back = np.moveaxis(first, 1, 3) if way == "moveaxis" else first.reshape(1, *photo.shape)
     return {
         "the photo": Picture(photo, vmin=0, vmax=1),
-        f"to NCHW and back by {way}": Picture(back[0], vmin=0, vmax=1),
+        f"and back by {way}": Picture(back[0], vmin=0, vmax=1),
         "shapes": f"channels first {first.shape}, channels last {back.shape}",
+    }
+
+
+def two_rules(photo: Array, kernel: int, stride: int) -> Panels:
+    """Return a photo blurred and thinned out with zeros by two rules, and where they differ.
+
+    Parameters
+    ----------
+    photo : ndarray, shape (H, W)
+        Values in [0, 1]; of an odd side the last line is left out.
+    kernel : int
+        Side of the blur, a box.
+    stride : int
+        How many pixels it moves at a time.
+
+    Examples
+    --------
+    >>> panels = two_rules(np.eye(8), 3, 1)
+    >>> float(panels["difference"].array.max())
+    0.0
+    """
+    shown = photo[: len(photo) // 2 * 2, : photo.shape[1] // 2 * 2]
+    box = np.full((kernel, kernel), 1 / kernel**2)
+    same = conv2d(shown, box, stride=stride)
+    around = conv2d(np.pad(shown, kernel // 2), box, stride=stride, padding="valid")
+    around = around[: same.shape[0], : same.shape[1]]
+    return {
+        "SAME": Picture(same, vmin=0, vmax=1),
+        "kernel // 2 all around": Picture(around, vmin=0, vmax=1),
+        "difference": Picture(np.abs(around - same), vmin=0, vmax=0.3, cmap="viridis"),
     }
 
 
@@ -113,4 +144,4 @@ def returned(features: Array, kernel: ArrayLike, side: int, stride: int) -> Pane
     except ValueError as error:
         return shown | {"refused": str(error)}
     picture = Picture(batch[0, ..., 0], numbers=True, cmap="viridis")
-    return shown | {"conv2d_transpose": picture, "output_shape": f"output_shape = {asked}"}
+    return shown | {"conv2d_transpose": picture, "asked for": f"output_shape = {asked}"}

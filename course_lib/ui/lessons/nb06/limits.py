@@ -6,6 +6,7 @@ import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import fill
 
 from course_lib import tf_ops
 from course_lib.ui._machine import _processor
@@ -27,11 +28,13 @@ def gpu_advice() -> str:
     found = tf_ops.gpus()
     if found:
         return f"GPU found: {', '.join(found)}. Every cell above ran on it."
-    return (
+    return fill(
         "No GPU found: every cell above ran on the processor. With an NVIDIA GPU under Linux, "
         "stop the course and start it again with `python3 course.py lab --gpu`. It makes a second "
         "environment, .venv-gpu, whose TensorFlow can use the GPU, and says first how large that "
-        "is. Then run this notebook again: its cells need no change."
+        "is. Then run this notebook again: its cells need no change.",
+        width=92,
+        break_on_hyphens=False,
     )
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 
 import numpy as np
+from ipywidgets import SelectionSlider
 
 from course_lib import tf_ops
 from course_lib.ui import Curve
@@ -26,6 +27,27 @@ def once():
 once()
 print(json.dumps(statistics.median(once() for _ in range(7))))
 """
+
+
+def pick(name: str, options: Sequence[int], value: int) -> SelectionSlider:
+    """Return a slider over numbers that are not evenly spaced.
+
+    Parameters
+    ----------
+    name : str
+        What stands beside it.
+    options : sequence of int
+        Where it can stand.
+    value : int
+        Where it starts.
+
+    Examples
+    --------
+    >>> pick("batch", (1, 2, 4, 8), 4).value
+    4
+    """
+    layout = {"width": "min(420px, 98%)"}
+    return SelectionSlider(options=tuple(options), value=value, description=name, layout=layout)
 
 
 class SpeedTable:
@@ -84,6 +106,7 @@ class SpeedTable:
                 ylabel="ms",
                 log="xy",
                 marker=float(side),
+                xlim=(10, 1000),
                 # The same for all batches: the lines move, the axes do not.
                 ylim=(1e3 * min(times.min(), self.best(min(self.batches), self.sides[0])) / 2,
                       2e3 * times.max()),
