@@ -79,7 +79,7 @@ def _equal_tuples(expected: tuple[Any, ...], got: Any, tolerance: float) -> bool
 
 
 def _letters(text: str) -> str:
-    return "".join(text.casefold().split()).strip("().:'\"")
+    return "".join(text.casefold().replace(",", " ").split()).strip("().:'\"")
 
 
 def difference(expected: Any, got: Any, tolerance: float) -> str:
@@ -94,6 +94,11 @@ def difference(expected: Any, got: Any, tolerance: float) -> str:
         return f"Expected {wanted}, got {_kind(got)}."
     if values.shape != np.shape(expected):
         return f"The shape differs: expected {np.shape(expected)}, got {values.shape}."
+    if values.dtype.kind == "c":
+        return (
+            "Your answer is complex. A strength is a magnitude, `np.abs`; a picture is the real "
+            "part, `.real`, if the rest is only rounding."
+        )
     if values.dtype.kind not in "iuf":
         return f"The type differs: expected {np.asarray(expected).dtype}, got {values.dtype}."
     return _number_difference(np.asarray(expected), values, tolerance)
@@ -107,7 +112,8 @@ def kind_difference(expected: Any, got: Any) -> str | None:
     if isinstance(expected, str):
         several = f"{len(expected)} characters in quotes"
         wanted = several if len(expected) > 1 else "a letter in quotes, such as `'a'`"
-        return None if isinstance(got, str) else f"Answer with {wanted}."
+        fits = isinstance(got, str) and len(_letters(got)) == len(_letters(expected))
+        return None if fits else f"Answer with {wanted}."
     if isinstance(expected, bool | np.bool_):
         return None if isinstance(got, bool | np.bool_) else "Answer with `True` or `False`."
     values = numbers(got)
@@ -117,6 +123,8 @@ def kind_difference(expected: Any, got: Any) -> str | None:
 
 def _as_number(got: Any) -> str:
     """Guess how a number was meant that Python reads as something else."""
+    if isinstance(got, tuple) and len(got) == 1:
+        return " The comma at its end makes a tuple of it: leave the comma out."
     if isinstance(got, tuple) and all(type(part) is int for part in got):
         return " Python reads a comma as the end of one number: write 12000 or 12_000, not 12,000."
     if isinstance(got, str) and got.strip().replace(".", "", 1).isdigit():

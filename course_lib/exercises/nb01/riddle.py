@@ -37,10 +37,6 @@ def _blur_and_sharpening_swapped_and_no_flip() -> str:
     return "1254"
 
 
-def _with_commas() -> str:
-    return "5,3,1,4"
-
-
 def _with_letters() -> str:
     return "A5B3C1D4"
 
@@ -69,7 +65,6 @@ MATCH_KERNELS = Exercise(
     ),
     solution=_match_kernels,
     misconceptions=(
-        Misconception(_with_commas, _FORM),
         Misconception(_with_letters, _FORM),
         Misconception(_flip_forgotten, _FLIP),
         Misconception(_directions_swapped, _DIRECTION),

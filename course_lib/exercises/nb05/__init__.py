@@ -1,8 +1,9 @@
 """Exercises of notebook 05: choosing parameters."""
 
+from .discrepancy import DISCREPANCY_WEIGHT
+from .gcv import GCV_SCORE
 from .noise import NOISE_LEVEL
 from .reading import WHICH_SCORE
-from .rules import DISCREPANCY_WEIGHT, GCV_SCORE
 
 __all__ = ["EXERCISES"]
 

@@ -7,7 +7,7 @@ import numpy as np
 from course_lib.exercises._engine import Exercise, Misconception
 from course_lib.exercises._inputs import Array, integers, photo_crop
 
-from .rules import NOTEBOOK
+from .discrepancy import NOTEBOOK
 
 
 def _noise_level(photo: Array) -> float:
@@ -61,8 +61,24 @@ def _first_differences(photo: Array) -> float:
 
 
 def _same_axis_twice(photo: Array) -> float:
-    details = np.diff(photo, 4, axis=0) if len(photo) > 4 else np.zeros((1, 1))
-    return float(1.4826 * np.median(np.abs(details / 6)))
+    return float(1.4826 * np.median(np.abs(np.diff(photo, 4, axis=0) / 6)))
+
+
+def _other_axis_twice(photo: Array) -> float:
+    return float(1.4826 * np.median(np.abs(np.diff(photo, 4, axis=1) / 6)))
+
+
+def _added_not_chained(photo: Array) -> float:
+    down, across = np.diff(photo, 2, axis=0)[:, 1:-1], np.diff(photo, 2, axis=1)[1:-1]
+    return float(1.4826 * np.median(np.abs(down + across)) / 6)
+
+
+def _divided_by_the_factor(photo: Array) -> float:
+    return float(np.median(np.abs(_details(photo) / 6)) / 1.4826)
+
+
+def _no_median(photo: Array) -> Array:
+    return np.asarray(1.4826 * np.abs(_details(photo) / 6))
 
 
 def _deviation_of_the_photo(photo: Array) -> float:
@@ -70,8 +86,11 @@ def _deviation_of_the_photo(photo: Array) -> float:
 
 
 def _photos(rng: np.random.Generator) -> Iterator[tuple[Array]]:
-    yield (np.array([[0.0, 0, 0], [0, 6, 0], [0, 0, 0]]),)
-    for shape in ((3, 4), (4, 3), (5, 5), (4, 7), (6, 5)):
+    # No side below 5, so that four differences along one axis, a known mistake, leave something.
+    spot = np.zeros((5, 5))
+    spot[2, 2] = 6
+    yield (spot,)
+    for shape in ((5, 6), (6, 5), (5, 9), (7, 7), (9, 6)):
         yield (integers(rng, shape) / 4,)
     for shape, sigma in (((20, 28), 0.02), ((33, 24), 0.05)):
         yield (photo_crop(rng, shape) + sigma * rng.standard_normal(shape),)
@@ -137,6 +156,23 @@ NOISE_LEVEL = Exercise(
         Misconception(
             _same_axis_twice,
             "You went down four times. Twice down and twice across: `axis=0`, then `axis=1`.",
+        ),
+        Misconception(
+            _other_axis_twice,
+            "You went across four times: without `axis`, `np.diff` goes along the last axis. Twice "
+            "down and twice across: `axis=0`, then `axis=1`.",
+        ),
+        Misconception(
+            _added_not_chained,
+            "You added both differences. Take the differences across *of* the differences down.",
+        ),
+        Misconception(
+            _divided_by_the_factor,
+            "You divided by 1.4826. The median is smaller than the standard deviation: multiply.",
+        ),
+        Misconception(
+            _no_median,
+            "That is a number for each pixel. Their median is missing.",
         ),
         Misconception(
             _deviation_of_the_photo,

@@ -5,7 +5,7 @@ The pictures are `course_lib.ui.lessons.nb05.riddle_pictures`; a test holds them
 
 from course_lib.exercises._engine import Exercise, Misconception
 
-from .rules import NOTEBOOK
+from .discrepancy import NOTEBOOK
 
 
 def _which_score() -> str:

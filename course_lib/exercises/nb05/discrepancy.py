@@ -1,4 +1,4 @@
-"""Two rules that set a knob without the truth."""
+"""The discrepancy rule: the residual should be as large as the noise."""
 
 from collections.abc import Callable, Iterator
 
@@ -75,6 +75,15 @@ def _largest_pixel(weights: Array, residuals: Array, sigma: float) -> float:
 def _smallest_that_does_not(weights: Array, residuals: Array, sigma: float) -> float:
     sizes = np.sqrt(np.mean(residuals**2, axis=(1, 2)))
     return float(np.min(weights[sizes > sigma]))
+
+
+def _nearest(weights: Array, residuals: Array, sigma: float) -> float:
+    sizes = np.sqrt(np.mean(residuals**2, axis=(1, 2)))
+    return float(weights[np.argmin(np.abs(sizes - sigma))])
+
+
+def _all_that_fit(weights: Array, residuals: Array, sigma: float) -> Array:
+    return np.asarray(weights[np.sqrt(np.mean(residuals**2, axis=(1, 2))) <= sigma])
 
 
 def _place_for_weight(weights: Array, residuals: Array, sigma: float) -> int:
@@ -168,6 +177,15 @@ DISCREPANCY_WEIGHT = Exercise(
             "That is the first weight whose residual is too large. Stay on the other side.",
         ),
         Misconception(
+            _nearest,
+            "You take the residual nearest to sigma, which is sometimes above it. Here it must be "
+            "at most sigma.",
+        ),
+        Misconception(
+            _all_that_fit,
+            "These are all the weights that fit. Return the largest of them.",
+        ),
+        Misconception(
             _place_for_weight,
             "You return the place in the list. The weight at that place is asked for.",
         ),
@@ -182,142 +200,4 @@ DISCREPANCY_WEIGHT = Exercise(
         "`weights[sizes <= sigma]` are the weights that fit; return their largest.",
     ),
     inputs=_weights_residuals_sigmas,
-)
-
-
-def _gcv_score(residual: Array, freedom: float) -> float:
-    mean_square = np.mean(residual**2)
-    return float(mean_square / (1 - freedom / residual.size) ** 2)
-
-
-def _freedom_not_counted(residual: Array, freedom: float) -> float:
-    return float(np.mean(residual**2))
-
-
-def _count_forgotten_below(residual: Array, freedom: float) -> float:
-    return float(np.mean(residual**2) / (1 - freedom) ** 2)
-
-
-def _lower_line_not_squared(residual: Array, freedom: float) -> float:
-    return float(np.mean(residual**2) / (1 - freedom / residual.size))
-
-
-def _sum_for_mean(residual: Array, freedom: float) -> float:
-    return float(np.sum(residual**2) / (1 - freedom / residual.size) ** 2)
-
-
-def _not_squared_above(residual: Array, freedom: float) -> float:
-    return float(np.mean(np.abs(residual)) / (1 - freedom / residual.size) ** 2)
-
-
-def _signs_cancel(residual: Array, freedom: float) -> float:
-    return float(np.mean(residual) ** 2 / (1 - freedom / residual.size) ** 2)
-
-
-def _root_mean_square_above(residual: Array, freedom: float) -> float:
-    return float(np.sqrt(np.mean(residual**2)) / (1 - freedom / residual.size) ** 2)
-
-
-def _plus_for_minus(residual: Array, freedom: float) -> float:
-    return float(np.mean(residual**2) / (1 + freedom / residual.size) ** 2)
-
-
-def _rows_for_pixels(residual: Array, freedom: float) -> float:
-    return float(np.mean(residual**2) / (1 - freedom / len(residual)) ** 2)
-
-
-def _multiplied(residual: Array, freedom: float) -> float:
-    return float(np.mean(residual**2) * (1 - freedom / residual.size) ** 2)
-
-
-def _share_upside_down(residual: Array, freedom: float) -> float:
-    return float(np.mean(residual**2) / (1 - residual.size / freedom) ** 2)
-
-
-def _maximum_wanted(residual: Array, freedom: float) -> float:
-    return -_gcv_score(residual, freedom)
-
-
-def _residuals_and_freedoms(rng: np.random.Generator) -> Iterator[tuple[Array, float]]:
-    yield np.array([[2.0, -4.0]]), 0.5
-    for shape, share in (
-        ((2, 1), 0.25),
-        ((2, 2), 0.3),
-        ((3, 2), 0.6),
-        ((2, 5), 0.05),
-        ((5, 4), 0.8),
-        ((7, 6), 0.45),
-        ((4, 9), 0.95),
-    ):
-        yield integers(rng, shape) / 2, round(share * shape[0] * shape[1], 2) + 0.013
-
-
-GCV_SCORE = Exercise(
-    name="gcv_score",
-    notebook=NOTEBOOK,
-    title="Write generalized cross-validation",
-    prompt=(
-        "Write `gcv_score(residual, freedom)`: the score of one setting, from its residual of "
-        "shape (H, W) and its effective degrees of freedom."
-    ),
-    solution=_gcv_score,
-    misconceptions=(
-        Misconception(
-            _freedom_not_counted,
-            "The degrees of freedom are not counted, so this is the residual alone. It always "
-            "falls with the weight, and takes the smallest.",
-        ),
-        Misconception(
-            _count_forgotten_below,
-            "You subtract the degrees of freedom themselves from 1. Divide them by the number of "
-            "pixels first.",
-        ),
-        Misconception(
-            _lower_line_not_squared,
-            "The lower line is not squared. Each left-out error grows by the factor, and its "
-            "square by the factor squared.",
-        ),
-        Misconception(
-            _sum_for_mean,
-            "You sum the squares above; the formula has their mean. For one photo the choice is "
-            "the same, but not the score.",
-        ),
-        Misconception(
-            _not_squared_above,
-            "The residual is not squared: you average magnitudes.",
-        ),
-        Misconception(
-            _signs_cancel,
-            "You average first and square then, so plus and minus cancel. Square each pixel first.",
-        ),
-        Misconception(
-            _root_mean_square_above,
-            "Above stands the mean square, without the root.",
-        ),
-        Misconception(
-            _plus_for_minus,
-            "Wrong sign: what the picture spends is taken off, `1 - freedom / N`.",
-        ),
-        Misconception(
-            _rows_for_pixels,
-            "`len(residual)` counts the rows. The number of pixels is `residual.size`.",
-        ),
-        Misconception(
-            _multiplied,
-            "You multiply. Spending freedom must make the score worse: divide.",
-        ),
-        Misconception(
-            _share_upside_down,
-            "Upside down: the share is freedom over pixels.",
-        ),
-        Misconception(
-            _maximum_wanted,
-            "You turned the sign. A score is made small, and this one is never negative.",
-        ),
-    ),
-    hints=(
-        "N is the number of pixels, `residual.size`.",
-        "Above: `np.mean(residual**2)`. Below: `1 - freedom / N`, squared.",
-    ),
-    inputs=_residuals_and_freedoms,
 )
