@@ -194,3 +194,18 @@ def test_grid_and_chance_cost_the_same():
     assert grid == pytest.approx([bench.lost_by(nb05.on_grid(2))])
     assert luck.shape == (4,)
     assert (luck >= 0).all()
+
+
+@pytest.mark.parametrize("scene", [np.full((4, 4), 0.5), np.zeros((20, 20)), np.eye(5)])
+def test_odd_pictures_of_readers_are_shown(scene: np.ndarray):
+    desks = {b: nb05.Desk(scene, kernels.disk(2.5), 0.02, believed=b) for b in (0.5, 1.0)}
+    for panels in (
+        nb05.blind_panels(desks[1.0], 0.1, truth=True),
+        nb05.corner_panels(desks[1.0], 0.1),
+        nb05.judges_panels(desks[1.0], 0.1),
+        nb05.grainy_panels(scene, 0.1),
+        nb05.belief_panels(desks, 0.5, ("discrepancy", "GCV", "SURE")),
+    ):
+        for title, panel in panels.items():
+            if not isinstance(panel, str):
+                assert panel.panel(title).alt  # type: ignore[union-attr]

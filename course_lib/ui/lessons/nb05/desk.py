@@ -167,8 +167,9 @@ class Desk:
         return self._scores[name]
 
     def picked(self, name: str) -> int:
-        """Return the place in `WEIGHTS` where a score is smallest."""
-        return int(np.argmin(self.scores(name)))
+        """Return the place in `WEIGHTS` where a score is smallest, of those that are usable."""
+        scores = self.scores(name)
+        return int(np.argmin(np.where(np.isfinite(scores), scores, np.inf)))
 
     def lost(self, name: str) -> float:
         """Return how many dB a score's choice loses against the oracle's."""

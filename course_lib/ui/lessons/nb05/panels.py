@@ -57,14 +57,18 @@ def scaled(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     Parameters
     ----------
     scores : ndarray
-        Any finite numbers.
+        Any numbers; those that are not finite stay gaps.
 
     Examples
     --------
     >>> scaled(np.array([3.0, 1.0, 2.0]))
     array([1.        , 0.        , 0.70710678])
     """
-    return np.asarray(np.sqrt((scores - scores.min()) / max(float(np.ptp(scores)), 1e-300)))
+    usable = scores[np.isfinite(scores)]
+    if usable.size == 0:
+        return np.full(scores.shape, np.nan)
+    gaps = np.where(np.isfinite(scores), scores, np.nan)
+    return np.asarray(np.sqrt((gaps - usable.min()) / max(float(np.ptp(usable)), 1e-300)))
 
 
 def judges_panels(desk: Desk, weight: float) -> Panels:
