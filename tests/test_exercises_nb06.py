@@ -132,4 +132,4 @@ def test_an_answer_that_misuses_the_layer_hears_why():
         return tf.nn.conv2d_transpose(features[0, :, :, 0], weights, photos.shape, stride, "SAME")
 
     feedback = exercises.check("layer_back", two_axes)
-    assert "four axes" in str(feedback)
+    assert "about four axes each, but have 2, 4 and 4" in str(feedback)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 from course_lib import ui
+from tools.notebook_form import ROOT, paths, read, tags
+from tools.notebook_run import execute
 
 
 @pytest.fixture
@@ -57,6 +60,22 @@ def test_other_errors_stay_errors(cell, wrong):
     cell("x = tf.ones(3)")
     _, error = cell(wrong)
     assert isinstance(error, NameError | ZeroDivisionError | ModuleNotFoundError)
+
+
+def asks_for_it(path: Path) -> bool:
+    return any("ui.tensorflow()" in cell.source for cell in read(path).cells)
+
+
+@pytest.mark.parametrize("path", list(filter(asks_for_it, paths())), ids=lambda path: path.stem)
+def test_a_notebook_runs_to_its_end_without_it(path, monkeypatch, tmp_path):
+    monkeypatch.setenv("PYTHONPATH", str(ROOT / "tools" / "no_tensorflow"))
+    done = execute(read(path), tmp_path)
+    for cell in done.cells:
+        said = "".join(output.get("text", "") for output in cell.get("outputs", []))
+        if "needs-tensorflow" in tags(cell) and "nbval-ignore-output" not in tags(cell):
+            assert "not installed here" in said, cell.id
+        elif cell.cell_type == "code" and "needs-tensorflow" not in tags(cell):
+            assert "TensorFlow, which" not in said, cell.id
 
 
 def test_where_it_is_there_it_is_given_and_cells_are_left_alone():

@@ -33,6 +33,10 @@ def _channels_of_the_features() -> tuple[int, int, int, int]:
     return 8, 480, 640, 16
 
 
+def _features_for_batch() -> tuple[int, int, int, int]:
+    return 16, 480, 640, 3
+
+
 def _channels_first() -> tuple[int, int, int, int]:
     return 8, 3, 480, 640
 
@@ -81,6 +85,10 @@ OUTPUT_SHAPE = Exercise(
         Misconception(
             _channels_of_the_features,
             "16 is the number of features. They come *in* here; what goes out are photos.",
+        ),
+        Misconception(
+            _features_for_batch,
+            "16 is the number of features, but the first number is the batch: how many photos?",
         ),
         Misconception(
             _channels_first, "The channels come last in TensorFlow: NHWC, unless you say otherwise."
@@ -183,7 +191,10 @@ def _checked_transpose(
     stride = strides[1:3] if np.size(strides) == 4 else strides
     result = np.zeros(shape)
     if features.ndim != 4 or weights.ndim != 4 or len(shape) != 4:
-        raise ValueError("input, filters and output_shape must each have four axes")
+        raise ValueError(
+            "input, filters and output_shape are about four axes each, but have "
+            f"{features.ndim}, {weights.ndim} and {len(shape)}"
+        )
     if shape[0] != features.shape[0]:
         raise ValueError(
             f"input and output_shape must have the same batch: {features.shape[0]}, {shape[0]}"
@@ -246,7 +257,7 @@ LAYER_BACK = Exercise(
         Misconception(
             _axes_exchanged,
             "You exchanged the last two axes of the weights. That would be needed if they were new "
-            "ones; but the transpose of a layer takes the *same* weights, as they are.",
+            "ones; but the transpose of a layer takes the same weights, as they are.",
         ),
         Misconception(
             _kernel_flipped,

@@ -59,7 +59,7 @@ TO_HWIO = Exercise(
     misconceptions=(
         Misconception(
             _hwoi,
-            "You made HWOI: rows, columns, channels *out*, channels in. With as many channels in "
+            "You made HWOI: rows, columns, channels out, channels in. With as many channels in "
             "as out nothing would complain, and every color would go the wrong way.",
         ),
         Misconception(
@@ -75,7 +75,7 @@ TO_HWIO = Exercise(
         Misconception(
             _places_for_axes,
             "The shape may look right, but which axis went where? `np.transpose(w, axes)` lists, "
-            "for each *new* axis, which old one it was.",
+            "for each new axis, which old one it was.",
         ),
         Misconception(
             _only_outputs_moved,
@@ -153,7 +153,7 @@ COLOR_LAYER = Exercise(
         Misconception(
             _in_and_out_exchanged,
             "In and out are exchanged (HWOI). The third axis of the weights is the color that "
-            "comes *in*, the fourth the one that goes *out*; in `mix` it is the other way round.",
+            "comes in, the fourth the one that goes out; in `mix` it is the other way round.",
         ),
         Misconception(_mix_left_out, "`mix` is not used: each color keeps to itself."),
         Misconception(

@@ -100,7 +100,7 @@ PAD_SAME = Exercise(
     misconceptions=(
         Misconception(
             _larger_half_first,
-            "The amounts are right. But of an odd number TensorFlow puts the *smaller* half "
+            "The amounts are right. But of an odd number TensorFlow puts the smaller half "
             "before the picture; you put it behind, and all shifts by a pixel.",
         ),
         Misconception(

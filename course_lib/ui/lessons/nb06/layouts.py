@@ -60,9 +60,7 @@ def mixed(photo: Array, mix: ArrayLike, kernel: ArrayLike, axes: str) -> Panels:
     return {
         "the photo": Picture(photo, vmin=0, vmax=1),
         "what the layer makes of it": Picture(np.clip(result, 0, 1), vmin=0, vmax=1),
-        "shares: row in, column out": Picture(
-            np.round(weights.sum(axis=(0, 1)), 2) + 0.0, numbers=True
-        ),
+        "shares (row → column)": Picture(np.round(weights.sum(axis=(0, 1)), 2) + 0.0, numbers=True),
         "shapes": f"photo {photo[None].shape}, weights {weights.shape}",
     }
 

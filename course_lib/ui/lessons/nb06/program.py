@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from course_lib.tf_ops import require_tensorflow
+
 ARTICLE = """\
 import tensorflow as tf
 import numpy as np
@@ -120,11 +122,18 @@ def run_elsewhere(program: str, *, onednn: bool = True) -> Ended:
     Ended
         Whatever happens in it.
 
+    Raises
+    ------
+    ImportError
+        If the program needs TensorFlow and there is none.
+
     Examples
     --------
     >>> run_elsewhere("print(6 * 7)").printed
     '42'
     """
+    if "import tensorflow" in program:
+        require_tensorflow()
     settings = {
         "PYTHONUTF8": "1",
         "TF_CPP_MIN_LOG_LEVEL": "3",
