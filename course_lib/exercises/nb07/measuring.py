@@ -76,6 +76,29 @@ def _mean_of_decibels(truth: Array, guess: Array, border: int) -> float:
     return float(np.mean([_score(_inside(error[:, :, c], border)) for c in range(3)]))
 
 
+def _nothing_of_all_this(truth: Array, guess: Array, border: int) -> float:
+    return _score(truth - guess)
+
+
+def _squared_before_weighted(truth: Array, guess: Array, border: int) -> float:
+    squares = (truth - np.clip(guess, 0, 1)) ** 2
+    inside = _inside(squares @ np.array([0.299, 0.587, 0.114]), border)
+    return float(-10 * np.log10(np.mean(inside)))
+
+
+def _natural_logarithm(truth: Array, guess: Array, border: int) -> float:
+    return _fair_psnr(truth, guess, border) * float(np.log(10))
+
+
+def _weights_of_television(truth: Array, guess: Array, border: int) -> float:
+    error = (truth - np.clip(guess, 0, 1)) @ np.array([0.2126, 0.7152, 0.0722])
+    return _score(_inside(error, border))
+
+
+def _empty_without_border(truth: Array, guess: Array, border: int) -> float:
+    return _score(_luminance_error(truth, guess)[border:-border, border:-border])
+
+
 def _pictures(rng: np.random.Generator) -> Iterator[tuple[Array, Array, int]]:
     for rows, columns, border in (
         (1, 1, 0), (2, 3, 0), (4, 3, 1), (5, 8, 1), (9, 6, 2), (10, 12, 4), (16, 11, 3), (20, 20, 4)
@@ -133,6 +156,27 @@ FAIR_PSNR = Exercise(
         Misconception(_root_forgotten, "Half of it: the root halves the logarithm. Leave it out."),
         Misconception(_sign_forgotten, "The sign: a smaller error gives *more* decibels."),
         Misconception(
+            _nothing_of_all_this,
+            "That is the plain PSNR of all three colors. Clip, take the luminance, and leave the "
+            "border out first.",
+        ),
+        Misconception(
+            _squared_before_weighted,
+            "You squared the colors first and weighted the squares. Make one luminance of each "
+            "picture, then square the difference.",
+        ),
+        Misconception(_natural_logarithm, "`np.log` is the natural one. Decibels: `np.log10`."),
+        Misconception(
+            _weights_of_television,
+            "Those are the weights of newer television (BT.709). The protocol takes the older "
+            "0.299, 0.587, 0.114 (BT.601), as the papers do.",
+        ),
+        Misconception(
+            _empty_without_border,
+            "For a border of 0, `border : -border` is `0 : 0`, which is empty. Count from the "
+            "front: `border : rows - border`.",
+        ),
+        Misconception(
             _mean_of_decibels,
             "That is the mean of three PSNRs. Make one luminance first, then one PSNR.",
         ),
@@ -168,6 +212,10 @@ def _rival_and_range_swapped() -> str:
     return "321"
 
 
+def _only_the_rival_found() -> str:
+    return "132"
+
+
 WHICH_BOAST = Exercise(
     name="which_boast",
     notebook=NOTEBOOK,
@@ -192,6 +240,11 @@ WHICH_BOAST = Exercise(
             _range_for_rival,
             "Begin with the absurd one: which of the three cannot be the PSNR of such pictures? "
             "A range of 255 for pictures up to 1 adds 48 dB to everything.",
+        ),
+        Misconception(
+            _only_the_rival_found,
+            "None of the three fits. Begin with the absurd one: pictures like these never reach "
+            "more than 80 dB, but a range of 255 for pictures up to 1 adds 48 dB to everything.",
         ),
         Misconception(
             _rival_and_range_swapped,

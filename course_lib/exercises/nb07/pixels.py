@@ -42,6 +42,10 @@ def _middle_rounded_down(n: int, factor: int) -> Array:
     return np.arange(n) * 1.0 * factor + (factor - 1) // 2
 
 
+def _middle_rounded_up(n: int, factor: int) -> Array:
+    return np.arange(n) * 1.0 * factor + factor // 2
+
+
 def _the_way_down(n: int, factor: int) -> Array:
     return np.asarray((np.arange(n) + 0.5) / factor - 0.5)
 
@@ -91,6 +95,11 @@ PIXEL_CENTERS = Exercise(
         Misconception(
             _middle_rounded_down,
             "For an even factor the middle of a block lies *between* two pixels. Do not round it.",
+        ),
+        Misconception(
+            _middle_rounded_up,
+            "For an even factor the middle of a block lies *between* two pixels: `factor // 2` is "
+            "the pixel to the right of it.",
         ),
         Misconception(
             _the_way_down,

@@ -29,6 +29,14 @@ def _blocks_overlooked() -> str:
     return "3241"
 
 
+def _blocks_for_rings() -> str:
+    return "1345"
+
+
+def _slip_for_cartoon() -> str:
+    return "3154"
+
+
 WHO_ENLARGED = Exercise(
     name="who_enlarged",
     notebook=NOTEBOOK,
@@ -53,6 +61,13 @@ WHO_ENLARGED = Exercise(
             _cartoon_for_rings,
             "A and D are swapped. Back-projection draws fine rings; total variation irons them "
             "out, and everything else that is fine.",
+        ),
+        Misconception(
+            _blocks_for_rings, "A and B are swapped: which of the two consists of squares?"
+        ),
+        Misconception(
+            _slip_for_cartoon,
+            "C and D are swapped. D is painted in flat areas; C is soft, and beside its place.",
         ),
         Misconception(
             _blocks_overlooked, "B and D are swapped: which of the two consists of squares?"
