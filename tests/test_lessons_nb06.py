@@ -133,6 +133,12 @@ def test_the_two_rules_agree_only_where_the_text_says(kernel, stride):
     assert agree == (kernel == 1 or (stride == 1 and kernel % 2 == 1))
 
 
+@pytest.mark.parametrize("shape", [(1, 1), (2, 3), (5, 5)])
+def test_the_two_rules_take_tiny_pictures(shape):
+    panels = nb06.two_rules(np.ones(shape), 7, 3)
+    assert values(panels["SAME"]).shape == values(panels["difference"]).shape
+
+
 @pytest.mark.parametrize("side", range(3, 14))
 @pytest.mark.parametrize("stride", [1, 2, 3])
 def test_a_side_gives_a_picture_or_a_sentence(side, stride):

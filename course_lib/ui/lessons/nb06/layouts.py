@@ -108,7 +108,8 @@ def two_rules(photo: Array, kernel: int, stride: int) -> Panels:
     >>> float(panels["difference"].array.max())
     0.0
     """
-    shown = photo[: len(photo) // 2 * 2, : photo.shape[1] // 2 * 2]
+    rows, columns = (max(n // 2 * 2, 1) for n in photo.shape)
+    shown = photo[:rows, :columns]
     box = np.full((kernel, kernel), 1 / kernel**2)
     same = conv2d(shown, box, stride=stride)
     around = conv2d(np.pad(shown, kernel // 2), box, stride=stride, padding="valid")
