@@ -17,11 +17,12 @@ Region = NDArray[np.bool]
 def _region_iou(found: Region, truth: Region) -> float:
     both = np.sum(found & truth)
     either = np.sum(found | truth)
-    return float(both / either) if either else 1.0
+    return float(both / either)
 
 
-def _share(part: Any, whole: Any, empty: float = 1.0) -> float:
-    return float(part / whole) if whole else empty
+def _share(part: Any, whole: Any) -> float:
+    # Where nothing is there a reader's code stops; here it must answer.
+    return float(part / whole) if whole else 2.0
 
 
 def _dice(found: Region, truth: Region) -> float:
@@ -49,23 +50,19 @@ def _divided_by_all_pixels(found: Region, truth: Region) -> float:
 
 
 def _background_for_cells(found: Region, truth: Region) -> float:
-    return _region_iou(~found, ~truth)
+    return _share(np.sum(~found & ~truth), np.sum(~found | ~truth))
 
 
 def _mean_with_the_background(found: Region, truth: Region) -> float:
-    return (_region_iou(found, truth) + _region_iou(~found, ~truth)) / 2
+    return (_region_iou(found, truth) + _background_for_cells(found, truth)) / 2
 
 
 def _upside_down(found: Region, truth: Region) -> float:
-    return _share(np.sum(found | truth), np.sum(found & truth), empty=np.inf)
+    return _share(np.sum(found | truth), np.sum(found & truth))
 
 
 def _distance_for_agreement(found: Region, truth: Region) -> float:
     return 1 - _region_iou(found, truth)
-
-
-def _nothing_found_is_zero(found: Region, truth: Region) -> float:
-    return _share(np.sum(found & truth), np.sum(found | truth), empty=0.0)
 
 
 def _in_percent(found: Region, truth: Region) -> float:
@@ -75,11 +72,12 @@ def _in_percent(found: Region, truth: Region) -> float:
 def _two_regions(rng: np.random.Generator) -> Iterator[tuple[Region, Region]]:
     yield np.array([[True]]), np.array([[True]])
     yield np.array([[True, False]]), np.array([[False, True]])
-    yield np.zeros((2, 2), bool), np.zeros((2, 2), bool)
     yield np.array([[True, True, False]]), np.array([[False, True, True]])
     for shape in ((1, 7), (5, 1), (4, 4), (3, 6), (8, 5), (9, 12)):
         first, second = rng.random((2, *shape))
-        yield first < 0.5, (first < 0.25) | (second < 0.3)
+        # The most likely pixel is in both, so that no program divides by zero.
+        peak = first == first.min()
+        yield (first < 0.5) | peak, (first < 0.25) | (second < 0.3) | peak
     yield np.ones((3, 4), bool), np.eye(3, 4, dtype=bool)
 
 
@@ -89,8 +87,8 @@ REGION_IOU = Exercise(
     title="Intersection over union",
     prompt=(
         "Write `region_iou(found, truth)` for two arrays of True and False of the same shape: how "
-        "many pixels are in both regions, divided by how many are in at least one of them. If "
-        "both are empty, the answer is 1."
+        "many pixels are in both regions, divided by how many are in at least one of them. (At "
+        "least one pixel is.)"
     ),
     solution=_region_iou,
     misconceptions=(
@@ -135,16 +133,11 @@ REGION_IOU = Exercise(
             _distance_for_agreement,
             "That is one minus it, a distance. Equal regions should score 1.",
         ),
-        Misconception(
-            _nothing_found_is_zero,
-            "Two empty regions agree perfectly: there the answer is 1, not 0.",
-        ),
         Misconception(_in_percent, "A hundred times too large: a share from 0 to 1 is asked for."),
     ),
     hints=(
         "`found & truth` is True where both are; `found | truth` where at least one is.",
         "`np.sum` counts the True ones.",
-        "If the union is empty, return 1 before you divide.",
     ),
     inputs=_two_regions,
 )
