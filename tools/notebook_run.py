@@ -22,7 +22,7 @@ from traitlets import default
 
 from tools.notebook_form import NotebookError, normal_outputs, tags
 
-CELL_SECONDS = 60
+CELL_SECONDS = 180  # three times the longest training that is allowed: machines may be busy
 NEEDS_TENSORFLOW = "needs-tensorflow"
 _COLOR = re.compile(r"\x1b\[[0-9;]*m")
 
