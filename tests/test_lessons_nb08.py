@@ -31,6 +31,13 @@ def test_a_scene_is_judged_as_it_is_drawn():
     np.testing.assert_array_equal(panels["labels"].array, nb08.in_color(labels))
 
 
+def test_the_threshold_is_otsu_s():
+    filters = pytest.importorskip("skimage.filters")
+    for name in ("nuclei", "camera", "page"):
+        picture = images.load(name)
+        assert nb08.scenes.otsu(picture) == pytest.approx(filters.threshold_otsu(picture))
+
+
 def test_outlines_lie_on_the_rim_only():
     labels = np.zeros((9, 9), int)
     labels[2:7, 2:7] = 1

@@ -6,17 +6,15 @@ TensorFlow is imported only when a network is built.
 from course_lib.networks._gain import Gains, gain_over_bicubic, held_out_gain
 from course_lib.networks._pairs import training_pairs
 from course_lib.networks._resampling import bicubic, degrade
+from course_lib.networks._scenes import draw_scene, scene_batches, scenes
 from course_lib.networks.features import Encoder, Trace, same_features
 from course_lib.networks.layers import ConvolutionBank, Pooling, max_pool
 from course_lib.networks.segmentation import (
     agreement,
     cross_entropy,
-    draw_scene,
     encoder_weights,
     iou,
     multiplications,
-    scene_batches,
-    scenes,
     segment,
     segmenter,
 )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import scipy.ndimage
 from numpy.typing import ArrayLike, NDArray
@@ -78,10 +76,33 @@ def bright(picture: Array) -> Region:
     >>> bright(np.array([[0.0, 0.0, 0.9, 1.0]])).tolist()
     [[False, False, True, True]]
     """
-    from skimage import filters
+    return np.asarray(picture > otsu(picture))
 
-    split: Any = filters.threshold_otsu
-    return np.asarray(picture > split(picture))
+
+def otsu(picture: Array) -> float:
+    """Return Otsu's threshold: the split whose two halves have means as far apart as can be.
+
+    "Far" is the squared distance times the number of pixels in either half, which is the
+    variance between the halves. It is among the middles of 256 equal bins.
+
+    Parameters
+    ----------
+    picture : ndarray, shape (H, W)
+        Any range, not constant.
+
+    Examples
+    --------
+    >>> round(otsu(np.array([[0.0, 0.0, 0.9, 1.0]])), 3)
+    0.002
+    """
+    counts, edges = np.histogram(picture, 256)
+    middles = (edges[1:] + edges[:-1]) / 2
+    below, light = np.cumsum(counts), np.cumsum(counts * middles)
+    # Both ends have pixels, so neither half of a split is empty.
+    low = light[:-1] / below[:-1]
+    high = (light[-1] - light[:-1]) / (below[-1] - below[:-1])
+    between = below[:-1] * (below[-1] - below[:-1]) * (low - high) ** 2
+    return float(middles[:-1][np.argmax(between)])
 
 
 def scene_panels(number: int) -> Panels:
