@@ -280,6 +280,22 @@ def test_pairs_without_sense_are_refused(patches, settings, said):
         networks.training_pairs(patches, 2, rng=np.random.default_rng(0), **settings)
 
 
+def test_detail_needs_a_gray_picture():
+    pytest.importorskip("tensorflow")
+    resolver = networks.super_resolver(2, width=2, depth=0)
+    with pytest.raises(ValueError, match=r"must have shape \(H, W\), but has \(9, 9, 3\)"):
+        resolver.detail(np.ones((9, 9, 3)))
+    with pytest.raises(ValueError, match="NaN"):
+        resolver.detail(np.full((9, 9), np.nan))
+
+
+def test_too_small_to_shrink_is_told_without_a_network():
+    with pytest.raises(
+        ValueError, match=r"2 x 9 pixels is smaller than one block to shrink, 3 x 3"
+    ):
+        networks.degrade(np.ones((2, 9)), 3)
+
+
 # The score
 
 
@@ -300,6 +316,21 @@ def test_the_score_needs_scale_and_size():
         networks.gain_over_bicubic(lambda low: low, ["ct"])
     with pytest.raises(ValueError, match=r"shape \(128, 128\), but one has \(64, 64\)"):
         networks.gain_over_bicubic(lambda low: low, ["ct"], scale=2)
+    with pytest.raises(ValueError, match="at least one picture"):
+        networks.gain_over_bicubic(lambda low: low, [], scale=2)
+
+
+def test_one_name_is_one_picture():
+    gains = networks.gain_over_bicubic(lambda low: networks.bicubic(low, 2), "ct", scale=2)
+    assert gains.names == ("ct",)
+
+
+def test_a_picture_that_is_all_border_is_not_scored(tmp_path):
+    images.save(np.zeros((8, 20)), tmp_path / "narrow.png")
+    with pytest.raises(ValueError, match="nothing but border"):
+        networks.gain_over_bicubic(
+            lambda low: networks.bicubic(low, 2), str(tmp_path / "narrow.png"), scale=2
+        )
 
 
 def test_the_gain_on_held_out_patches_is_that_of_the_detail():
@@ -311,6 +342,10 @@ def test_the_gain_on_held_out_patches_is_that_of_the_detail():
     assert half == pytest.approx(20 * np.log10(2), abs=1e-4)
     with pytest.raises(ValueError, match="no patches"):
         networks.held_out_gain([], 2)
+    with pytest.raises(ValueError, match="more than 8 x 8"):
+        networks.held_out_gain([patch, patch[:8]], 2)
+    with pytest.raises(ValueError, match="nothing can be gained"):
+        networks.held_out_gain([patch, np.full((40, 40), 0.5)], 2)
 
 
 # What is shipped
@@ -330,5 +365,6 @@ def test_shipped_weights_gain(scale, least):
 
 
 def test_other_scales_have_no_weights():
-    with pytest.raises(ValueError, match="scale 2 and 3, but not for 4"):
-        networks.pretrained(4)
+    for scale in (4, 2.0, "2"):
+        with pytest.raises(ValueError, match="scale 2 and 3, but not for"):
+            networks.pretrained(scale)

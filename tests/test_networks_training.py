@@ -148,6 +148,23 @@ def test_a_setting_without_sense_is_refused(setting, said):
         networks.train(line_model(), doubling, progress=False, **setting)
 
 
+def test_a_resolver_is_not_its_model():
+    with pytest.raises(TypeError, match=r"is a SuperResolver; hand over its \.model"):
+        networks.train(networks.super_resolver(2, width=2, depth=0), doubling, steps=1)
+
+
+def test_a_loss_without_the_output_is_refused():
+    with pytest.raises(ValueError, match="does not depend on the model's output"):
+        networks.train(line_model(), doubling, loss=lambda y, z: y, steps=1, progress=False)
+
+
+def test_a_validation_without_a_number_is_refused():
+    with pytest.raises(ValueError, match="NaN after step 2"):
+        networks.train(
+            line_model(), doubling, steps=2, validate=lambda _: float("nan"), progress=False
+        )
+
+
 def test_a_training_that_explodes_says_so():
     with pytest.raises(ValueError, match=r"diverged; take a smaller learning_rate"):
         networks.train(

@@ -133,6 +133,9 @@ def test_a_foreign_file_is_named(tmp_path, content):
 
 def test_a_foreign_npz_is_named(tmp_path):
     path = tmp_path / "other.npz"
+    np.save(tmp_path / "other.npy", np.ones(3))
+    with pytest.raises(ValueError, match="not a file of weights"):
+        networks.load_weights(tmp_path / "other.npy")
     np.savez(path, a=np.ones(3))
     with pytest.raises(ValueError, match="not a file of weights"):
         networks.load_weights(path)
@@ -165,4 +168,8 @@ def test_what_cannot_be_kept_is_not_saved(file, model):
         networks.save_weights(file, model, about={"array": np.ones(2)})
     with pytest.raises(ValueError, match="JSON"):
         networks.save_weights(file, model, about={"gain": float("nan")})
+    with pytest.raises(ValueError, match="JSON"):
+        networks.save_weights(file, model, about={"name": "\ud800"})
+    with pytest.raises(TypeError, match="has no get_weights"):
+        networks.save_weights(file, object(), about={})
     assert file.read_bytes() == before

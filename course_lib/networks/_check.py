@@ -55,7 +55,9 @@ def checked_pair(model: Any, pair: Sequence[ArrayLike], same_shape: bool) -> tup
     return x, y
 
 
-def checked_picture(image: ArrayLike, smallest: int = 1) -> FloatArray:
+def checked_picture(
+    image: ArrayLike, smallest: int = 1, why: str = "what the network looks at for one pixel"
+) -> FloatArray:
     """Return a picture (H, W) or (H, W, 3) in [0, 1] as float32 or float64, or refuse it.
 
     A little more than [0, 1] is let through: noise and sharpening swing beyond it.
@@ -76,10 +78,18 @@ def checked_picture(image: ArrayLike, smallest: int = 1) -> FloatArray:
     height, width = picture.shape[:2]
     if min(height, width) < smallest:
         raise ValueError(
-            f"an image of {height} x {width} pixels is smaller than what the network looks at for "
-            f"one pixel, {smallest} x {smallest}; take a larger one, or bicubic."
+            f"an image of {height} x {width} pixels is smaller than {why}, "
+            f"{smallest} x {smallest}; take a larger one."
         )
     return picture
+
+
+def checked_model(model: Any) -> Any:
+    """Return a Keras model, or refuse what is none, such as the `SuperResolver` around one."""
+    if hasattr(model, "get_weights") and hasattr(model, "trainable_variables"):
+        return model
+    inside = "; hand over its .model" if hasattr(model, "model") else ""
+    raise TypeError(f"model must be a Keras model, but is a {type(model).__name__}{inside}.")
 
 
 def at_least(value: Any, least: int, name: str) -> int:

@@ -68,7 +68,7 @@ def gain_over_bicubic(
     ----------
     resolver : SuperResolver or function
         Enlarges a small gray picture.
-    names : iterable of str, optional
+    names : str or iterable of str, optional
         Names for `images.load`; default: the whole test split of the shipped pictures.
     scale : int, optional
         How many times larger; a SuperResolver knows.
@@ -80,7 +80,8 @@ def gain_over_bicubic(
     Raises
     ------
     ValueError
-        If `resolver` does not know its scale, or makes another size.
+        If `resolver` does not know its scale, or makes another size; if there is no picture, or
+        one so small that it is all border.
 
     Examples
     --------
@@ -93,7 +94,10 @@ def gain_over_bicubic(
     if scale is None:
         raise ValueError("tell scale=: how many times does your function enlarge?")
     at_least(scale, 1, "scale")
+    names = (names,) if isinstance(names, str) else names
     pictures = tuple(names) if names is not None else images.sample_names(split="test")
+    if not pictures:
+        raise ValueError("name at least one picture to score on.")
     scores = []
     for name in pictures:
         truth = whole_blocks(images.to_gray(images.load(name)), scale)
@@ -126,7 +130,11 @@ def held_out_gain(patches: Iterable[ArrayLike], scale: int) -> Callable[[Any], f
     pairs = [pair_of(patch, scale) for patch in patches]
     if not pairs:
         raise ValueError("there are no patches to hold out.")
+    if min(min(detail.shape) for _, detail in pairs) <= 2 * BORDER:
+        raise ValueError(f"each patch must have more than {2 * BORDER} x {2 * BORDER} pixels.")
     inner = np.s_[BORDER:-BORDER, BORDER:-BORDER]
+    if not all(detail[inner].any() for _, detail in pairs):
+        raise ValueError("bicubic makes no error on one of the patches: nothing can be gained.")
 
     def validate(model: Any) -> float:
         gains = []
@@ -145,5 +153,7 @@ def _score(image: ArrayLike, truth: FloatArray) -> float:
         raise ValueError(
             f"enlarged pictures must have shape {truth.shape}, but one has {picture.shape}."
         )
+    if min(truth.shape) <= 2 * BORDER:
+        raise ValueError(f"a picture of shape {truth.shape} has nothing but border to score.")
     inner = np.s_[BORDER:-BORDER, BORDER:-BORDER]
     return psnr(picture[inner].clip(0, 1), truth[inner], data_range=1)

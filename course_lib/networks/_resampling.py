@@ -72,7 +72,7 @@ def degrade(image: ArrayLike, scale: int) -> FloatArray:
 
 def whole_blocks(image: ArrayLike, scale: int) -> FloatArray:
     """Return a picture without the rows and columns that fill no whole block of `scale`."""
-    picture = checked_picture(image, at_least(scale, 1, "scale"))
+    picture = checked_picture(image, at_least(scale, 1, "scale"), "one block to shrink")
     height, width = (n // scale * scale for n in picture.shape[:2])
     return picture[:height, :width]
 

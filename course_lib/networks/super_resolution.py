@@ -52,7 +52,9 @@ class SuperResolver:
         def whole(piece: FloatArray) -> FloatArray:
             return np.asarray(self.model(piece[None, :, :, None], training=False))[0, ..., 0]
 
-        picture = np.asarray(luminance, np.float32)
+        picture = checked_picture(luminance).astype(np.float32, copy=False)
+        if picture.ndim != 2:
+            raise ValueError(f"luminance must have shape (H, W), but has {picture.shape}.")
         margin = self.receptive_field // 2
         return apply_tiled(whole, picture, tile=tile, margin=margin, scale=self.scale)
 
@@ -217,7 +219,7 @@ def pretrained(scale: int) -> SuperResolver:
     ...
     ValueError: there are weights for scale 2 and 3, but not for 4; build a network with super_r...
     """
-    if scale not in (2, 3):
+    if not isinstance(scale, int | np.integer) or scale not in (2, 3):
         raise ValueError(
             f"there are weights for scale 2 and 3, but not for {scale!r}; "
             "build a network with super_resolver and train it."

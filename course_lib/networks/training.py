@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from tqdm.auto import tqdm
 
-from course_lib.networks._check import at_least, checked_pair
+from course_lib.networks._check import at_least, checked_model, checked_pair
 from course_lib.tf_ops import require_tensorflow
 
 Batches: TypeAlias = Callable[[int], tuple[ArrayLike, ArrayLike]]
@@ -127,7 +127,7 @@ def train(
         raise ValueError(f"learning_rate must be a number above 0, but is {learning_rate!r}.")
     if os.environ.get(SHORT) == "1":
         steps = min(steps, _HANDFUL)
-    update = _update(model, loss, steps, learning_rate)
+    update = _update(checked_model(model), loss, steps, learning_rate)
     watchers = (observers,) if callable(observers) else tuple(observers)
     best = _Best(model, validate, patience)
     losses: list[float] = []
@@ -160,7 +160,10 @@ def _update(
     def update(x: Any, y: Any) -> Any:
         with tf.GradientTape() as tape:
             value = tf.reduce_mean(measure(y, model(x, training=True)))
-        optimizer.apply_gradients(zip(tape.gradient(value, weights), weights, strict=True))
+        slopes = tape.gradient(value, weights)
+        if not any(slope is not None for slope in slopes):
+            raise ValueError("the loss does not depend on the model's output.")
+        optimizer.apply_gradients(zip(slopes, weights, strict=True))
         return value
 
     return lambda x, y: update(tf.constant(x), tf.constant(y))
@@ -191,6 +194,8 @@ class _Best:
         if self.validate is None:
             return None
         score = float(self.validate(self.model))
+        if np.isnan(score):
+            raise ValueError(f"validate returned NaN after step {step}; it must return a number.")
         self.scores.append((step, score))
         if score > self.score:
             self.step, self.score, self.weights = step, score, self.model.get_weights()

@@ -24,6 +24,7 @@ Arrays: TypeAlias = list[NDArray[Any]]
 _UNREADABLE = (
     OSError,
     EOFError,
+    TypeError,  # a single array: NPY
     KeyError,
     ValueError,  # no JSON, or an array that would need pickle
     RuntimeError,  # encrypted, or packed in an unknown way
@@ -57,11 +58,12 @@ def save_weights(path: str | os.PathLike[str], model: Any, *, about: dict[str, A
     --------
     load_weights : its counterpart.
     """
-    arrays = [np.asarray(array) for array in model.get_weights()]
+    arrays = [np.asarray(array) for array in _weights_of(model)]
     if not all(np.isfinite(array).all() for array in arrays):
         raise ValueError("a weight is NaN or infinite: the training diverged, and is not saved.")
     try:
         text = json.dumps(about, ensure_ascii=False, sort_keys=True, allow_nan=False)
+        text.encode()
     except (TypeError, ValueError) as error:
         raise ValueError(f"about must be what JSON can hold, but {error}.") from None
     header = {"format": _FORMAT, "about": json.loads(text), "sha256": _checksum(text, arrays)}
@@ -100,13 +102,20 @@ def load_weights(path: str | os.PathLike[str], model: Any = None) -> dict[str, A
     """
     about, arrays = _read(Path(path))
     if model is not None:
-        there = [tuple(weight.shape) for weight in model.get_weights()]
+        there = [tuple(weight.shape) for weight in _weights_of(model)]
         found = [array.shape for array in arrays]
         if there != found:
             difference = _first_difference(found, there)
             raise ValueError(f"{Path(path).name} belongs to another architecture: {difference}.")
         model.set_weights(arrays)
     return about
+
+
+def _weights_of(model: Any) -> Any:
+    if not hasattr(model, "get_weights"):
+        inside = "; hand over its .model" if hasattr(model, "model") else ""
+        raise TypeError(f"a {type(model).__name__} has no get_weights(){inside}.")
+    return model.get_weights()
 
 
 def _first_difference(found: list[tuple[int, ...]], there: list[tuple[int, ...]]) -> str:
