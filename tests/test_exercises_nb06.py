@@ -133,3 +133,33 @@ def test_an_answer_that_misuses_the_layer_hears_why():
 
     feedback = exercises.check("layer_back", two_axes)
     assert "about four axes each, but have 2, 4 and 4" in str(feedback)
+
+
+def picture_for_its_shape(tf: Any, features: Any, weights: Any, photos: Any, stride: int) -> Any:
+    return tf.nn.conv2d_transpose(features, weights, photos, stride, "SAME")
+
+
+def other_padding(tf: Any, features: Any, weights: Any, photos: Any, stride: int) -> Any:
+    return tf.nn.conv2d_transpose(features, weights, photos.shape, stride, "VALID")
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (picture_for_its_shape, "the shape of a picture (`photos.shape`), not the picture"),
+        (other_padding, "padding VALID, conv2d would make (2, 3) of the rows and columns"),
+    ],
+)
+def test_a_call_that_does_not_fit_is_told_in_the_words_of_the_layer(answer, why):
+    feedback = str(exercises.check("layer_back", answer))
+    assert why in feedback
+    assert "StridedConvolution" not in feedback
+
+
+def test_the_stand_in_hands_on_what_else_tensorflow_has():
+    pytest.importorskip("tensorflow")
+
+    def forward(tf: Any, features: Any, weights: Any, photos: Any, stride: int) -> Any:
+        return tf.nn.conv2d(photos, weights, stride, "SAME")
+
+    assert exercises.check("layer_back", forward).status == "wrong"

@@ -8,7 +8,7 @@ import signal
 import numpy as np
 import pytest
 
-from course_lib import images, kernels
+from course_lib import images, kernels, tf_ops
 from course_lib.operators import conv2d, conv2d_transpose
 from course_lib.ui import Curve, Picture
 from course_lib.ui.lessons import nb06
@@ -161,6 +161,35 @@ def test_the_limit_is_the_slower_of_computing_and_carrying():
     assert limits.fastest(1e9, 3e9) == 3
 
 
+def test_of_two_measured_limits_the_best_is_kept():
+    better = nb06.Limits(4e9, 1e9).or_better(nb06.Limits(2e9, 3e9))
+    assert (better.products, better.bytes) == (4e9, 3e9)
+
+
+def test_a_disturbed_round_does_not_lower_the_limit(monkeypatch):
+    pytest.importorskip("tensorflow")
+    # One product and one copy in each round; the first round is disturbed.
+    runs = iter([(9.0,), (9.0,), (2.0, 1.0), (4.0,)])
+    monkeypatch.setattr(
+        "course_lib.tf_ops.measure", lambda *_, **__: tf_ops.Timing(0.1, next(runs))
+    )
+    limits = nb06.machine_limits((10,), megabytes=1, rounds=2)
+    assert limits == nb06.Limits(2 * 10**3 / 1.0, 2 * 4 * 2**18 / 4.0)
+
+
+def test_the_table_is_measured_in_full_precision(monkeypatch):
+    tf = pytest.importorskip("tensorflow")
+    seen = []
+
+    def measured(*_, **__):
+        seen.append(tf.config.experimental.tensor_float_32_execution_enabled())
+        return tf_ops.Timing(0.1, (0.1,))
+
+    monkeypatch.setattr("course_lib.tf_ops.measure", measured)
+    nb06.SpeedTable((8,), (1,), 3, nb06.Limits(1e9, 1e9))
+    assert seen == [False, False]
+
+
 def test_a_bound_is_the_first_that_holds():
     assert nb06.below(1e-13, 1e-12, 1e-6) == "1e-12"
     assert nb06.below(1e-12, 1e-12, 1e-6) == "1e-06"
@@ -183,7 +212,7 @@ def test_a_table_of_times_is_drawn_for_each_batch():
 
 def test_the_machine_is_measured_and_named():
     pytest.importorskip("tensorflow")
-    limits = nb06.machine_limits(side=64, megabytes=1)
+    limits = nb06.machine_limits((32, 64), megabytes=1, rounds=2)
     assert limits.products > 0
     assert limits.bytes > 0
     assert nb06.device().startswith(("GPU: ", "processor: "))

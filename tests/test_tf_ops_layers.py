@@ -244,3 +244,10 @@ def test_gpus_are_listed_by_name():
     found = tf_ops.gpus()
     assert len(found) == len(tf.config.list_physical_devices("GPU"))
     assert all(found)
+
+
+@pytest.mark.parametrize("loop", [tf_ops.landweber, tf_ops.richardson_lucy])
+def test_the_loops_say_which_operator_they_take(loop):
+    other = StridedConvolution(np.ones((3, 3)), (4, 5))
+    with pytest.raises(TypeError, match=r"must be a TFConvolution.* not StridedConvolution; .*solv"):
+        loop(other, np.ones((4, 5)), steps=1)

@@ -109,6 +109,8 @@ def landweber(
 
     Raises
     ------
+    TypeError
+        If A is another kind of operator.
     ValueError
         If a shape is wrong, a value is NaN, or a number is too small.
     ImportError
@@ -122,6 +124,7 @@ def landweber(
     ...     x = landweber(A, A([[0, 1, 0, 0]]), steps=2, step=1)
     ...     assert x.round(3).tolist() == [[0.312, 0.48, 0.281, 0.02]]
     """
+    _need_a_layer(A)
     factor = (norm(A) or 1.0) ** -2 if step is None else step
     number = whole_number(steps, "steps", 0)
     data, factor = checked_data(A, y), checked_step(factor)
@@ -157,6 +160,8 @@ def richardson_lucy(
 
     Raises
     ------
+    TypeError
+        If A is another kind of operator.
     ValueError
         If a shape is wrong, a value is NaN, or the data or A are negative.
     ImportError
@@ -170,12 +175,21 @@ def richardson_lucy(
     ...     x = richardson_lucy(A, A([[0, 1, 0, 0]]), steps=2)
     ...     assert round(float(x[0, 1]), 3) == 0.462
     """
+    _need_a_layer(A)
     number = whole_number(steps, "steps", 0)
     start = next(solvers.richardson_lucy(A, y))
     seen = A.adjoint(np.ones(A.out_shape, start.x.dtype))
     kind = np.finfo(seen.dtype)
     floor = max(float(kind.eps) * float(np.max(y)), float(kind.tiny))
     return _on_device(_richardson_lucy_of(A, jit_compile), number, start.x, y, seen, floor)
+
+
+def _need_a_layer(A: object) -> None:
+    if not isinstance(A, TFConvolution):
+        raise TypeError(
+            f"A must be a TFConvolution, which computes on tensors, not {type(A).__name__}; for "
+            "other operators take the solver of the same name in course_lib.solvers."
+        )
 
 
 def _on_device(

@@ -1,15 +1,14 @@
 """What to hand to `tf.nn.conv2d_transpose`."""
 
-from collections.abc import Iterator, Sequence
-from types import SimpleNamespace
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from course_lib.exercises._engine import Exercise, Misconception
 from course_lib.exercises._inputs import Array, integers
-from course_lib.operators import StridedConvolution
 
+from ._stand_in import Layers
 from .layouts import NOTEBOOK
 
 
@@ -57,6 +56,22 @@ def _smallest() -> tuple[int, int, int, int]:
     return 8, 479, 639, 3
 
 
+def _shape_of_the_features_themselves() -> tuple[int, int, int, int]:
+    return 8, 240, 320, 16
+
+
+def _photos_doubled() -> tuple[int, int, int, int]:
+    return 8, 960, 1280, 3
+
+
+def _gray() -> tuple[int, int, int, int]:
+    return 8, 480, 640, 1
+
+
+def _batch_last() -> tuple[int, int, int, int]:
+    return 3, 480, 640, 8
+
+
 OUTPUT_SHAPE = Exercise(
     name="output_shape",
     notebook=NOTEBOOK,
@@ -99,6 +114,19 @@ OUTPUT_SHAPE = Exercise(
             "number of pictures.",
         ),
         Misconception(_width_first, "Rows come before columns."),
+        Misconception(
+            _shape_of_the_features_themselves,
+            "That is the shape of the features. They come in here; asked for is what goes out.",
+        ),
+        Misconception(
+            _photos_doubled,
+            "You doubled the size of the photos. The stride doubles that of the *features*, which "
+            "is only half as large.",
+        ),
+        Misconception(_gray, "One channel would be gray photos. These were in color."),
+        Misconception(
+            _batch_last, "The numbers are right, but the batch comes first, and the channels last."
+        ),
         Misconception(
             _padding_subtracted,
             'With "SAME" nothing is lost at the border: 480 rows become 240, and 240 come back as '
@@ -159,58 +187,6 @@ def _shape_of_the_features(
     return tf.nn.conv2d_transpose(features, weights, features.shape, stride, "SAME")  # type: ignore[no-any-return]
 
 
-class _Layers:
-    """The two layers under TensorFlow's names, with its numbers, whether it is there or not."""
-
-    def __init__(self) -> None:
-        self.nn = SimpleNamespace(conv2d_transpose=_checked_transpose)
-
-    def __getattr__(self, name: str) -> Any:
-        from course_lib.tf_ops import require_tensorflow
-
-        if name.startswith("_") or name == "size":  # NumPy asks; it is no array
-            raise AttributeError(name)
-        return getattr(require_tensorflow(), name)
-
-    def __call__(self) -> None:
-        raise TypeError("tf is a library; call one of its functions, such as tf.nn.conv2d.")
-
-    __name__ = "tf"
-
-
-def _checked_transpose(
-    input: Any,
-    filters: Any,
-    output_shape: Sequence[int],
-    strides: Any = None,
-    padding: str = "SAME",
-) -> Array:
-    """Compute what TensorFlow would; a sum over pairs of channels, by the course's own operator."""
-    features, weights = np.asarray(input, dtype=float), np.asarray(filters, dtype=float)
-    shape = tuple(int(size) for size in output_shape)
-    stride = strides[1:3] if np.size(strides) == 4 else strides
-    result = np.zeros(shape)
-    if features.ndim != 4 or weights.ndim != 4 or len(shape) != 4:
-        raise ValueError(
-            "input, filters and output_shape are about four axes each, but have "
-            f"{features.ndim}, {weights.ndim} and {len(shape)}"
-        )
-    if shape[0] != features.shape[0]:
-        raise ValueError(
-            f"input and output_shape must have the same batch: {features.shape[0]}, {shape[0]}"
-        )
-    if weights.shape[2:] != (shape[3], features.shape[3]):
-        raise ValueError(
-            f"filters of shape {weights.shape} do not lead from {features.shape[3]} to {shape[3]} "
-            "channels"
-        )
-    for n, i, o in np.ndindex(shape[0], *weights.shape[2:]):
-        kernel = weights[:, :, i, o]
-        A = StridedConvolution(kernel, shape[1:3], stride, padding.lower())  # type: ignore[arg-type]
-        result[n, :, :, i] += A.adjoint(features[n, :, :, o])
-    return result
-
-
 def _layers(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     for photos, kernel, out, stride in (
         ((1, 1, 1, 1), (1, 1), 1, 1),
@@ -225,7 +201,7 @@ def _layers(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
         n, rows, columns, into = photos
         small = (n, -(-rows // stride), -(-columns // stride), out)
         weights = integers(rng, (*kernel, into, out))
-        yield _Layers(), integers(rng, small) * 1.0, weights * 1.0, np.zeros(photos), stride
+        yield Layers(), integers(rng, small) * 1.0, weights * 1.0, np.zeros(photos), stride
 
 
 LAYER_BACK = Exercise(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import fill
@@ -77,24 +78,38 @@ class Limits:
         """Return the seconds that work takes at least: the slower of computing and carrying."""
         return max(products / self.products, bytes / self.bytes)
 
+    def or_better(self, other: Limits) -> Limits:
+        """Return the best of two measurements: a disturbed one shows a machine too slow."""
+        return Limits(max(self.products, other.products), max(self.bytes, other.bytes))
 
-def machine_limits(side: int = 1024, megabytes: int = 64) -> Limits:
-    """Measure a matrix product and a copy, both in float32.
+
+def machine_limits(sides: Sequence[int] = (), megabytes: int = 0, rounds: int = 3) -> Limits:
+    """Measure matrix products and a copy, all in float32, and keep what was reached at best.
 
     Parameters
     ----------
-    side : int
-        Rows and columns of the matrices.
+    sides : sequence of int
+        Rows and columns of the matrices: several, as none is the best on every machine. By
+        default some that keep the device busy.
     megabytes : int
-        Size of the array that is copied.
+        Size of the array that is copied, by default 64, on a GPU 512.
+    rounds : int
+        How often all is measured: other programs disturb some rounds, seldom all.
     """
-    tf = tf_ops.require_tensorflow()
-    matrix, array = tf.ones((side, side)), tf.ones(megabytes * 2**18)
+    tf, large = tf_ops.require_tensorflow(), bool(tf_ops.gpus())
+    sides = sides or ((2048, 4096) if large else (256, 512, 1024))
+    megabytes = megabytes or (512 if large else 64)
+    array = tf.ones(megabytes * 2**18)
+    matrices = [tf.ones((side, side)) for side in sides]
+    products, copied = 0.0, 0.0
     with tf_ops.full_float32():
-        product = tf_ops.measure(tf.matmul, matrix, matrix, repeats=5)
-    copy = tf_ops.measure(tf.add, array, 1.0, repeats=5)
-    # A limit is what was reached at best.
-    return Limits(2 * side**3 / min(product.runs), 2 * 4 * megabytes * 2**18 / min(copy.runs))
+        for _ in range(rounds):
+            for side, matrix in zip(sides, matrices, strict=True):
+                runs = tf_ops.measure(tf.matmul, matrix, matrix, repeats=5).runs
+                products = max(products, 2 * side**3 / min(runs))
+            runs = tf_ops.measure(tf.add, array, 1.0, repeats=2).runs
+            copied = max(copied, 2 * 4 * megabytes * 2**18 / min(runs))
+    return Limits(products, copied)
 
 
 def below(value: float, *bounds: float) -> str:

@@ -78,8 +78,12 @@ class SpeedTable:
         tf = tf_ops.require_tensorflow()
         x = tf.ones((batch, side, side, self.channels))
         w = tf.ones((3, 3, self.channels, self.channels))
-        there = tf_ops.measure(lambda: tf.nn.conv2d(x, w, 1, "SAME"), repeats=5)
-        back = tf_ops.measure(lambda: tf.nn.conv2d_transpose(x, w, x.shape, 1, "SAME"), repeats=5)
+        # In full precision, as the limit was measured: a GPU would else round to TF32.
+        with tf_ops.full_float32():
+            there = tf_ops.measure(lambda: tf.nn.conv2d(x, w, 1, "SAME"), repeats=5)
+            back = tf_ops.measure(
+                lambda: tf.nn.conv2d_transpose(x, w, x.shape, 1, "SAME"), repeats=5
+            )
         return there.median, back.median
 
     def best(self, batch: int, side: int) -> float:

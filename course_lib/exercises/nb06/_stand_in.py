@@ -1,0 +1,95 @@
+"""TensorFlow's transposed layer for the check of an exercise, with or without TensorFlow."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from course_lib.exercises._inputs import Array
+from course_lib.operators import StridedConvolution
+from course_lib.operators.sizes import conv_output_size
+
+
+class Layers:
+    """The library under TensorFlow's names, with its numbers, whether it is there or not."""
+
+    def __init__(self) -> None:
+        self.nn = _Network()
+
+    def __getattr__(self, name: str) -> Any:
+        from course_lib.tf_ops import require_tensorflow
+
+        if name.startswith("_") or name == "size":  # NumPy asks; it is no array
+            raise AttributeError(name)
+        return getattr(require_tensorflow(), name)
+
+    def __call__(self) -> None:
+        raise TypeError("tf is a library; call one of its functions, such as tf.nn.conv2d.")
+
+    __name__ = "tf"
+
+
+class _Network:
+    """What `tf.nn` is here: one layer of our own, all else from TensorFlow."""
+
+    def __getattr__(self, name: str) -> Any:
+        from course_lib.tf_ops import require_tensorflow
+
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return getattr(require_tensorflow().nn, name)
+
+    @staticmethod
+    def conv2d_transpose(
+        input: Any,
+        filters: Any,
+        output_shape: Sequence[int],
+        strides: Any = None,
+        padding: str = "SAME",
+    ) -> Array:
+        """Compute what TensorFlow would; a sum over pairs of channels, by the course's operator."""
+        features, weights = np.asarray(input, dtype=float), np.asarray(filters, dtype=float)
+        stride = strides[1:3] if np.size(strides) == 4 else strides
+        shape = _checked(features, weights, output_shape, stride, padding)
+        result = np.zeros(shape)
+        for n, i, o in np.ndindex(shape[0], *weights.shape[2:]):
+            kernel = weights[:, :, i, o]
+            A = StridedConvolution(kernel, shape[1:3], stride, padding.lower())  # type: ignore[arg-type]
+            result[n, :, :, i] += A.adjoint(features[n, :, :, o])
+        return result
+
+
+def _checked(
+    features: Array, weights: Array, output_shape: Any, stride: Any, padding: str
+) -> tuple[int, ...]:
+    """Return the shape that is asked for, or say why TensorFlow would refuse it."""
+    if np.ndim(output_shape) != 1:
+        raise ValueError(
+            "output_shape must be a list of four numbers, the shape of a picture (`photos.shape`), "
+            "not the picture"
+        )
+    shape = tuple(int(size) for size in output_shape)
+    if features.ndim != 4 or weights.ndim != 4 or len(shape) != 4:
+        raise ValueError(
+            "input, filters and output_shape are about four axes each, but have "
+            f"{features.ndim}, {weights.ndim} and {len(shape)}"
+        )
+    if shape[0] != features.shape[0]:
+        raise ValueError(
+            f"input and output_shape must have the same batch: {features.shape[0]}, {shape[0]}"
+        )
+    if weights.shape[2:] != (shape[3], features.shape[3]):
+        raise ValueError(
+            f"filters of shape {weights.shape} do not lead from {features.shape[3]} to {shape[3]} "
+            "channels"
+        )
+    small = tuple(
+        conv_output_size(n, k, s, padding.lower())  # type: ignore[arg-type]
+        for n, k, s in zip(shape[1:3], weights.shape, np.broadcast_to(stride, 2), strict=False)
+    )
+    if small != features.shape[1:3]:
+        raise ValueError(
+            f"with strides {stride} and padding {padding}, conv2d would make {small} of the rows "
+            f"and columns of output_shape, but the features have {features.shape[1:3]}"
+        )
+    return shape
