@@ -144,7 +144,7 @@ def start_alike(resolver: networks.SuperResolver) -> networks.SuperResolver:
 
     Examples
     --------
-    >>> start_alike(networks.super_resolver(2, width=4, depth=0)).scale  # doctest: +SKIP
+    >>> start_alike(networks.super_resolver(2, width=4, depth=0)).scale
     2
     """
     last = next(layer for layer in reversed(resolver.model.layers) if layer.get_weights())
