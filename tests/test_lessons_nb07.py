@@ -115,7 +115,8 @@ def test_back_projection_explains_and_gains():
     assert np.abs(A(x) - small).max() < 0.1 * np.abs(A(start) - small).max()
     assert nb07.quality(PHOTO, x) > nb07.quality(PHOTO, start) + 0.5
     film = nb07.film(landweber(A, small), 4, PHOTO)
-    panels = nb07.explain_panels(A, small, film, 3)
+    panels = nb07.explain_panels(A, small, film, PHOTO, 3)
+    assert panels["now"].startswith(f"{nb07.quality(PHOTO, film.frames[3]):.2f} dB")
     np.testing.assert_allclose(values(panels["y − A x: unexplained"]), small - A(film.frames[3]))
 
 
@@ -139,6 +140,19 @@ def test_kernels_that_made_the_large_pictures_are_found():
     for other in (kernels[::-1], kernels[:, ::-1], kernels.swapaxes(0, 1)):
         wrong = nb07.sub_pixel(networks.degrade(blocks[0], 2), other)
         assert nb07.quality(blocks[0], wrong) < nb07.quality(blocks[0], large) - 5
+
+
+def test_one_layer_is_scored_as_networks_are():
+    patches = images.training_patches()
+    kernels = nb07.learn_phases(patches[1::8], 2, 5)
+    gain = networks.held_out_gain(patches[:2], 2)(nb07.as_network(kernels))
+    scores = []
+    for patch in patches[:2]:
+        small = networks.degrade(patch, 2)
+        ways = nb07.sub_pixel(small, kernels), networks.bicubic(small, 2)
+        errors = [np.mean((way - patch)[4:-4, 4:-4] ** 2) for way in ways]
+        scores.append(10 * np.log10(errors[1] / errors[0]))
+    assert gain == pytest.approx(np.mean(scores), abs=1e-3)
 
 
 def test_interleaved_panels_show_where_a_pixel_comes_from():

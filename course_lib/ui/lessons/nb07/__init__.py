@@ -6,7 +6,7 @@ from course_lib.ui.lessons.training import LiveTraining
 
 from .back_projection import back_projected, explain_panels, smoothed
 from .honesty import CAMERAS, LINES, beside_truth, error_parts, gain_through
-from .layers import interleave_panels, learn_phases, merged, start_alike, sub_pixel
+from .layers import as_network, interleave_panels, learn_phases, merged, start_alike, sub_pixel
 from .papers import CLAIMS, PUBLISHED, SUSPECTS, print_case, shared
 from .riddles import RIDDLE, boasts, riddle_pictures
 from .shrinking import (
@@ -35,6 +35,7 @@ __all__ = [
     "SecretInk",
     "Slipped",
     "Snapshots",
+    "as_network",
     "back_projected",
     "beside_truth",
     "boasts",

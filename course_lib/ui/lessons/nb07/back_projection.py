@@ -13,7 +13,7 @@ from course_lib.ui import Curve, Picture
 from course_lib.ui.lessons.nb03._types import Array, Panels
 from course_lib.ui.lessons.nb04 import Film
 
-from .shrinking import camera
+from .shrinking import camera, quality
 
 
 def back_projected(small: Array, scale: int, steps: int = 5) -> Array:
@@ -67,7 +67,7 @@ def smoothed(small: Array, scale: int, weight: float, steps: int = 40) -> Array:
     return next(islice(states, steps, None)).x
 
 
-def explain_panels(A: LinearOperator, small: Array, film: Film, k: int) -> Panels:
+def explain_panels(A: LinearOperator, small: Array, film: Film, truth: Array, k: int) -> Panels:
     """Return the estimate after k steps, what of the small picture it does not explain, and errors.
 
     Parameters
@@ -78,6 +78,8 @@ def explain_panels(A: LinearOperator, small: Array, film: Film, k: int) -> Panel
         The small picture.
     film : Film
         The iteration.
+    truth : ndarray, shape `A.in_shape`
+        What to measure against, by the protocol (no border).
     k : int
         How many steps.
 
@@ -87,21 +89,22 @@ def explain_panels(A: LinearOperator, small: Array, film: Film, k: int) -> Panel
     >>> from course_lib.ui.lessons.nb04 import film
     >>> truth = np.eye(24)
     >>> A = camera(2, truth.shape)
-    >>> list(explain_panels(A, A(truth), film(landweber(A, A(truth)), 3, truth), 2))
+    >>> list(explain_panels(A, A(truth), film(landweber(A, A(truth)), 3, truth), truth, 2))
     ['after k steps', 'y − A x: unexplained', 'PSNR', 'now']
     """
     x = film.frames[k]
     missing, steps = small - A(x), np.arange(1, film.last + 1)
+    decibels = np.array([quality(truth, frame) for frame in film.frames])
     return {
         "after k steps": Picture(x, vmin=0, vmax=1),
         "y − A x: unexplained": Picture(missing, vmin=-0.05, vmax=0.05, cmap="signed"),
         "PSNR": Curve(
             steps,
-            film.decibels[1:],
+            decibels[1:],
             xlabel="steps k",
             ylabel="dB",
             log="x",
-            marker=(max(k, 1), film.psnr(max(k, 1))),
+            marker=(max(k, 1), decibels[max(k, 1)]),
         ),
-        "now": f"{film.psnr(k):.2f} dB; unexplained {np.sqrt(np.mean(missing**2)):.4f} a pixel",
+        "now": f"{decibels[k]:.2f} dB; unexplained {np.sqrt(np.mean(missing**2)):.4f} a pixel",
     }

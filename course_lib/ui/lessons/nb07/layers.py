@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -79,6 +79,30 @@ def sub_pixel(small: Array, kernels: Array) -> Array:
         for j in range(s):
             large[i::s, j::s] = conv2d(small, kernels[i, j])
     return large
+
+
+def as_network(kernels: Array) -> Callable[..., Array]:
+    """Return kernels as a function that adds to bicubic, as the networks do, to be scored alike.
+
+    Parameters
+    ----------
+    kernels : ndarray, shape (s, s, n, n)
+        For `sub_pixel`.
+
+    Examples
+    --------
+    >>> patches = np.random.default_rng(0).random((3, 24, 24))
+    >>> gain = networks.held_out_gain(patches, 2)
+    >>> gain(as_network(learn_phases(patches, 2, 3))) > 0
+    True
+    """
+
+    def model(batch: Array, *, training: bool = False) -> Array:
+        low = [np.asarray(one[..., 0], float) for one in batch]
+        detail = [sub_pixel(one, kernels) - networks.bicubic(one, len(kernels)) for one in low]
+        return np.stack(detail)[..., None]
+
+    return model
 
 
 def merged(kernels: Array) -> Array:
