@@ -99,6 +99,28 @@ def _empty_without_border(truth: Array, guess: Array, border: int) -> float:
     return _score(_luminance_error(truth, guess)[border:-border, border:-border])
 
 
+def _clipped_after_luminance(truth: Array, guess: Array, border: int) -> float:
+    weights = np.array([0.299, 0.587, 0.114])
+    return _score(_inside(truth @ weights - np.clip(guess @ weights, 0, 1), border))
+
+
+def _rows_cropped_only(truth: Array, guess: Array, border: int) -> float:
+    return _score(_luminance_error(truth, guess)[border : len(truth) - border])
+
+
+def _mean_square_only(truth: Array, guess: Array, border: int) -> float:
+    return float(np.mean(_inside(_luminance_error(truth, guess), border) ** 2))
+
+
+def _absolute_differences(truth: Array, guess: Array, border: int) -> float:
+    error = np.abs(_inside(_luminance_error(truth, guess), border))
+    return float(-10 * np.log10(np.mean(error)))
+
+
+def _blue_first(truth: Array, guess: Array, border: int) -> float:
+    return _fair_psnr(truth[..., ::-1], guess[..., ::-1], border)
+
+
 def _pictures(rng: np.random.Generator) -> Iterator[tuple[Array, Array, int]]:
     for rows, columns, border in (
         (1, 1, 0), (2, 3, 0), (4, 3, 1), (5, 8, 1), (9, 6, 2), (10, 12, 4), (16, 11, 3), (20, 20, 4)
@@ -176,6 +198,18 @@ FAIR_PSNR = Exercise(
             "For a border of 0, `border : -border` is `0 : 0`, which is empty. Count from the "
             "front: `border : rows - border`.",
         ),
+        Misconception(
+            _clipped_after_luminance,
+            "Clip red, green and blue first, then take the luminance. Three colors out of range "
+            "can make a gray that looks as if it were in range.",
+        ),
+        Misconception(
+            _rows_cropped_only,
+            "You cropped the rows only. The border has a left and a right side, too.",
+        ),
+        Misconception(_mean_square_only, "That is the mean square. Now -10 log10 of it."),
+        Misconception(_absolute_differences, "Square the differences, do not take their size."),
+        Misconception(_blue_first, "Red comes first: 0.299 belongs to channel 0, 0.114 to blue."),
         Misconception(
             _mean_of_decibels,
             "That is the mean of three PSNRs. Make one luminance first, then one PSNR.",

@@ -50,6 +50,18 @@ def _the_way_down(n: int, factor: int) -> Array:
     return np.asarray((np.arange(n) + 0.5) / factor - 0.5)
 
 
+def _half_before_the_block(n: int, factor: int) -> Array:
+    return np.arange(n) * factor - 0.5
+
+
+def _half_of_a_rounded_factor(n: int, factor: int) -> Array:
+    return np.arange(n) * factor + factor // 2 - 0.5
+
+
+def _places_of_the_large(n: int, factor: int) -> Array:
+    return np.arange(n * factor) * 1.0
+
+
 def _rows_of_pixels(rng: np.random.Generator) -> Iterator[tuple[int, int]]:
     yield from ((1, 2), (2, 2), (3, 3), (4, 1), (5, 2), (3, 4), (7, 3), (6, 5))
     yield int(rng.integers(8, 20)), 2
@@ -100,6 +112,18 @@ PIXEL_CENTERS = Exercise(
             _middle_rounded_up,
             "For an even factor the middle of a block lies *between* two pixels: `factor // 2` is "
             "the pixel to the right of it.",
+        ),
+        Misconception(
+            _half_before_the_block,
+            "That is the left *edge* of each block. Its middle lies half a block further.",
+        ),
+        Misconception(
+            _half_of_a_rounded_factor,
+            "Right for even factors only: `factor // 2` rounds. Divide with `/`.",
+        ),
+        Misconception(
+            _places_of_the_large,
+            "Those are the places of the large pixels. There are n small ones.",
         ),
         Misconception(
             _the_way_down,
@@ -158,6 +182,11 @@ def _channels_backwards(maps: Array, factor: int) -> Array:
     return _interleave(maps[:, :, ::-1], factor)
 
 
+def _maps_in_front(maps: Array, factor: int) -> Array:
+    rows, columns, _ = maps.shape
+    return np.moveaxis(maps, 2, 0).reshape(rows * factor, columns * factor)
+
+
 def _rows_and_columns_swapped(maps: Array, factor: int) -> Array:
     return _interleave(maps, factor).T
 
@@ -203,6 +232,11 @@ INTERLEAVE = Exercise(
         Misconception(
             _mean_repeated,
             "You average the channels. They are different pixels: each has a place of its own.",
+        ),
+        Misconception(
+            _maps_in_front,
+            "`reshape` now sets map after map. Four axes (rows, columns, factor, factor) first, "
+            "then swap the middle two.",
         ),
         Misconception(_channels_backwards, "Channel 0 is the *upper left* pixel of a block."),
         Misconception(_rows_and_columns_swapped, "The whole picture is turned over: transpose it."),
