@@ -102,8 +102,9 @@ def test_covering_everything_leaves_what_background_gives():
     # With kernels above zero every bright pixel counts, and the large weights most.
     bright = networks.Encoder([(abs(weights), bias) for weights, bias in one.encoder.stages])
     positive = nb08.Album(bright, [trace.picture for trace in one.traces])
-    marks, others = nb08.cover_test(positive, 1, "gradient", share=0.3)
+    marks, brightest, others = nb08.cover_test(positive, 1, "gradient", share=0.3)
     assert 0 < marks < others < 1
+    assert 0 < brightest < others
 
 
 def test_twins_come_near_in_features():

@@ -7,7 +7,7 @@ from course_lib.tf_ops import tensorflow
 MARK = "# needs TensorFlow"
 SAID = (
     "This cell needs TensorFlow, which is not installed here, so it is skipped. "
-    "`python3 course.py install` adds it."
+    "`python3 course.py lab` brings it along."
 )
 
 

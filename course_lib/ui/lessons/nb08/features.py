@@ -114,7 +114,7 @@ def marked(projection: Array, share: float) -> NDArray[np.bool]:
 
 def cover_test(
     album: Album, level: int, rule: Rule, *, share: float = 0.2, seed: int = 0
-) -> tuple[float, float]:
+) -> tuple[float, float, float]:
     """Cover what a projection marks, and as many other pixels that the feature sees.
 
     Parameters
@@ -132,9 +132,9 @@ def cover_test(
 
     Returns
     -------
-    pair of float
-        How much of the features' strength is left, on average: marked pixels covered, and
-        others.
+    three floats
+        How much of the features' strength is left, on average: marked pixels covered, the
+        brightest, and others that are not marked.
     """
     rng, left = np.random.default_rng(seed), []
     for channel in album.order(level):
@@ -147,13 +147,15 @@ def cover_test(
         others = np.zeros(marks.size, bool)
         free = np.flatnonzero(seen & ~marks)
         others[rng.choice(free, size=min(free.size, int(marks.sum())), replace=False)] = True
+        light = np.where(seen, trace.picture, -np.inf)
+        brightest = light >= np.sort(light, axis=None)[-int(marks.sum())]
         now = [
             album.encoder.trace(covered(trace.picture, hidden)).maps[level][(*place, channel)]
-            for hidden in (marks, others.reshape(marks.shape))
+            for hidden in (marks, brightest, others.reshape(marks.shape))
         ]
         left.append(np.array(now) / trace.maps[level][(*place, channel)])
-    first, second = np.mean(left, axis=0)
-    return float(first), float(second)
+    first, second, third = np.mean(left, axis=0)
+    return float(first), float(second), float(third)
 
 
 class Twins:
