@@ -9,7 +9,7 @@ from course_lib import images, kernels, networks, tf_ops
 from course_lib.exercises import find
 from course_lib.operators import Convolution
 from course_lib.ui import Curve, Picture
-from course_lib.ui.lessons import nb08, skipping
+from course_lib.ui.lessons import nb08
 
 needs_tensorflow = pytest.mark.skipif(tf_ops.tensorflow() is None, reason="no TensorFlow here")
 
@@ -203,21 +203,3 @@ def test_another_noise():
     model = networks.unrolled_landweber(psf, 3)
     told = nb08.at_other_noise(scene, Convolution(psf, scene.shape), 0.01, {"three": model})
     assert told["Landweber at its best"] >= told["three"] - 1e-3
-
-
-def test_a_marked_cell_is_skipped_where_tensorflow_is_missing(monkeypatch: pytest.MonkeyPatch):
-    from IPython.core import interactiveshell
-
-    shell = interactiveshell.InteractiveShell()
-    monkeypatch.setattr("IPython.get_ipython", lambda: shell)
-    skipping.skip_cells_without_tensorflow()
-    if tf_ops.tensorflow() is not None:
-        assert skipping.skipped_cell not in shell.input_transformers_cleanup
-    monkeypatch.setattr(skipping, "tensorflow", lambda: None)
-    skipping.skip_cells_without_tensorflow()
-    skipping.skip_cells_without_tensorflow()
-    assert shell.input_transformers_cleanup.count(skipping.skipped_cell) == 1
-    skipped = shell.transform_cell("# needs TensorFlow\nimport tensorflow\n")
-    assert "import tensorflow" not in skipped
-    assert "skipped" in skipped
-    assert shell.transform_cell("x = 1\n") == "x = 1\n"

@@ -1,7 +1,6 @@
 """What only notebook 08 draws and measures."""
 
 from course_lib.ui.lessons.nb02 import relative_error
-from course_lib.ui.lessons.skipping import skip_cells_without_tensorflow
 from course_lib.ui.lessons.training import LiveTraining
 
 from .features import Album, Twins, cover_test, covered, marked, seen_by, unpool_panels
@@ -42,7 +41,6 @@ __all__ = [
     "relative_error",
     "scene_panels",
     "seen_by",
-    "skip_cells_without_tensorflow",
     "stretched",
     "unpool_panels",
 ]
