@@ -47,7 +47,8 @@ def arguments(root: Path, notebook: Path, port: int, browser: bool) -> list[str]
         f"--ServerApp.open_browser={browser}",
         # A token of our own, or Jupyter adds its own long welcome to ours.
         f"--IdentityProvider.token={secrets.token_hex(24)}",
-        # JupyterLab asks about news unless its settings say no.
+        # No question about news; and no icon of the tab that shows a busy kernel: it changes at
+        # each step of a slider, is fetched anew each time, and costs a third of the pictures.
         f"--LabApp.app_settings_dir={ROOT / 'tools' / 'lab_settings'}",
     ]
 

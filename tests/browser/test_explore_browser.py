@@ -131,6 +131,25 @@ def test_drag_ends_at_the_last_position(run: Run):
     assert page.locator(".jp-OutputArea").last.bounding_box()["height"] == height
 
 
+def test_a_moving_slider_leaves_the_icon_of_the_tab_alone(run: Run):
+    page = run(EXPLORE)
+    shown(page, [0, True])
+    page.evaluate(
+        """() => {
+            window.changes = [];
+            const watch = new MutationObserver((seen) => changes.push(...seen));
+            for (const icon of document.querySelectorAll("link.favicon"))
+                watch.observe(icon, { attributes: true });
+        }"""
+    )
+    handle(page).focus()
+    for k in (1, 2, 3):
+        page.keyboard.press("ArrowRight")
+        shown(page, [k, True])
+    assert page.locator("link.favicon").count()
+    assert page.evaluate("() => changes.map(({ target }) => target.outerHTML)") == []
+
+
 def test_a_slow_function_gets_no_queue(run: Run):
     page = run(IMPORTS, COUNTED.format(seconds=0.25, cache=False))
     shown(page, [0])
