@@ -230,3 +230,11 @@ def test_words_counts_what_is_read():
     assert words("a formula $x_1 + y$ and $$\\sum_k h_k$$ none") == 4
     assert words("see [this link](https://example.org/a/b/c)") == 3
     assert words("反卷积 deconvolution") == 2.5
+
+
+def test_the_path_leads_to_every_notebook():
+    first, *others = paths()
+    path = "\n".join(cell.source for cell in read(first).cells)
+    readme = (FOLDER.parent / "README.md").read_text(encoding="utf-8")
+    assert [p.name for p in others if f"]({p.name})" not in path] == []
+    assert [p.name for p in paths() if f"](notebooks/{p.name})" not in readme] == []
