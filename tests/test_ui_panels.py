@@ -103,6 +103,12 @@ def test_nan_and_infinity_are_told():
     assert panel.pixels.tolist() == [[0, 0], [255, 255]]
 
 
+@pytest.mark.parametrize(("blank", "told"), [(np.nan, "empty"), (np.inf, "not finite")])
+def test_an_intended_blank_among_numbers_is_called_empty(blank: float, told: str):
+    array = np.array([[np.nan, blank], [1.0, 2.0]])
+    assert Picture(array, numbers=True).panel().note.endswith(f", 2 {told}")
+
+
 @pytest.mark.parametrize(
     ("bad", "said"),
     [

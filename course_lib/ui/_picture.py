@@ -85,7 +85,10 @@ class Picture:
         drawn = np.nan_to_num(array, posinf=np.inf, neginf=-np.inf) if odd else array
         pixels = _to_bytes(drawn, vmin, vmax)
         shown_width, shown_height, zoom = _still_size(height, width, self.numbers)
-        note = _note(array, low, high, vmin, vmax, odd)
+        note = _note(array, low, high, vmin, vmax)
+        if odd:
+            blank = self.numbers and not np.isinf(array).any()
+            note += f", {odd} {'empty' if blank else 'not finite'}"
         return Panel(
             title=title,
             note=note,
@@ -166,7 +169,7 @@ def _to_bytes(array: NDArray[Any], vmin: float, vmax: float) -> NDArray[np.uint8
     return scaled.astype(np.uint8)
 
 
-def _note(array: NDArray[Any], low: float, high: float, vmin: float, vmax: float, odd: int) -> str:
+def _note(array: NDArray[Any], low: float, high: float, vmin: float, vmax: float) -> str:
     """Write size and values; say so where values lie outside the range that is shown."""
     first, last = numbers_alike(low, high)
     note = f"{array.shape[0]} × {array.shape[1]}, {first} … {last}"
@@ -174,7 +177,7 @@ def _note(array: NDArray[Any], low: float, high: float, vmin: float, vmax: float
     if low < vmin - tolerance or high > vmax + tolerance:
         first, last = numbers_alike(vmin, vmax)
         note += f" (shown {first} … {last})"
-    return note + (f", {odd} not finite" if odd else "")
+    return note
 
 
 def _still_size(height: int, width: int, numbers: bool) -> tuple[int, int, float]:
