@@ -68,6 +68,8 @@ class Exercise:
         The largest difference, relative to the largest expected value.
     seconds : float
         The time limit for the reader's code, all inputs together.
+    whole_numbers : bool
+        Whether 3.0 is wrong where 3 is right: a size, which TensorFlow wants as an integer.
     """
 
     name: str
@@ -82,6 +84,7 @@ class Exercise:
     compared: str = ""
     tolerance: float = 1e-6
     seconds: float = 3.0
+    whole_numbers: bool = False
 
     @property
     def arguments(self) -> tuple[str, ...]:

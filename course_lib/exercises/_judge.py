@@ -68,6 +68,13 @@ def _say(exercise: Exercise, status: str, *sentences: str, **more: Any) -> Feedb
 def _judge_value(exercise: Exercise, answer: Any) -> Feedback:
     expected = exercise.solution()
     if equal(expected, answer, exercise.tolerance):
+        if exercise.whole_numbers and (point := _with_a_point(answer)) is not None:
+            return _say(
+                exercise,
+                "wrong",
+                f"The values are right. But a size is a whole number, and TensorFlow refuses "
+                f"{point!r}: write {int(point)}, without the point.",
+            )
         return _say(exercise, "solved", "Well done!")
     for mistake in exercise.misconceptions:
         if equal(mistake.function(), answer, exercise.tolerance):
@@ -78,6 +85,12 @@ def _judge_value(exercise: Exercise, answer: Any) -> Feedback:
     if isinstance(expected, tuple) and equal(expected[::-1], answer, exercise.tolerance):
         return _say(exercise, "wrong", "The values are right, but in the wrong order.")
     return _say(exercise, "wrong", f"{show(answer)} is not it.", nudge)
+
+
+def _with_a_point(answer: Any) -> float | None:
+    """Find the first number of a tuple that is no integer for Python."""
+    parts = answer if isinstance(answer, tuple | list) else ()
+    return next((float(part) for part in parts if isinstance(part, float | np.floating)), None)
 
 
 def _signature_mismatch(exercise: Exercise, answer: Callable[..., Any]) -> str | None:

@@ -142,6 +142,7 @@ OUTPUT_SHAPE = Exercise(
         "The result of the way back has the shape of what the forward layer took.",
         "NHWC: how many pictures, rows, columns, channels.",
     ),
+    whole_numbers=True,
 )
 
 

@@ -24,6 +24,14 @@ def _just_doubled() -> tuple[int, ...]:
     return 4, 46, 70, 8
 
 
+def _shape_that_comes_in() -> tuple[int, ...]:
+    return 4, 23, 35, 16
+
+
+def _pictures_doubled() -> tuple[int, ...]:
+    return 4, 90, 140, 8
+
+
 def _batch_forgotten() -> tuple[int, ...]:
     return 45, 70, 8
 
@@ -75,6 +83,15 @@ DECODER_SHAPE = Exercise(
             "and that is why TensorFlow asks you.",
         ),
         Misconception(
+            _shape_that_comes_in,
+            "That is the shape of the maps that go *in*. `output_shape` is what comes out.",
+        ),
+        Misconception(
+            _pictures_doubled,
+            "You doubled the pictures. The maps, 23 × 35, are what is enlarged, and it must lead "
+            "back to the size of the pictures.",
+        ),
+        Misconception(
             _batch_forgotten, "The batch is forgotten. TensorFlow counts it, too: it comes first."
         ),
         Misconception(
@@ -104,6 +121,7 @@ DECODER_SHAPE = Exercise(
         "23 and 35 alone.",
         "The channels are those that go out.",
     ),
+    whole_numbers=True,
 )
 
 Switches = NDArray[np.intp]

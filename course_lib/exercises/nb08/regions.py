@@ -21,8 +21,9 @@ def _region_iou(found: Region, truth: Region) -> float:
 
 
 def _share(part: Any, whole: Any) -> float:
-    # Where nothing is there a reader's code stops; here it must answer.
-    return float(part / whole) if whole else 2.0
+    # Counts of NumPy do not stop at a division by zero: so far does a reader's code get, too.
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return float(np.float64(part) / np.float64(whole))
 
 
 def _dice(found: Region, truth: Region) -> float:
@@ -170,6 +171,21 @@ def _background_counted(mask: Region, smallest: int) -> int:
     return int(np.sum(np.bincount(regions.ravel()) >= smallest))
 
 
+def _last_one_left_out(mask: Region, smallest: int) -> int:
+    """Count as ``range(1, many)`` does."""
+    return _counting(lambda sizes, s: np.sum(sizes[:-1] >= s))(mask, smallest)
+
+
+def _from_the_background_on(mask: Region, smallest: int) -> int:
+    """Count as ``range(many)`` does: the background comes in, the last region does not."""
+    regions, many = scipy.ndimage.label(mask)
+    return int(np.sum(np.bincount(regions.ravel(), minlength=many + 1)[:many] >= smallest))
+
+
+def _always_twelve(mask: Region, smallest: int) -> int:
+    return _count_cells(mask, 12)
+
+
 def _just_large_enough_dropped(mask: Region, smallest: int) -> int:
     return _counting(lambda sizes, s: np.sum(sizes > s))(mask, smallest)
 
@@ -233,6 +249,20 @@ COUNT_CELLS = Exercise(
         Misconception(
             _background_counted,
             "The background is counted, too: it is region 0 of `scipy.ndimage.label`.",
+        ),
+        Misconception(
+            _last_one_left_out,
+            "The last region is left out. They are numbered from 1 to `many`, so the loop runs "
+            "over `range(1, many + 1)`.",
+        ),
+        Misconception(
+            _from_the_background_on,
+            "`range(many)` counts the background, region 0, and leaves the last region out. Take "
+            "`range(1, many + 1)`.",
+        ),
+        Misconception(
+            _always_twelve,
+            "You always ask for 12 pixels, as the cell above does. Ask for `smallest`.",
         ),
         Misconception(
             _just_large_enough_dropped,

@@ -82,6 +82,25 @@ def _started_from_the_photo(A: Named, y: Array, steps: Array) -> Array:
     return x
 
 
+def _returned_within_the_loop(A: Named, y: Array, steps: Array) -> Array:
+    return _unrolled(A, y, steps[:1])
+
+
+def _number_of_the_layer_for_its_step(A: Named, y: Array, steps: Array) -> Array:
+    return _unrolled(A, y, np.arange(len(steps)))
+
+
+def _started_from_the_photo_sent_back(A: Named, y: Array, steps: Array) -> Array:
+    x = A.T(y)
+    for t in steps:
+        x = x + t * A.T(y - A(x))
+    return x
+
+
+def _sum_of_the_steps_for_each(A: Named, y: Array, steps: Array) -> Array:
+    return _unrolled(A, y, np.full(len(steps), np.sum(steps)))
+
+
 def _steps_left_out(A: Named, y: Array, steps: Array) -> Array:
     return _unrolled(A, y, np.ones(len(steps)))
 
@@ -145,6 +164,23 @@ UNROLLED = Exercise(
         Misconception(_wrong_sign, "Wrong sign: the residual is `y - A(x)`."),
         Misconception(
             _started_from_the_photo, "You start from the photo. The first layer gets zeros."
+        ),
+        Misconception(
+            _returned_within_the_loop,
+            "Your function returns after its first layer. The `return` belongs after the loop, not "
+            "into it.",
+        ),
+        Misconception(
+            _number_of_the_layer_for_its_step,
+            "You multiply by the number of the layer, `k`. Its step is `steps[k]`.",
+        ),
+        Misconception(
+            _started_from_the_photo_sent_back,
+            "You start from `A.T(y)`. The first layer gets zeros.",
+        ),
+        Misconception(
+            _sum_of_the_steps_for_each,
+            "Every layer takes the sum of all steps. Layer k has its own, `steps[k]`.",
         ),
         Misconception(_steps_left_out, "The steps are not used."),
     ),
