@@ -87,6 +87,11 @@ def test_it_enlarges_gray_and_color(upsampler, scale):
         assert large.max() <= 1
 
 
+def test_an_enlargement_that_no_memory_holds_is_refused():
+    with pytest.raises(ValueError, match="25600000 x 12800000 pixels; at most 100 million"):
+        networks.bicubic(np.zeros((256, 128)), 100_000)
+
+
 def test_color_differences_are_those_of_bicubic():
     resolver, image = network(), 0.4 + 0.2 * RNG.random((15, 16, 3))
     plain = networks.bicubic(image, 2)

@@ -209,6 +209,12 @@ def test_the_loops_refuse_what_the_solvers_refuse():
         tf_ops.landweber(A, y, steps=-1)
 
 
+def test_a_step_far_too_large_is_said_to_diverge():
+    A, y = problem(1, np.float32)
+    with pytest.raises(ValueError, match=r"Landweber diverged: after 400 steps .* below 2 / norm²"):
+        tf_ops.landweber(A, y, steps=400, step=50)
+
+
 def test_another_number_of_steps_is_no_new_trace():
     A, y = problem(1, np.float64)
     loop = tf_ops.landweber_loop(A)

@@ -6,6 +6,8 @@ from numpy.typing import ArrayLike
 from course_lib.networks._check import at_least, checked_picture
 from course_lib.operators._arrays import FloatArray
 
+_MOST_PIXELS = 100_000_000
+
 
 def bicubic(image: ArrayLike, scale: int) -> FloatArray:
     """Enlarge a picture by Pillow's bicubic interpolation.
@@ -26,7 +28,8 @@ def bicubic(image: ArrayLike, scale: int) -> FloatArray:
     Raises
     ------
     ValueError
-        If it is no picture in [0, 1], or `scale` is below 1.
+        If it is no picture in [0, 1], `scale` is below 1, or so large that the result would have
+        more than 100 million pixels.
 
     Examples
     --------
@@ -34,7 +37,13 @@ def bicubic(image: ArrayLike, scale: int) -> FloatArray:
     (4, 6)
     """
     picture, scale = checked_picture(image), at_least(scale, 1, "scale")
-    return _resized(picture, (picture.shape[0] * scale, picture.shape[1] * scale))
+    height, width = (side * scale for side in picture.shape[:2])
+    if height * width > _MOST_PIXELS:
+        raise ValueError(
+            f"{scale} times larger would be {height} x {width} pixels; at most "
+            f"{_MOST_PIXELS // 10**6} million are made: take a smaller scale, or a part of the picture."
+        )
+    return _resized(picture, (height, width))
 
 
 def degrade(image: ArrayLike, scale: int) -> FloatArray:

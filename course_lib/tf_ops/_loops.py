@@ -112,7 +112,8 @@ def landweber(
     TypeError
         If A is another kind of operator.
     ValueError
-        If a shape is wrong, a value is NaN, or a number is too small.
+        If a shape is wrong, a value is NaN, or a number is too small; or if the iteration
+        diverged until its numbers overflowed.
     ImportError
         If TensorFlow is not installed.
 
@@ -129,7 +130,14 @@ def landweber(
     number = whole_number(steps, "steps", 0)
     data, factor = checked_data(A, y), checked_step(factor)
     x = np.zeros(A.in_shape, data.dtype)
-    return _on_device(_landweber_of(A, jit_compile), number, x, data, factor)
+    last = _on_device(_landweber_of(A, jit_compile), number, x, data, factor)
+    if not np.isfinite(last).all():
+        safe = 2 / (norm(A) or 1.0) ** 2
+        raise ValueError(
+            f"Landweber diverged: after {number} steps the numbers are too large for "
+            f"{last.dtype}. Take a step below 2 / norm² = {safe:.3g}; it was {factor:.3g}."
+        )
+    return last
 
 
 def richardson_lucy(
