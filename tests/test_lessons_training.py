@@ -57,6 +57,15 @@ def test_one_picture_is_renewed_and_ends_complete(screen: Screen):
     assert "<img alt=" in last["text/html"]
 
 
+def test_curves_follow_a_dark_page_and_pictures_do_not(screen: Screen):
+    live = LiveTraining(1, panels=lambda: {"now": np.zeros((4, 4))})
+    live(1, 1.0, 2.0)
+    html = screen.shown[-1]["text/html"]
+    assert html.count("<style>") == 1
+    images = html.split("<img ")[1:]
+    assert ["course-drawing" in image for image in images] == [True, True, False]
+
+
 def test_it_draws_when_time_has_passed(screen: Screen):
     live = LiveTraining(50, seconds=0)
     for k in range(1, 11):

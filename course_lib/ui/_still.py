@@ -78,16 +78,19 @@ def figure(fig: Any, *, alt: str) -> None:
     _display({"text/html": f"<figure>{image}</figure>", "text/plain": alt})
 
 
-def bundle(frame: Frame, *, alt: str = "", movable: Sequence[str] = ()) -> dict[str, str]:
+def bundle(
+    frame: Frame, *, alt: str = "", movable: Sequence[str] = (), drawings: str = ""
+) -> dict[str, str]:
     """Write a frame as HTML and as plain text; the same every time, on every machine.
 
-    `movable` names the sliders that running the cell brings, for a page that shows none.
+    `movable` names the sliders that running the cell brings, for a page that shows none;
+    `drawings` is the class that curves get, for a page that has a style for it.
     """
     lead = alt.rstrip()
     noted = any(panel.note for panel in frame.panels)
     figures = []
     for panel in frame.panels:
-        figures.append(_figure_of(panel, f"{lead} {panel.alt}".strip(), noted))
+        figures.append(_figure_of(panel, f"{lead} {panel.alt}".strip(), noted, drawings))
         lead = ""
     lines = "".join(f"<div>{escape(line)}</div>" for line in frame.readouts)
     if movable:
@@ -100,22 +103,23 @@ def bundle(frame: Frame, *, alt: str = "", movable: Sequence[str] = ()) -> dict[
     return {"text/html": html, "text/plain": "\n".join(filter(None, [alt.rstrip(), frame.text]))}
 
 
-def _figure_of(panel: Panel, alt: str, noted: bool) -> str:
+def _figure_of(panel: Panel, alt: str, noted: bool, drawings: str) -> str:
     """Write one panel; where its neighbors have a note it keeps a line free for one."""
     title = f"<div><strong>{escape(panel.title)}</strong></div>" if panel.title else ""
     note = f"<div><small>{escape(panel.note) or '&nbsp;'}</small></div>" if noted else ""
-    image = _img(encoded(panel), alt, panel.width)
+    kind = f'class="{drawings}" ' if drawings and panel.pixels is None else ""
+    image = _img(encoded(panel), alt, panel.width, kind)
     width = max(panel.width, _NARROWEST)
     return (
         f'<div style="width:{width}px;max-width:100%;line-height:1.35">{title}{note}{image}</div>'
     )
 
 
-def _img(data: bytes, alt: str, width: int) -> str:
+def _img(data: bytes, alt: str, width: int, more: str = "") -> str:
     source = base64.b64encode(data).decode("ascii")
     kind = "png" if data.startswith(b"\x89PNG") else "jpeg"
     return (
-        f'<img alt="{escape(alt)}" width="{width}" style="max-width:100%;height:auto" '
+        f'<img alt="{escape(alt)}" {more}width="{width}" style="max-width:100%;height:auto" '
         f'src="data:image/{kind};base64,{source}">'
     )
 

@@ -141,7 +141,7 @@ class Panel {
     if (scale * width <= this.width) return;
     this.width = scale * width;
     this.root.style.maxWidth = `${this.width}px`;
-    this.root.style.flexBasis = `${Math.min(this.width, 240)}px`;
+    this.root.style.setProperty("--course-basis", `${this.width}px`);
   }
   paintPixels(panel, { bytes, palette, shape: [height, width, channels] }) {
     this.canvas ??= this.box.insertBefore(document.createElement("canvas"), this.overlay);

@@ -14,6 +14,12 @@ from course_lib.ui._still import bundle
 
 Panels = dict[str, Any]
 
+# Curves are drawn dark on white. On a dark page they are turned over, and hues turned back; a
+# page that drops the style shows them as they are.
+_STYLE = (
+    '<style>[data-jp-theme-light="false"] .course-drawing '
+    "{ filter: invert(0.93) hue-rotate(180deg); }</style>"
+)
 _SMOOTH = 20  # steps whose losses are averaged: single batches differ too much to be read
 
 
@@ -104,8 +110,8 @@ class LiveTraining:
         if get_ipython() is None:
             return  # nothing that could show a picture
         self._drawn = time.monotonic()
-        shown = bundle(to_frame(self.frame()), alt=self.alt)
-        shown["text/html"] = self._bar() + shown["text/html"]
+        shown = bundle(to_frame(self.frame()), alt=self.alt, drawings="course-drawing")
+        shown["text/html"] = _STYLE + self._bar() + shown["text/html"]
         if self._shown is None:
             self._shown = display(shown, raw=True, display_id=True)  # type: ignore[no-untyped-call]
         else:
