@@ -41,7 +41,8 @@ def bicubic(image: ArrayLike, scale: int) -> FloatArray:
     if height * width > _MOST_PIXELS:
         raise ValueError(
             f"{scale} times larger would be {height} x {width} pixels; at most "
-            f"{_MOST_PIXELS // 10**6} million are made: take a smaller scale, or a part of the picture."
+            f"{_MOST_PIXELS // 10**6} million are made: take a smaller scale, or a part of the "
+            "picture."
         )
     return _resized(picture, (height, width))
 

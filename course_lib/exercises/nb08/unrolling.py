@@ -87,7 +87,7 @@ def _returned_within_the_loop(A: Named, y: Array, steps: Array) -> Array:
 
 
 def _number_of_the_layer_for_its_step(A: Named, y: Array, steps: Array) -> Array:
-    return _unrolled(A, y, np.arange(len(steps)))
+    return _unrolled(A, y, np.arange(len(steps), dtype=float))
 
 
 def _started_from_the_photo_sent_back(A: Named, y: Array, steps: Array) -> Array:
