@@ -45,6 +45,16 @@ def test_outlines_lie_on_the_rim_only():
     rim = labels.astype(bool)
     rim[3:6, 3:6] = False
     np.testing.assert_array_equal(drawn.any(axis=2), rim)
+    twice = nb08.outlined(np.zeros((9, 9)), labels, zoom=2)
+    np.testing.assert_array_equal(twice[1::2, ::2], drawn)
+    assert twice.shape == (18, 18, 3)
+
+
+def test_a_little_box_in_a_bright_piece_is_not_all_white():
+    encoder = networks.Encoder([(np.ones((3, 3, 1, 1)), np.zeros(1))])
+    bright = np.pad(0.7 + 0.01 * np.arange(25.0).reshape(5, 5), 12)
+    box = nb08.Album(encoder, [bright]).panels(0, 1, 1)["what it sees"]
+    assert box.vmax == pytest.approx(np.asarray(box.array).max())
 
 
 def test_regions_are_counted_as_in_the_exercise():

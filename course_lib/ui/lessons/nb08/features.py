@@ -75,7 +75,10 @@ class Album:
         whole = stretched(trace.picture)
         shown: Panels = {
             "picture": Picture(whole.array, vmin=0, vmax=whole.vmax, boxes=[box]),
-            "what it sees": Picture(trace.picture[inside], vmin=0, vmax=whole.vmax),
+            # Its own white: a little box in a bright piece would be nothing but white.
+            "what it sees": Picture(
+                trace.picture[inside], vmin=0, vmax=float(trace.picture[inside].max())
+            ),
         }
         for rule in RULES:
             back = trace.project(level, signal, rule)

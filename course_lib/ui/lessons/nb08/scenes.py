@@ -44,7 +44,7 @@ def stretched(picture: Array) -> Picture:
     return Picture(picture, vmin=0, vmax=round(float(np.percentile(picture, 99)), 3) or 1.0)
 
 
-def outlined(picture: Array, labels: ArrayLike) -> Array:
+def outlined(picture: Array, labels: ArrayLike, zoom: int = 1) -> Array:
     """Draw the outlines of cells (blue) and debris (orange) over a dark picture.
 
     Parameters
@@ -53,6 +53,8 @@ def outlined(picture: Array, labels: ArrayLike) -> Array:
         From 0 to 1; it is stretched.
     labels : array_like of int, shape (H, W)
         0 background, 1 cell, 2 debris.
+    zoom : int
+        Each pixel becomes so many rows and columns.
 
     Examples
     --------
@@ -61,11 +63,12 @@ def outlined(picture: Array, labels: ArrayLike) -> Array:
     """
     given = np.asarray(labels)
     gray = np.clip(picture / max(float(np.percentile(picture, 99)), 1e-6), 0, 1)
-    drawn = np.repeat(gray[..., None], 3, axis=2)
+    # 32 grays: the eye sees no difference in the grain, and the notebook stays small.
+    drawn = np.repeat(np.round(31 * gray)[..., None] / 31, 3, axis=2)
     for kind in (1, 2):
         inside = given == kind
         drawn[inside & ~scipy.ndimage.binary_erosion(inside, border_value=1)] = COLORS[kind]
-    return drawn
+    return np.asarray(drawn.repeat(zoom, axis=0).repeat(zoom, axis=1))
 
 
 def bright(picture: Array) -> Region:
