@@ -187,6 +187,38 @@ def test_restore_does_not_care_about_the_unit(picture):
     )
 
 
+@pytest.mark.parametrize("offset", [-3.0, 1e5, 1e9])
+def test_restore_does_not_care_where_zero_is(picture, offset):
+    photo, _ = photographed(picture[:60, :70], KERNEL, 0.01)
+    for shot in (photo, np.stack([photo, photo[::-1], 1 - photo], axis=-1)):
+        moved = restore(shot + offset, KERNEL, noise=0.01) - offset
+        assert np.abs(moved - restore(shot, KERNEL, noise=0.01)).mean() < 1e-4
+
+
+@pytest.mark.parametrize(("kind", "sizes"), [("f4", (1e-40, 1e38)), ("f8", (1e-310, 1e40, 1e307))])
+@pytest.mark.parametrize("way", ["restore", "total variation", "Wiener", "noise"])
+def test_numbers_may_be_as_large_or_small_as_their_type_allows(picture, way, kind, sizes):
+    photo = photographed(picture[:40, :44], KERNEL, 0.01)[0].astype(kind)
+    run = {
+        "restore": lambda shot, _: restore(shot, KERNEL),
+        "total variation": lambda shot, size: total_variation(shot, KERNEL, weight=0.002 * size),
+        "Wiener": lambda shot, _: wiener(shot, KERNEL, balance=0.01),
+        "noise": lambda shot, _: estimate_noise(shot),
+    }[way]
+    for size in sizes:
+        found = np.float64(run(photo * photo.dtype.type(size), size)) / size
+        # On the mean: the smallest numbers have few digits, and a patch may miss a threshold.
+        assert np.abs(found - run(photo, 1)).mean() < 3e-3
+
+
+@pytest.mark.parametrize("kind", ["f4", "f8"])
+def test_weights_and_noise_out_of_all_proportion_give_numbers(picture, kind):
+    photo = photographed(picture[:40, :44], KERNEL, 0.01)[0].astype(kind)
+    for extreme in (1e-300, 1e300):
+        assert np.isfinite(total_variation(photo, KERNEL, weight=extreme)).all()
+        assert np.isfinite(restore(photo, KERNEL, noise=extreme)).all()
+
+
 def test_restore_color_keeps_gray_gray_and_helps_each_color():
     colors = load("coffee")[100:200, 200:320]
     psf = kernels.gaussian(1.5)

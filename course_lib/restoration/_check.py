@@ -52,6 +52,16 @@ def checked_psf(psf: ArrayLike, shape: tuple[int, ...]) -> FloatArray:
     return scaled
 
 
+def unit_of(image: FloatArray) -> float:
+    """Return a power of two near the largest magnitude, to calculate in: dividing by it is exact.
+
+    Squares and Fourier transforms of very large or very small numbers would leave the range of
+    their type.
+    """
+    largest = float(np.abs(image).max())
+    return 2.0 ** (int(np.frexp(largest)[1]) - 1) if largest else 1.0
+
+
 def by_channel(function: Callable[[FloatArray], FloatArray], image: FloatArray) -> FloatArray:
     """Apply a function of gray pictures to a gray picture, or to each color by itself."""
     if image.ndim == 2:

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from course_lib.kernels import laplacian
 from course_lib.operators import Convolution
 from course_lib.operators._arrays import FloatArray
-from course_lib.restoration._check import by_channel, checked_image, checked_psf
+from course_lib.restoration._check import by_channel, checked_image, checked_psf, unit_of
 
 Border: TypeAlias = Literal["unknown", "periodic"]
 Spectrum: TypeAlias = NDArray[np.complexfloating[Any, Any]]
@@ -152,10 +152,11 @@ def _restored(
     factor = inverse(*spectra).astype(np.result_type(picture.dtype, np.complex64))
 
     def divided(channel: FloatArray) -> FloatArray:
-        spectrum = scipy.fft.rfft2(_joined(_joined(channel, shape[0]).T, shape[1]).T)
+        unit = unit_of(channel)
+        spectrum = scipy.fft.rfft2(_joined(_joined(channel / unit, shape[0]).T, shape[1]).T)
         spectrum *= factor
-        result = scipy.fft.irfft2(spectrum, shape, overwrite_x=True)
-        return np.ascontiguousarray(result[:rows, :columns])
+        result: FloatArray = unit * scipy.fft.irfft2(spectrum, shape)[:rows, :columns]
+        return result
 
     return by_channel(divided, picture)
 

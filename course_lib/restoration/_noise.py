@@ -5,7 +5,7 @@ from numpy.typing import ArrayLike
 from scipy.ndimage import correlate1d
 
 from course_lib.operators._arrays import FloatArray
-from course_lib.restoration._check import checked_image
+from course_lib.restoration._check import checked_image, unit_of
 
 # Ratio of the standard deviation to the median magnitude of a normal distribution.
 _NORMAL = 1.4826
@@ -53,10 +53,12 @@ def estimate_noise(image: ArrayLike) -> float:
     0.02
     """
     picture = checked_image(image)
-    channels = np.atleast_3d(picture).astype(np.float64)
+    unit = unit_of(picture)
+    channels = np.atleast_3d(picture).astype(np.float64) / unit
     if min(channels.shape[:2]) < 3:
         return 0.0
-    return float(np.mean([_of_channel(channels[..., c]) for c in range(channels.shape[2])]))
+    levels = [_of_channel(channels[..., c]) for c in range(channels.shape[2])]
+    return unit * float(np.mean(levels))
 
 
 def _of_channel(channel: FloatArray) -> float:

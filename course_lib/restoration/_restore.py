@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from tqdm.auto import tqdm
 
 from course_lib.operators._arrays import FloatArray
-from course_lib.restoration._check import checked_image, checked_psf
+from course_lib.restoration._check import checked_image, checked_psf, unit_of
 from course_lib.restoration._noise import estimate_noise
 from course_lib.restoration._patches import AlikePatches
 from course_lib.restoration._scene import Scene
@@ -25,6 +25,7 @@ _TRUST = 0.3
 # A PSF is never known exactly: what it gets wrong acts as noise, which no estimate sees.
 _SMALLEST_ESTIMATE = 3e-3
 _SMALLEST_NOISE = 1e-3
+_LARGEST_NOISE = 1e3
 
 # Brightness and two color differences; orthogonal, so that the noise stays the same in each.
 _OPPONENT = np.array([[1, 1, 1], [1, 0, -1], [1, -2, 1]]) / np.sqrt([[3], [2], [6]])
@@ -67,7 +68,9 @@ def restore(
         the PSF is only roughly right, as for most real photos, say 1 to 2 % of the range.
     denoiser : function, optional
         ``denoiser(picture, sigma) -> picture``, of a 2-D picture with noise of about that
-        standard deviation: takes the place of the patches, for instance a trained network.
+        standard deviation: takes the place of the patches, for instance a trained network. It
+        sees the photo brought to the range from 0 to 1; of a color photo the sum of the three
+        colors over the root of 3.
     progress : bool
         Whether to show a progress bar.
 
@@ -104,20 +107,23 @@ def restore(
     kernel = checked_psf(psf, picture.shape)
     if noise is not None and not (np.isfinite(noise) and noise >= 0):
         raise ValueError(f"noise must be finite and not negative, but is {noise!r}.")
-    scale = float(np.ptp(picture))
-    if scale == 0:
+    unit = unit_of(picture)
+    exact = picture.astype(np.float64) / unit
+    dark, rise = float(exact.min()), float(np.ptp(exact))
+    if rise == 0:
         return picture.copy()
     if noise is None:
-        sigma = max(estimate_noise(picture) / scale, _SMALLEST_ESTIMATE)
+        sigma = max(estimate_noise(exact) / rise, _SMALLEST_ESTIMATE)
     else:
-        sigma = max(noise / scale, _SMALLEST_NOISE)
-    # In single precision, on a range of 1: an eye could not tell more digits.
-    photo = (picture / scale).astype(np.float32)
+        sigma = min(max(noise / unit / rise, _SMALLEST_NOISE), _LARGEST_NOISE)
+    # In single precision, from 0 to 1: an eye could not tell more digits.
+    photo = ((exact - dark) / rise).astype(np.float32)
     scene = Scene(kernel, photo.shape[:2])
     rounds = _FIRST_STEPS * (photo.size // photo[..., :1].size if photo.ndim == 3 else 1)
     with tqdm(total=rounds + len(_LEVELS), desc="restore", disable=not progress) as bar:
         work = _Restoration(scene, sigma, denoiser, bar)
-        return (scale * work.restored(photo)).astype(picture.dtype)
+        found = work.restored(photo).astype(np.float64)
+    return (unit * (dark + rise * found)).astype(picture.dtype)
 
 
 class _Restoration:

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from tqdm.auto import tqdm
 
 from course_lib.operators._arrays import FloatArray
-from course_lib.restoration._check import by_channel, checked_image, checked_psf
+from course_lib.restoration._check import by_channel, checked_image, checked_psf, unit_of
 from course_lib.restoration._scene import Scene, Spectrum
 
 
@@ -82,7 +82,8 @@ def total_variation(
 
     def restored(channel: FloatArray) -> FloatArray:
         steps = tqdm(range(num_iter), desc="total variation", disable=not progress)
-        return flattest_scene(channel, scene, weight, steps)[scene.window].copy()
+        unit = unit_of(channel)
+        return unit * flattest_scene(channel / unit, scene, weight / unit, steps)[scene.window]
 
     return by_channel(restored, picture)
 
@@ -110,10 +111,12 @@ class _Splitting:
     def __init__(self, photo: FloatArray, scene: Scene, weight: float, rise: float) -> None:
         kind = photo.dtype.type
         self.photo, self.scene = photo, scene
+        # Beyond these the picture is a constant, or divided: no number leaves its range.
+        relative = min(max(weight / rise, 1e-16), 1e16)
         self.blur = scene.transfer(photo)
         self.slopes = _slope_spectra(scene.shape, photo)
-        self.fit = kind(max(100 * weight / rise, 0.02))
-        self.flat = kind(30 * weight / rise)
+        self.fit = kind(max(100 * relative, 0.02))
+        self.flat = kind(30 * relative)
         self.threshold = kind(rise / 30)
         power = self.fit * np.abs(self.blur) ** 2
         for slope in self.slopes:
