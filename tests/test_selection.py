@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from course_lib import kernels, restoration
+from course_lib import kernels, restoration, selection
 from course_lib.images import load
 from course_lib.operators import Convolution, Gradient, to_matrix
 from course_lib.selection import (
@@ -207,6 +207,24 @@ def test_unrolled_method_keeps_float32():
 
 
 # The searches
+
+
+@pytest.mark.parametrize(
+    ("ready", "made"),
+    [
+        (selection.discrepancy, Discrepancy()),
+        (selection.gcv, GCV()),
+        (selection.sure, SURE()),
+        (selection.l_curve, LCurve()),
+        (selection.entropy, Entropy()),
+    ],
+    ids=["discrepancy", "gcv", "sure", "l_curve", "entropy"],
+)
+def test_criteria_are_ready_under_their_names(ready, made):
+    assert ready == made
+    problem = exact()[0]
+    choice = grid_search(problem, ready, low=1e-3, high=1, count=5)
+    assert choice.value == grid_search(problem, made, low=1e-3, high=1, count=5).value
 
 
 def test_searches_agree_and_tell_what_they_cost():

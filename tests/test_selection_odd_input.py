@@ -9,12 +9,14 @@ from course_lib.operators import Convolution
 from course_lib.selection import (
     GCV,
     SURE,
+    Criterion,
     Entropy,
     LCurve,
     Problem,
     gradient_search,
     grid_search,
     rule_of_thumb,
+    sure,
 )
 from tests.test_selection import GRADED, KERNEL, SHAPE, refused
 
@@ -191,6 +193,34 @@ def test_the_alarm_rings_at_the_ends():
     assert not grid_search(problem, SURE(), low=1e-4, high=10, count=15).at_end
     assert grid_search(problem, SURE(), low=1, high=10, count=5).at_end
     assert grid_search(problem, SURE(), low=1e-6, high=1e-5, count=5).at_end
+
+
+def test_the_alarm_is_silent_where_a_walk_found_its_valley():
+    problem = mild()
+    best = grid_search(problem, sure, low=1e-4, high=10, count=200)
+    for start in (best.value, 1.01 * best.value, best.value / 5, 20 * best.value):
+        walk = gradient_search(problem, sure, start=start)
+        assert walk.value == pytest.approx(best.value, rel=0.1)
+        assert not walk.at_end
+
+
+def test_the_alarm_rings_where_a_walk_did_not_get_to_a_valley():
+    problem = mild()
+    assert gradient_search(problem, sure, start=1e-4, max_steps=2).at_end
+
+    class Falling(Criterion):
+        """Smaller and smaller, down to the setting 0.5, below which there is no score."""
+
+        def score(self, trial):
+            return np.log(trial.value) if trial.value > 0.5 else np.nan
+
+    walk = gradient_search(problem, Falling(), start=4.0, max_steps=50)
+    assert walk.at_end
+    assert 0.5 < walk.value < 0.65
+
+
+def test_a_rule_of_thumb_does_not_ring():
+    assert not rule_of_thumb(mild()).at_end
 
 
 def test_low_entropy_is_fog_or_snow():

@@ -3,15 +3,31 @@
 ========================  ======================  ============================================
 criterion                 must know               holds for
 ========================  ======================  ============================================
-`Discrepancy`             the noise               any method
-`GCV`                     that the noise is white linear methods; others approximately
-`SURE`                    the noise, Gaussian     any smooth method; judges the prediction A x
-`LCurve`                  nothing                 methods with a term; no guarantee
-`Entropy`                 nothing                 nothing: it never looks at the data again
+`discrepancy`             the noise               any method
+`gcv`                     that the noise is white linear methods; others approximately
+`sure`                    the noise, Gaussian     any smooth method; judges the prediction A x
+`l_curve`                 nothing                 methods with a term; no guarantee
+`entropy`                 nothing                 nothing: it never looks at the data again
 ========================  ======================  ============================================
+
+These are ready to be given to a search, ``grid_search(problem, gcv, low=1e-6, high=10)``. Each is
+explained in its class (`Discrepancy`, `GCV`, `SURE`, `LCurve`, `Entropy`), which also makes one with
+other settings: ``Discrepancy(safety=1.1)``, ``Entropy("low")``.
 """
 
-from course_lib.selection._criteria import GCV, SURE, Criterion, Discrepancy, Entropy, LCurve
+from course_lib.selection._criteria import (
+    GCV,
+    SURE,
+    Criterion,
+    Discrepancy,
+    Entropy,
+    LCurve,
+    discrepancy,
+    entropy,
+    gcv,
+    l_curve,
+    sure,
+)
 from course_lib.selection._problem import Problem, Trial
 from course_lib.selection._search import (
     Choice,
@@ -33,8 +49,13 @@ __all__ = [
     "Problem",
     "Trial",
     "UnrolledTikhonov",
+    "discrepancy",
+    "entropy",
+    "gcv",
     "gradient_search",
     "grid_search",
+    "l_curve",
     "random_search",
     "rule_of_thumb",
+    "sure",
 ]

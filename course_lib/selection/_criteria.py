@@ -220,3 +220,6 @@ class Entropy(Criterion):
         share = counts[counts > 0] / trial.x.size
         bits = float(-(share * np.log2(share)).sum())
         return bits if self.prefer == "low" else -bits
+
+
+discrepancy, gcv, sure, l_curve, entropy = Discrepancy(), GCV(), SURE(), LCurve(), Entropy()

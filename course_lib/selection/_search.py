@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from course_lib.operators._arrays import FloatArray
 from course_lib.selection._criteria import Criterion
+from course_lib.selection._descent import Descent, Seen
 from course_lib.selection._problem import Problem, Trial, positive
 
 
@@ -29,6 +30,11 @@ class Choice:
         How often the method ran; a run that also gives a derivative counts once.
     seconds : float
         Time taken.
+    at_end : bool
+        An alarm: the best of all settings may lie beyond those tried, or the score has no best at
+        all. Of a grid, or of settings drawn at random: the best is the smallest or the largest of
+        them. Of a walk downhill: it ran out of steps, or stood where the score ends, and not in a
+        valley. Never of a rule of thumb, which does not look for a best.
     """
 
     value: float
@@ -37,14 +43,7 @@ class Choice:
     scores: NDArray[np.float64]
     solver_calls: int
     seconds: float
-
-    @property
-    def at_end(self) -> bool:
-        """Whether it is the smallest or the largest setting that was tried: an alarm.
-
-        Then the best of all settings may lie beyond, or the score has no best at all.
-        """
-        return self.value in (self.values[0], self.values[-1])
+    at_end: bool
 
 
 def rule_of_thumb(problem: Problem) -> Choice:
@@ -52,6 +51,16 @@ def rule_of_thumb(problem: Problem) -> Choice:
 
     The weight that Wiener's filter would give to a picture of white spectrum. Must know the noise;
     meant for quadratic terms such as `UnrolledTikhonov`.
+
+    Parameters
+    ----------
+    problem : Problem
+        What to restore; its noise must be known.
+
+    Returns
+    -------
+    Choice
+        The one setting, with a score of 0, which means nothing; one solver call.
 
     Raises
     ------
@@ -72,7 +81,7 @@ def rule_of_thumb(problem: Problem) -> Choice:
     if np.ptp(problem.y) == 0:
         raise ValueError("y is the same everywhere: there is nothing to restore, and no weight.")
     share = problem.known_noise() ** 2 / float(np.var(problem.y))
-    return _timed(problem, lambda: ([Trial(problem, share)], [0.0]))
+    return _timed(problem, lambda: ([Trial(problem, share)], [0.0], False))
 
 
 def grid_search(
@@ -83,6 +92,22 @@ def grid_search(
     With a `count` of 1 that is the one in the middle. A setting whose score is not finite is left
     out; of equal scores the smallest setting is taken.
 
+    Parameters
+    ----------
+    problem : Problem
+        What to restore.
+    criterion : Criterion
+        What to make small.
+    low, high : float
+        The first and the last setting, positive.
+    count : int
+        How many settings are tried.
+
+    Returns
+    -------
+    Choice
+        The best setting, its picture, and the curve that was seen.
+
     Raises
     ------
     ValueError
@@ -92,12 +117,13 @@ def grid_search(
     --------
     >>> import numpy as np
     >>> from course_lib.operators import Convolution
-    >>> from course_lib.selection import SURE
+    >>> from course_lib.selection import sure
     >>> A = Convolution([[1.0]], (20, 20))
     >>> y = np.random.default_rng(0).normal(0, 1, (20, 20))  # signal 0.8, noise 0.6
     >>> problem = Problem(A, y, lambda y, v: y / (1 + v), noise=0.6, linear=True)
-    >>> round(grid_search(problem, SURE(), low=1e-2, high=1e2, count=81).value, 1)
-    0.6
+    >>> choice = grid_search(problem, sure, low=1e-2, high=1e2, count=81)
+    >>> round(choice.value, 1), choice.at_end
+    (0.6, False)
     """
     _check_range(low, high, count)
     middle = [float(np.sqrt(low) * np.sqrt(high))]
@@ -119,10 +145,41 @@ def random_search(
     With one knob a grid does as well; with several, chance wastes less on knobs that hardly matter
     (J. Bergstra and Y. Bengio, Journal of Machine Learning Research 13, 2012).
 
+    Parameters
+    ----------
+    problem : Problem
+        What to restore.
+    criterion : Criterion
+        What to make small.
+    low, high : float
+        Between these the settings are drawn, positive.
+    count : int
+        How many settings are tried.
+    rng : numpy.random.Generator
+        Source of chance.
+
+    Returns
+    -------
+    Choice
+        The best setting, its picture, and the scores that were seen.
+
     Raises
     ------
     ValueError
         If the range or the count makes no sense, or no score is finite.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from course_lib.operators import Convolution
+    >>> from course_lib.selection import sure
+    >>> A = Convolution([[1.0]], (20, 20))
+    >>> y = np.random.default_rng(0).normal(0, 1, (20, 20))  # signal 0.8, noise 0.6
+    >>> problem = Problem(A, y, lambda y, v: y / (1 + v), noise=0.6, linear=True)
+    >>> rng = np.random.default_rng(0)
+    >>> choice = random_search(problem, sure, low=1e-2, high=1e2, count=81, rng=rng)
+    >>> round(choice.value, 1), choice.solver_calls
+    (0.6, 162)
     """
     _check_range(low, high, count)
     return _best_of(problem, criterion, np.exp(rng.uniform(np.log(low), np.log(high), count)))
@@ -156,90 +213,63 @@ def gradient_search(
     tolerance : float
         Relative change of the setting below which it ends.
 
+    Returns
+    -------
+    Choice
+        The setting where it ended, its picture, and all settings tried on the way. Its `at_end`
+        tells that the walk did not come to an end in a valley.
+
     Raises
     ------
     ValueError
         If a number makes no sense, or the score or its slope is not finite at `start`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from course_lib.operators import Convolution
+    >>> from course_lib.selection import sure
+    >>> A = Convolution([[1.0]], (20, 20))
+    >>> y = np.random.default_rng(0).normal(0, 1, (20, 20))  # signal 0.8, noise 0.6
+    >>> problem = Problem(A, y, lambda y, v: y / (1 + v), noise=0.6, linear=True)
+    >>> choice = gradient_search(problem, sure, start=10.0)
+    >>> round(choice.value, 1), choice.at_end
+    (0.6, False)
+    >>> gradient_search(problem, sure, start=10.0, max_steps=1).at_end
+    True
     """
     positive(start, "start")
     positive(tolerance, "tolerance")
     _check_count(max_steps)
 
-    def walk() -> tuple[list[Trial], list[float]]:
-        return _Descent(problem, criterion, start, max_steps, tolerance).walk()
-
-    return _timed(problem, walk)
-
-
-class _Descent:
-    """The way down: all the trials made, with their scores."""
-
-    def __init__(
-        self, problem: Problem, criterion: Criterion, start: float, max_steps: int, tolerance: float
-    ) -> None:
-        self.criterion, self.max_steps, self.tolerance = criterion, max_steps, tolerance
-        self.trials: list[Trial] = []
-        self.scores: list[float] = []
-        self.here = self._tried(Trial(problem, start))
-
-    def _tried(self, trial: Trial) -> Trial:
-        self.trials.append(trial)
-        self.scores.append(self.criterion.score(trial))
-        return trial
-
-    def walk(self) -> tuple[list[Trial], list[float]]:
-        slope = self.criterion.slope(self.here)
-        if not np.isfinite([slope, *self.scores]).all():
-            raise ValueError(f"the score has no slope at {self.here.value:g}; start elsewhere.")
-        step = -float(np.sign(slope))
-        for _ in range(self.max_steps):
-            before, slope_before = self.here, slope
-            if abs(step) < self.tolerance or not self._went(step):
-                break
-            slope = self.criterion.slope(self.here)
-            if not np.isfinite(slope):
-                break
-            way = float(np.log(self.here.value / before.value))
-            bend = (slope - slope_before) / way
-            step = -slope / bend if bend > 0 else -float(np.sign(slope))
-            step = float(np.clip(step, -1, 1))
-        return self.trials, self.scores
-
-    def _went(self, step: float) -> bool:
-        """Go a step, or a part of it, if that is better than all before."""
-        best = min(self.scores)
-        for _ in range(6):
-            trial = self._tried(self.here.beside(float(np.exp(step))))
-            if self.scores[-1] < best:
-                self.here = trial
-                return True
-            step /= 3
-        return False
+    return _timed(problem, lambda: Descent(problem, criterion, start, max_steps, tolerance).walk())
 
 
 def _best_of(problem: Problem, criterion: Criterion, values: Iterable[float]) -> Choice:
     trials = [Trial(problem, float(value)) for value in values]
-    return _timed(problem, lambda: (trials, [criterion.score(trial) for trial in trials]))
+    return _timed(problem, lambda: (trials, [criterion.score(trial) for trial in trials], None))
 
 
-def _timed(problem: Problem, look: Callable[[], tuple[list[Trial], list[float]]]) -> Choice:
+def _timed(problem: Problem, look: Callable[[], Seen]) -> Choice:
     begin, calls = perf_counter(), len(problem.calls)
     # A method that overflows at some setting tells that the setting is bad, and no more.
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        trials, scores = look()
+        trials, scores, alarm = look()
     usable = np.where(np.isfinite(scores), scores, np.inf)
     if not np.isfinite(usable).any():
         raise ValueError("no setting gave a finite score; look at the method and the range.")
     best = trials[int(np.argmin(usable))]
     x = best.x
-    order = np.argsort([trial.value for trial in trials])
+    tried = [trial.value for trial in trials]
+    order = np.argsort(tried)
     return Choice(
         best.value,
         x,
-        np.array([trial.value for trial in trials])[order],
+        np.array(tried)[order],
         np.array(scores, float)[order],
         len(problem.calls) - calls,
         perf_counter() - begin,
+        best.value in (min(tried), max(tried)) if alarm is None else bool(alarm),
     )
 
 
