@@ -253,6 +253,56 @@ def test_a_step_beyond_the_bound_diverges_quietly(method, factor):
     assert result.n_iter < 1500
 
 
+@pytest.mark.parametrize("factor", [2.1, 10, 1e3])
+@pytest.mark.parametrize(
+    "prox",
+    [Box(0, 1), NonNegative(), TotalVariation(0.02, low=0, high=1)],
+    ids=["box", "positive", "variation"],
+)
+@pytest.mark.parametrize("momentum", [True, False])
+def test_a_step_beyond_the_bound_diverges_between_bounds_too(prox, factor, momentum):
+    A = Convolution([[0.25, 0.5, 0.25]], (6, 7), "periodic")
+    y = A(np.random.default_rng(0).uniform(0, 1, (6, 7))) + 0.01 * np.eye(6, 7)
+    states = proximal_gradient(A, y, prox=prox, step=factor, momentum=momentum)
+    assert run(states, max_iter=400).reason == "diverged"
+
+
+@pytest.mark.parametrize("step", [0.5, 1.0, 1.5, 1.9, 1.99])
+@pytest.mark.parametrize("prox", [Box(0, 1), NonNegative(), Tikhonov(0)])
+def test_a_step_that_overshoots_but_converges_is_no_divergence(prox, step):
+    A = Convolution([[0.25, 0.5, 0.25]], (6, 7), "periodic")
+    y = A(np.random.default_rng(0).uniform(0, 1, (6, 7))) + 0.01 * np.eye(6, 7)
+    states = proximal_gradient(A, y, prox=prox, step=step, momentum=False)
+    # Long enough for rounding errors alone to be left.
+    assert run(states, max_iter=6000).reason == "max_iter"
+
+
+def test_a_given_step_needs_no_norm_of_the_operator():
+    calls = []
+
+    def forward(x):
+        calls.append(x)
+        return x
+
+    A = FunctionOperator(forward, forward, (3, 4), (3, 4))
+    next(proximal_gradient(A, np.ones((3, 4)), prox=NonNegative(), step=0.5))
+    assert len(calls) == 1
+
+
+@pytest.mark.parametrize(
+    "solve", [van_cittert, landweber, cgls, plain_lucy, fast_lucy, fista], ids=str
+)
+def test_data_changed_later_change_nothing(solve):
+    y = np.random.default_rng(0).uniform(0.5, 1, (4, 5))
+    A = Convolution([[0.25, 0.5, 0.25]], (4, 5))
+    expected = [state.x for state in islice(solve(A, y.copy()), 4)]
+    states = solve(A, y)
+    found = [next(states).x]
+    y[:] = 0
+    found += [state.x for state in islice(states, 3)]
+    np.testing.assert_array_equal(found, expected)
+
+
 def test_no_step_is_safe_for_van_cittert_on_a_box():
     A = Convolution(np.ones((1, 3)) / 3, (8, 9), "periodic")
     y = A(np.random.default_rng(0).uniform(0, 1, (8, 9))) + 0.01 * np.eye(8, 9)
@@ -307,6 +357,12 @@ def test_bad_data_is_refused_at_once(solve, y, start, words):
         solve(SQUARE, y, start=start)
 
 
+@pytest.mark.parametrize("steps", [2.5, None])
+def test_max_iter_is_a_whole_number(steps):
+    with pytest.raises(TypeError, match="max_iter must be a whole number"):
+        run(landweber(SQUARE, DATA), max_iter=steps)
+
+
 @pytest.mark.parametrize("solve", [van_cittert, landweber, fista])
 @pytest.mark.parametrize("step", [0, -1, np.nan, np.inf])
 def test_bad_steps_are_refused(solve, step):
@@ -323,7 +379,7 @@ def test_bad_steps_are_refused(solve, step):
         (lambda: richardson_lucy(SQUARE, with_bad(-1)), "y has 1 negative value"),
         (lambda: richardson_lucy(NEGATIVE, DATA), "A has negative entries"),
         (lambda: richardson_lucy(BLIND, DATA), "A is zero"),
-        (lambda: run(landweber(SQUARE, DATA), max_iter=-1), "max_iter must be 0 or more"),
+        (lambda: run(landweber(SQUARE, DATA), max_iter=-1), "max_iter must be at least 0"),
         (lambda: run(iter(()), max_iter=3), "held no state"),
         (lambda: discrepancy(-1), "noise_norm and safety"),
         (lambda: discrepancy(np.nan), "noise_norm and safety"),

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 from tqdm.auto import tqdm
 
 from course_lib import solvers
-from course_lib.operators._arrays import FloatArray
+from course_lib.operators._arrays import FloatArray, whole_number
 from course_lib.restoration._check import by_channel, checked_image, checked_psf
 from course_lib.restoration._scene import Scene
 
@@ -25,7 +25,8 @@ def richardson_lucy(
     `course_lib.solvers.richardson_lucy` on a scene that is larger than the photo,
     ``Crop @ Convolution``, whose transpose (the adjoint) sends the light back: what lies beyond
     the border is unknown, and estimated too. Stop early: more iterations mean more detail and
-    more noise.
+    more noise. The usual 50 suit a clean photo; with one percent of noise, 10 to 15 come closer
+    to the truth, with three percent about 5. `restore` needs no such choice.
 
     Parameters
     ----------
@@ -35,7 +36,7 @@ def richardson_lucy(
         Point spread function with its center at (h // 2, w // 2): not negative, not larger
         than the image; it is scaled to sum 1.
     num_iter : int
-        Number of iterations; 0 returns the start, a constant.
+        Number of iterations, 50 unless told: for a clean photo. 0 returns the start, a constant.
     accelerate : bool
         Whether to extrapolate: about 15 accelerated iterations do what 50 plain ones do.
     progress : bool
@@ -70,8 +71,7 @@ def richardson_lucy(
     """
     picture = checked_image(image)
     kernel = checked_psf(psf, picture.shape)
-    if num_iter < 0:
-        raise ValueError(f"num_iter must be 0 or more, but is {num_iter!r}.")
+    whole_number(num_iter, "num_iter", smallest=0)
     scene = Scene(kernel, picture.shape[:2])
 
     def restored(channel: FloatArray) -> FloatArray:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from numpy.typing import ArrayLike
 
 from course_lib.operators import LinearOperator
-from course_lib.operators import norm as operator_norm
 from course_lib.operators._arrays import FloatArray
 from course_lib.solvers._state import (
     State,
     checked_data,
     checked_start,
     checked_step,
+    default_step,
     iterate,
     norm,
 )
@@ -106,7 +106,7 @@ def van_cittert(
             f"van_cittert adds the residual to the estimate, so A must be square, but it maps "
             f"{A.in_shape} to {A.out_shape}; use landweber."
         )
-    mu = checked_step(_default_step(A, 1) if step is None else step)
+    mu = checked_step(default_step(A, 1) if step is None else step)
     return _residual_iteration(A, checked_data(A, y), start, lambda residual: mu * residual)
 
 
@@ -162,7 +162,7 @@ def landweber(
     >>> [round(next(states).residual_norm, 3) for _ in range(3)]
     [0.612, 0.213, 0.141]
     """
-    tau = checked_step(_default_step(A, 2) if step is None else step)
+    tau = checked_step(default_step(A, 2) if step is None else step)
     data = checked_data(A, y)
     return _residual_iteration(A, data, start, lambda residual: tau * A.adjoint(residual))
 
@@ -252,12 +252,6 @@ def _residual_iteration(
     if type(start) is ResidualState:
         return iterate(start, advance)
     return iterate(state(0, checked_start(A, start, data)), advance)
-
-
-def _default_step(A: LinearOperator, power: int) -> float:
-    """Return the inverse of a power of the norm; any step will do for an A that is zero."""
-    scale = operator_norm(A)
-    return scale**-power if scale else 1.0
 
 
 def _ratio(numerator: float, denominator: float) -> float:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from numpy.typing import ArrayLike
 
 from course_lib.operators import LinearOperator
-from course_lib.operators import norm as operator_norm
 from course_lib.operators._arrays import FloatArray
 from course_lib.solvers._proximal_maps import ProximalMap
 from course_lib.solvers._state import (
@@ -15,6 +14,7 @@ from course_lib.solvers._state import (
     checked_data,
     checked_start,
     checked_step,
+    default_step,
     iterate,
     norm,
 )
@@ -103,8 +103,7 @@ def proximal_gradient(
     array([[0., 1., 0., 0.]])
     """
     data = checked_data(A, y)
-    scale = operator_norm(A)
-    tau = checked_step((1 / scale**2 if scale else 1.0) if step is None else step)
+    tau = checked_step(default_step(A, 2) if step is None else step)
 
     def advance(state: ProximalState) -> ProximalState:
         x = prox.prox(state.point + tau * A.adjoint(state.point_residual), tau)

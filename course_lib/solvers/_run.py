@@ -8,8 +8,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from course_lib.operators._arrays import FloatArray
-from course_lib.solvers._state import State, norm
+from course_lib.operators._arrays import FloatArray, whole_number
+from course_lib.solvers._state import State, inner, norm
 
 StopRule: TypeAlias = Callable[[State], str | None]
 Observer: TypeAlias = Callable[[State], Any]
@@ -21,8 +21,9 @@ ADVICE: Mapping[str, str] = MappingProxyType(
         "discrepancy": "The estimate explains the data as well as the noise allows; more steps "
         "would fit the noise.",
         "stagnation": "The estimate hardly changes anymore; more steps would cost time only.",
-        "diverged": "The residual grows without bound: take a smaller step, or, for Van Cittert, "
-        "use Landweber, since some blurs have no safe step.",
+        "diverged": "The residual grows without bound, or the estimate jumps to and fro between "
+        "its bounds: take a smaller step, or, for Van Cittert, use Landweber, since some blurs "
+        "have no safe step.",
         "exhausted": "The iterator ended by itself before the steps allowed were made.",
     }
 )
@@ -31,6 +32,9 @@ ADVICE: Mapping[str, str] = MappingProxyType(
 # A growth that no converging method shows, but any diverging one soon reaches.
 _GROWTH = 10.0
 _REFERENCE_STATES = 3
+# Changes that turn back each time and do not shrink, so many in a row. Rounding turns back too,
+# but next to nothing.
+_JUMPS, _BACK, _SHRINKING, _ROUNDING = 10, -0.99, 1e-4, 0.1
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,13 +89,15 @@ def run(
     -------
     Result
         With the reason "max_iter", "diverged" (the residual is not finite, or it and the
-        estimate have both grown more than tenfold), "exhausted" (a finite iterator ended),
-        or what a rule said.
+        estimate have both grown more than tenfold, or the estimate only jumps to and fro),
+        "exhausted" (a finite iterator ended), or what a rule said.
 
     Raises
     ------
     ValueError
         If `max_iter` is negative, or there is no state at all.
+    TypeError
+        If `max_iter` is no whole number.
 
     Examples
     --------
@@ -103,8 +109,7 @@ def run(
     >>> result.n_iter, result.reason
     (4, 'discrepancy')
     """
-    if max_iter < 0:
-        raise ValueError(f"max_iter must be 0 or more, but is {max_iter}.")
+    whole_number(max_iter, "max_iter", smallest=0)
     rules, watchers = _sequence(stop), _sequence(observers)
     diverged = _Divergence()
     history: list[float] = []
@@ -217,12 +222,15 @@ class _Divergence:
     """Tells an iteration that explodes from one that only fits worse than its start.
 
     A warm start may explain the data perfectly, and a good solution less well; so the
-    estimate itself must have grown too.
+    estimate itself must have grown too. Between bounds it cannot: there, a step too large
+    throws it from one side to the other, by the same amount each time.
     """
 
     def __init__(self) -> None:
-        self.seen = 0
-        self.residual = self.size = 0.0
+        self.seen = self.jumps = 0
+        self.residual = self.size = self.largest = 0.0
+        self.previous: State | None = None
+        self.change: FloatArray | None = None
 
     @np.errstate(over="ignore", invalid="ignore")
     def __call__(self, state: State) -> bool:
@@ -233,7 +241,23 @@ class _Divergence:
             self.seen += 1
             self.residual = max(self.residual, residual)
             self.size = max(self.size, size)
-        return residual > _GROWTH * self.residual and size > _GROWTH * self.size
+        grown = residual > _GROWTH * self.residual and size > _GROWTH * self.size
+        return self._jumps(state) or grown
+
+    def _jumps(self, state: State) -> bool:
+        """Tell whether the last changes all turned back, and none was smaller than before."""
+        before, self.previous = self.previous, state
+        if before is None:
+            return False
+        last, self.change = self.change, state.x - before.x
+        if last is None:
+            return False
+        old, new = norm(last), norm(self.change)
+        self.largest = max(self.largest, old, new)
+        turned = inner(last, self.change) <= _BACK * old * new
+        lasting = new >= max((1 - _SHRINKING) * old, _ROUNDING * self.largest)
+        self.jumps = self.jumps + 1 if turned and lasting and new > 0 else 0
+        return self.jumps >= _JUMPS
 
 
 def _sequence(items: Any) -> tuple[Any, ...]:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from course_lib.operators import LinearOperator
+from course_lib.operators import norm as operator_norm
 from course_lib.operators._arrays import FloatArray, real_array
 
 
@@ -63,13 +64,13 @@ def norm(array: FloatArray) -> float:
 
 
 def checked_data(A: LinearOperator, y: ArrayLike) -> FloatArray:
-    """Return the data as an array of float32 or float64, or refuse it."""
+    """Return a private copy of the data in float32 or float64, or refuse it."""
     data = real_array(y, "y")
     if data.shape != A.out_shape:
         raise ValueError(
             f"y must have the shape that A returns, {A.out_shape}, but has {data.shape}."
         )
-    return _finite(data, "y")
+    return _finite(data.copy(), "y")
 
 
 def checked_start(
@@ -84,6 +85,12 @@ def checked_start(
             f"start must have the shape that A takes, {A.in_shape}, but has {values.shape}."
         )
     return _finite(np.array(values, dtype=like.dtype), "start")
+
+
+def default_step(A: LinearOperator, power: int) -> float:
+    """Return the inverse of a power of the norm; any step will do for an A that is zero."""
+    scale = operator_norm(A)
+    return scale**-power if scale else 1.0
 
 
 def checked_step(step: float) -> float:
