@@ -142,7 +142,46 @@ REFUSED = {
     "operator: batch": (lambda: tf_ops.TFConvolution(KERNEL, (0, 5, 5, 1)), "at least one picture"),
     "operator: channels": (lambda: tf_ops.TFConvolution(KERNEL, (5, 5, 3)), "3 channels, but"),
     "operator: no shape": (lambda: tf_ops.TFConvolution(KERNEL, 5), "shape must be"),
+    "operator: huge": (
+        lambda: tf_ops.TFConvolution(np.ones((3, 3)), (10**9, 10**9)),
+        "1000000000 x 1000000000 is too large: at most 100 million",
+    ),
+    "huge result": (
+        lambda: tf_ops.conv2d(np.ones((1, 4000, 4000, 1), np.float32), np.ones((1, 1, 1, 1000))),
+        "1 x 4000 x 4000 x 1000 is too large",
+    ),
+    "huge way back": (
+        lambda: tf_ops.conv2d_transpose(ONE[:, :2, :2], KERNEL, (1, 40001, 40001, 1), stride=40000),
+        "1 x 40001 x 40001 x 1 is too large",
+    ),
+    "huge stride": (lambda: tf_ops.conv2d(ONE, KERNEL, stride=2**31), "at most 100 million"),
 }
+
+
+@pytest.mark.parametrize("traced", [False, True])
+@pytest.mark.parametrize("dtype", [tf.float32, tf.float64])
+def test_tensors_of_another_shape_are_not_folded_into_it(traced, dtype):
+    A = tf_ops.TFConvolution(np.ones((3, 3)), (4, 6), 2)
+    for way, right in ((A.forward_tensor, (4, 6)), (A.adjoint_tensor, (2, 3))):
+        call = tf.function(way) if traced else way
+        assert call(tf.ones(right, dtype)).dtype == dtype
+        for wrong in (right[::-1], (right[0] * right[1],), ()):
+            with pytest.raises(ValueError, match=r"must have shape .*, but has"):
+                call(tf.ones(wrong, dtype))
+        with pytest.raises(TypeError, match="floating-point numbers, not int32"):
+            call(tf.ones(right, tf.int32))
+
+
+def test_the_loops_spread_no_number_over_a_picture():
+    A = tf_ops.TFConvolution(np.ones((3, 3)), (4, 6))
+    x, seen, few = tf.ones((4, 6)), tf.ones((4, 6)), tf.constant(2)
+    for wrong in (tf.constant(1.0), tf.ones(6)):
+        with pytest.raises(ValueError, match=r"y must have shape \(4, 6\)"):
+            tf_ops.landweber_loop(A)(wrong, x, tf.constant(0.1), few)
+        with pytest.raises(ValueError, match=r"y must have shape \(4, 6\)"):
+            tf_ops.richardson_lucy_loop(A)(wrong, x, seen, tf.constant(1e-6), few)
+    with pytest.raises(ValueError, match=r"seen must have shape \(4, 6\)"):
+        tf_ops.richardson_lucy_loop(A)(x, x, tf.constant(1.0), tf.constant(1e-6), few)
 
 
 @pytest.mark.parametrize("case", REFUSED)
@@ -213,6 +252,10 @@ def test_a_step_far_too_large_is_said_to_diverge():
     A, y = problem(1, np.float32)
     with pytest.raises(ValueError, match=r"Landweber diverged: after 400 steps .* below 2 / norm²"):
         tf_ops.landweber(A, y, steps=400, step=50)
+    double, y = problem(1, np.float64)
+    with pytest.raises(ValueError, match="fits the data worse than its start"):
+        tf_ops.landweber(double, y, steps=50, step=3.0)
+    assert np.isfinite(tf_ops.landweber(double, y, steps=200, step=1.99)).all()
 
 
 def test_another_number_of_steps_is_no_new_trace():

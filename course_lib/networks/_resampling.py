@@ -5,8 +5,7 @@ from numpy.typing import ArrayLike
 
 from course_lib.networks._check import at_least, checked_picture
 from course_lib.operators._arrays import FloatArray
-
-_MOST_PIXELS = 100_000_000
+from course_lib.tf_ops._check import small_enough
 
 
 def bicubic(image: ArrayLike, scale: int) -> FloatArray:
@@ -38,12 +37,7 @@ def bicubic(image: ArrayLike, scale: int) -> FloatArray:
     """
     picture, scale = checked_picture(image), at_least(scale, 1, "scale")
     height, width = (side * scale for side in picture.shape[:2])
-    if height * width > _MOST_PIXELS:
-        raise ValueError(
-            f"{scale} times larger would be {height} x {width} pixels; at most "
-            f"{_MOST_PIXELS // 10**6} million are made: take a smaller scale, or a part of the "
-            "picture."
-        )
+    small_enough((height, width), "an enlargement")
     return _resized(picture, (height, width))
 
 

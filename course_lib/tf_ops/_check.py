@@ -3,16 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_lib.operators._arrays import FloatArray, real_array, whole_number
+from course_lib.operators._arrays import (
+    FloatArray,
+    IntOrPair,
+    real_array,
+    whole_number,
+    whole_pair,
+)
 from course_lib.operators.sizes import Padding, conv_output_size, conv_transpose_output_sizes
 
 Four: TypeAlias = tuple[int, int, int, int]
 Pair: TypeAlias = tuple[int, int]
+
+_MOST = 100_000_000
+
+
+def small_enough(shape: Sequence[int], what: str) -> None:
+    """Refuse a shape before the memory that it takes ends the process."""
+    if prod(shape) > _MOST:
+        raise ValueError(
+            f"{what} of {' x '.join(map(str, shape))} is too large: at most {_MOST // 10**6} "
+            "million numbers are computed at once; take something smaller, or a part of it."
+        )
+
+
+def strides_of(stride: IntOrPair) -> Pair:
+    """Return the stride as a pair (rows, columns), or refuse it."""
+    strides = whole_pair(stride, "stride")
+    if max(strides) > _MOST:
+        raise ValueError(f"stride must be at most {_MOST // 10**6} million, but is {stride}.")
+    return strides
 
 
 def batch_of(values: ArrayLike, name: str) -> FloatArray:
@@ -57,7 +83,9 @@ def features_shape(large: Four, weights: tuple[int, ...], stride: Pair, padding:
         conv_output_size(n, k, s, padding)
         for n, k, s in zip(large[1:3], weights[:2], stride, strict=True)
     )
-    return large[0], rows, columns, weights[3]
+    small = large[0], rows, columns, weights[3]
+    small_enough(small, "a result")
+    return small
 
 
 def pictures_shape(
@@ -91,6 +119,7 @@ def pictures_shape(
             f"output_shape {shape} is not possible: conv2d maps only {_span(rows)} rows and "
             f"{_span(columns)} columns to features of shape {small}."
         )
+    small_enough(shape, "a result")
     return shape
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_lib.operators._arrays import FloatArray, IntOrPair, whole_pair
+from course_lib.operators._arrays import FloatArray, IntOrPair
 from course_lib.operators.sizes import Padding
 from course_lib.tf_ops._check import (
     Four,
@@ -16,6 +16,7 @@ from course_lib.tf_ops._check import (
     batch_of,
     features_shape,
     pictures_shape,
+    strides_of,
     weights_of,
 )
 from course_lib.tf_ops._import import require_tensorflow
@@ -51,8 +52,8 @@ def conv2d(
     Raises
     ------
     ValueError
-        If a shape has not four axes, a batch is empty, the channels differ, or a kernel does not
-        fit into the picture ("valid").
+        If a shape has not four axes, a batch is empty, the channels differ, a kernel does not fit
+        into the picture ("valid"), or the result would hold more than 100 million numbers.
     ImportError
         If TensorFlow is not installed.
 
@@ -67,7 +68,7 @@ def conv2d(
     images must have four axes (pictures, rows, columns, channels),
     """
     x, w = batch_of(images, "images"), weights_of(weights)
-    strides = whole_pair(stride, "stride")
+    strides = strides_of(stride)
     features_shape(_four(x), w.shape, strides, padding)
     return _run(gather, x, w, strides, padding)
 
@@ -107,8 +108,8 @@ def conv2d_transpose(
     Raises
     ------
     ValueError
-        If a shape has not four axes, a batch is empty, the channels differ, or `conv2d` would
-        not map `output_shape` to the shape of the features.
+        If a shape has not four axes, a batch is empty, the channels differ, `conv2d` would not
+        map `output_shape` to the shape of the features, or it is too large.
     ImportError
         If TensorFlow is not installed.
 
@@ -122,7 +123,7 @@ def conv2d_transpose(
     output_shape (3, 3, 3, 1) asks for 3 pictures, but 1 came in: its first number is the batch.
     """
     y, w = batch_of(features, "features"), weights_of(weights)
-    strides = whole_pair(stride, "stride")
+    strides = strides_of(stride)
     shape = pictures_shape(output_shape, y.shape, w.shape, strides, padding)
     return _run(scatter, y, w, shape, strides, padding)
 

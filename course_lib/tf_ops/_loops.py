@@ -14,7 +14,7 @@ from course_lib.operators import norm
 from course_lib.operators._arrays import FloatArray, whole_number
 from course_lib.solvers._state import checked_data, checked_step
 from course_lib.tf_ops._import import require_tensorflow
-from course_lib.tf_ops._operator import TFConvolution
+from course_lib.tf_ops._operator import TFConvolution, checked_tensor
 from course_lib.tf_ops._timing import full_float32
 
 _KEPT = 8
@@ -38,6 +38,7 @@ def landweber_loop(A: TFConvolution, *, jit_compile: bool = False) -> Callable[.
     tf = require_tensorflow()
 
     def loop(y: Any, x: Any, step: Any, steps: Any) -> Any:
+        y = checked_tensor(y, A.out_shape, "y")
         for _ in tf.range(steps):
             x = x + step * A.adjoint_tensor(y - A.forward_tensor(x))
         return x
@@ -65,6 +66,8 @@ def richardson_lucy_loop(A: TFConvolution, *, jit_compile: bool = False) -> Call
     tf = require_tensorflow()
 
     def loop(y: Any, x: Any, seen: Any, floor: Any, steps: Any) -> Any:
+        y = checked_tensor(y, A.out_shape, "y")
+        seen = checked_tensor(seen, A.in_shape, "seen")
         for _ in tf.range(steps):
             ratio = y / tf.maximum(A.forward_tensor(x), floor)
             # A pixel that the camera does not see keeps its start.
@@ -113,7 +116,7 @@ def landweber(
         If A is another kind of operator.
     ValueError
         If a shape is wrong, a value is NaN, or a number is too small; or if the iteration
-        diverged until its numbers overflowed.
+        diverged, so that its last estimate fits the data worse than its start.
     ImportError
         If TensorFlow is not installed.
 
@@ -131,11 +134,11 @@ def landweber(
     data, factor = checked_data(A, y), checked_step(factor)
     x = np.zeros(A.in_shape, data.dtype)
     last = _on_device(_landweber_of(A, jit_compile), number, x, data, factor)
-    if not np.isfinite(last).all():
+    if _diverged(A, data, last, number):
         safe = 2 / (norm(A) or 1.0) ** 2
         raise ValueError(
-            f"Landweber diverged: after {number} steps the numbers are too large for "
-            f"{last.dtype}. Take a step below 2 / norm² = {safe:.3g}; it was {factor:.3g}."
+            f"Landweber diverged: after {number} steps it fits the data worse than its "
+            f"start. Take a step below 2 / norm² = {safe:.3g}; it was {factor:.3g}."
         )
     return last
 
@@ -190,6 +193,13 @@ def richardson_lucy(
     kind = np.finfo(seen.dtype)
     floor = max(float(kind.eps) * float(np.max(y)), float(kind.tiny))
     return _on_device(_richardson_lucy_of(A, jit_compile), number, start.x, y, seen, floor)
+
+
+def _diverged(A: TFConvolution, y: FloatArray, x: FloatArray, steps: int) -> bool:
+    """Say whether x fits the data worse than zero does; one step alone is not looked at."""
+    if not np.isfinite(x).all():
+        return True
+    return steps > 1 and bool(np.linalg.norm(y - A(x)) > 1.01 * np.linalg.norm(y))
 
 
 def _need_a_layer(A: object) -> None:

@@ -10,9 +10,16 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from course_lib.operators import LinearOperator
-from course_lib.operators._arrays import FloatArray, IntOrPair, real_array, whole_pair
+from course_lib.operators._arrays import FloatArray, IntOrPair, real_array
 from course_lib.operators.sizes import Padding
-from course_lib.tf_ops._check import Four, Pair, features_shape, weights_of
+from course_lib.tf_ops._check import (
+    Four,
+    Pair,
+    features_shape,
+    small_enough,
+    strides_of,
+    weights_of,
+)
 from course_lib.tf_ops._import import require_tensorflow
 from course_lib.tf_ops._layers import gather, scatter
 from course_lib.tf_ops._timing import full_float32
@@ -41,8 +48,8 @@ class TFConvolution(LinearOperator):
     Raises
     ------
     ValueError
-        If the ranks do not go together, the channels differ, the batch is empty, or a kernel
-        does not fit into the picture ("valid").
+        If the ranks do not go together, the channels differ, the batch is empty, a kernel does
+        not fit into the picture ("valid"), or a shape holds more than 100 million numbers.
 
     Notes
     -----
@@ -75,7 +82,7 @@ class TFConvolution(LinearOperator):
         flat = given.ndim == 2
         kernels = weights_of(given[:, :, None, None] if flat else given)
         in_shape, large = _shapes(shape, flat)
-        strides = whole_pair(stride, "stride")
+        strides = strides_of(stride)
         small = features_shape(large, kernels.shape, strides, padding)
         out_shape = small[1:3] if flat else small[4 - len(in_shape) :]
         super().__init__(
@@ -99,9 +106,15 @@ class TFConvolution(LinearOperator):
         Returns
         -------
         tf.Tensor, shape `out_shape`
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `x` holds no floating-point numbers, or has another shape.
         """
         tf = require_tensorflow()
-        y = gather(tf.reshape(x, self._large), self.weights, self.stride, self.padding)
+        batch = tf.reshape(checked_tensor(x, self.in_shape, "x"), self._large)
+        y = gather(batch, self.weights, self.stride, self.padding)
         return tf.reshape(y, self.out_shape)
 
     def adjoint_tensor(self, y: Any) -> Any:
@@ -115,9 +128,14 @@ class TFConvolution(LinearOperator):
         Returns
         -------
         tf.Tensor, shape `in_shape`
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `y` holds no floating-point numbers, or has another shape.
         """
         tf = require_tensorflow()
-        batch = tf.reshape(y, self._small)
+        batch = tf.reshape(checked_tensor(y, self.out_shape, "y"), self._small)
         x = scatter(batch, self.weights, self._large, self.stride, self.padding)
         return tf.reshape(x, self.in_shape)
 
@@ -131,6 +149,21 @@ class TFConvolution(LinearOperator):
         # Schur's test: the largest sum along a row times the largest sum along a column.
         entries = np.abs(self.weights, dtype=float).sum(axis=(0, 1))
         return sqrt(float(entries.sum(axis=0).max()) * float(entries.sum(axis=1).max()))
+
+
+def checked_tensor(values: Any, shape: tuple[int, ...], name: str) -> Any:
+    """Return floating-point numbers of this shape as a tensor, or refuse them.
+
+    Inside a ``tf.function`` the shape may be unknown; what is known must fit.
+    """
+    tensor = require_tensorflow().convert_to_tensor(values)
+    if not tensor.dtype.is_floating:
+        raise TypeError(
+            f"{name} must hold floating-point numbers, not {tensor.dtype.name}; tf.cast them."
+        )
+    if not tensor.shape.is_compatible_with(shape):
+        raise ValueError(f"{name} must have shape {shape}, but has {tuple(tensor.shape)}.")
+    return tensor
 
 
 def _on_array(function: Callable[[Any], Any], values: FloatArray) -> FloatArray:
@@ -150,6 +183,7 @@ def _shapes(shape: Sequence[int], flat: bool) -> tuple[tuple[int, ...], Four]:
             f"shape {sizes} is empty: a batch holds at least one picture, with at least one "
             "pixel and one channel."
         )
+    small_enough(sizes, "a shape")
     full = sizes if len(sizes) == 4 else (1, *sizes, 1)[:4] if flat else (1, *sizes)
     pictures, rows, columns, channels = full
     return sizes, (pictures, rows, columns, channels)
