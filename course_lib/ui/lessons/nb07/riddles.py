@@ -45,7 +45,8 @@ def riddle_pictures(truth: Array, scale: int = 3) -> Panels:
         "5": smoothed(small, scale, 3e-3),
     }
     shown = {"the truth": truth} | {letter: ways[way] for letter, way in RIDDLE.items()}
-    return {name: Picture(picture, vmin=0, vmax=1) for name, picture in shown.items()}
+    # Clipped, since the note under a picture would name those that swing beyond its range.
+    return {name: Picture(np.clip(p, 0, 1), vmin=0, vmax=1) for name, p in shown.items()}
 
 
 @dataclass(frozen=True)
