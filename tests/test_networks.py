@@ -92,6 +92,20 @@ def test_an_enlargement_that_no_memory_holds_is_refused():
         networks.bicubic(np.zeros((256, 128)), 100_000)
 
 
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ({"width": 1, "depth": 600}, "depth must be at most 100"),
+        ({"width": 10**7}, "would have .* weights; at most 20 million"),
+        ({"kernel": 10**6}, "at most 20 million"),
+        ({"scale": 10**6}, "at most 20 million"),
+    ],
+)
+def test_a_network_that_no_memory_holds_is_refused(setting, said):
+    with pytest.raises(ValueError, match=said):
+        networks.super_resolver(**setting)
+
+
 def test_color_differences_are_those_of_bicubic():
     resolver, image = network(), 0.4 + 0.2 * RNG.random((15, 16, 3))
     plain = networks.bicubic(image, 2)

@@ -131,3 +131,42 @@ def test_iou():
 def test_bad_input_gets_a_sentence(call, said: str):
     with pytest.raises(ValueError, match=said):
         call()
+
+
+P, L = networks.scenes(2, seed=1)
+
+
+@pytest.mark.parametrize(
+    ("pictures", "labels", "said"),
+    [
+        (P[0], L[0], r"must both have shape \(count, rows, columns\), but have \(64, 64\)"),
+        (P, L[:1], r"\(2, 64, 64\) and \(1, 64, 64\)"),
+        (P[:0], L[:0], "empty"),
+        (P[:, :61], L[:, :61], "multiples of 8, but the pictures have 61 x 64"),
+        (P * np.nan, L, "NaN"),
+        (P, L + 1, "labels must be 0"),
+    ],
+)
+def test_agreement_looks_at_what_it_is_given(pictures, labels, said):
+    pytest.importorskip("tensorflow")
+    with pytest.raises(ValueError, match=said):
+        networks.agreement(networks.segmenter(widths=(2, 2, 2, 2)), pictures, labels)
+
+
+@pytest.mark.parametrize("other", [[[0, 2, 1]], [[np.nan, 0, 1]], [["a", "b", "c"]]])
+def test_a_region_is_true_or_false(other):
+    with pytest.raises(ValueError, match="True and False only"):
+        networks.iou([[0, 1, 1]], other)
+    assert networks.iou([[0, 1, 1]], [[0.0, 1.0, 0.0]]) == 0.5
+
+
+def test_only_a_segmenter_segments():
+    pytest.importorskip("tensorflow")
+    with pytest.raises(ValueError, match="none that `segmenter` built"):
+        networks.segment(networks.super_resolver(2, width=2, depth=0).model, P[0])
+    with pytest.raises(TypeError, match="must be a Keras model"):
+        networks.segment(None, P[0])
+    with pytest.raises(ValueError, match="smaller than one pixel of the network's smallest"):
+        networks.segment(networks.segmenter(widths=(2, 2, 2)), [[0.3]])
+    with pytest.raises(ValueError, match="at most 20 million"):
+        networks.segmenter(widths=(10**6, 2))

@@ -165,6 +165,70 @@ def test_a_validation_without_a_number_is_refused():
         )
 
 
+@pytest.mark.parametrize("ending", [KeyboardInterrupt, ValueError])
+def test_the_best_weights_stay_whatever_ends_it(ending):
+    model, best = line_model(), []
+
+    def observe(step, _, score):
+        if score is not None:
+            best.append((score, weight_of(model)))
+        if step == 40:
+            raise ending
+
+    with pytest.raises(ending):
+        networks.train(
+            model, doubling, loss="l2", steps=200, learning_rate=0.1, progress=False,
+            validate=lambda m: -abs(weight_of(m) - 1), every=5, observers=observe,
+        )  # fmt: skip
+    assert weight_of(model) == max(best)[1] != best[-1][1]
+
+
+def test_an_interruption_without_validation_keeps_the_last_weights():
+    model, seen = line_model(), []
+
+    def observe(step, _, __):
+        seen.append(weight_of(model))
+        if step == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        networks.train(model, doubling, steps=9, progress=False, observers=observe)
+    assert weight_of(model) == seen[-1] != 0
+
+
+@pytest.mark.parametrize("validated", [True, False])
+def test_no_broken_weights_stay_after_a_divergence(validated):
+    model = line_model(0.5)
+
+    def batches(step):
+        # The first loss overflows in its gradient only, so the weights break before it is seen.
+        return (ONES, ONES) if step < 2 else (ONES * 1e30, ONES)
+
+    with pytest.raises(ValueError, match="diverged"):
+        networks.train(
+            model, batches, loss="l2", steps=9, learning_rate=0.01, progress=False,
+            validate=(lambda _: 1.0) if validated else None, every=2,
+        )  # fmt: skip
+    assert np.isfinite(weight_of(model))
+    assert weight_of(model) == 0.5 or validated
+
+
+def test_sides_that_do_not_fit_are_told_for_any_loss():
+    model = networks.segmenter(widths=(2, 2, 2))
+    x, y = np.zeros((1, 8, 8, 1)), np.zeros((1, 8, 8, 3))
+    for pair, said in {
+        "halves": ((x[:, :6], y[:, :6]), r"takes no x of shape \(1, 6, 8, 1\)"),
+        "tiny": ((x[:, :2], y[:, :2]), "must halve as often"),
+        "scores": ((x, y[:, :4]), r"makes \(1, 8, 8, 3\) .* but y has \(1, 4, 8, 3\)"),
+        "classes": ((x, y[..., :2]), r"no step can be made .* y of shape \(1, 8, 8, 2\)"),
+    }.values():
+        with pytest.raises(ValueError, match=said):
+            networks.train(
+                model, lambda _, pair=pair: pair, loss=networks.cross_entropy, steps=1,
+                progress=False,
+            )  # fmt: skip
+
+
 def test_a_training_that_explodes_says_so():
     with pytest.raises(ValueError, match=r"diverged; take a smaller learning_rate"):
         networks.train(

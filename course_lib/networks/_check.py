@@ -10,6 +10,8 @@ from course_lib.operators._arrays import FloatArray, real_array
 
 Batch = NDArray[np.float32]
 
+_MOST_WEIGHTS = 20_000_000
+
 
 def checked_batch(values: ArrayLike, name: str, channels: int | None = None) -> Batch:
     """Return an array as a batch of float32, shape (N, H, W, C), or refuse it.
@@ -47,8 +49,15 @@ def checked_pair(model: Any, pair: Sequence[ArrayLike], same_shape: bool) -> tup
     y = checked_batch(pair[1], "y")
     if len(x) != len(y):
         raise ValueError(f"x holds {len(x)} pictures, but y holds {len(y)}.")
-    out_shape = tuple(model.compute_output_shape(x.shape))
-    if same_shape and out_shape != y.shape:
+    try:
+        out_shape = tuple(model.compute_output_shape(x.shape))
+    except ValueError as error:
+        raise ValueError(
+            f"the network takes no x of shape {x.shape}; if it halves pictures, rows and columns "
+            "must halve as often."
+        ) from error
+    axes = slice(None) if same_shape else slice(3)  # a loss may take other channels
+    if out_shape[axes] != y.shape[axes]:
         raise ValueError(
             f"the network makes {out_shape} from x of shape {x.shape}, but y has {y.shape}."
         )
@@ -90,6 +99,15 @@ def checked_model(model: Any) -> Any:
         return model
     inside = "; hand over its .model" if hasattr(model, "model") else ""
     raise TypeError(f"model must be a Keras model, but is a {type(model).__name__}{inside}.")
+
+
+def few_weights(count: int) -> None:
+    """Refuse a network that no memory here holds, and no reader would wait for."""
+    if count > _MOST_WEIGHTS:
+        raise ValueError(
+            f"this network would have {count:,} weights; at most {_MOST_WEIGHTS // 10**6} million "
+            "are built: take fewer or smaller layers."
+        )
 
 
 def at_least(value: Any, least: int, name: str) -> int:

@@ -8,9 +8,15 @@ from typing import Any, Literal, TypeAlias, get_args
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_lib.networks._check import at_least, checked_picture
+from course_lib.networks._check import (
+    at_least,
+    checked_batch,
+    checked_model,
+    checked_picture,
+    few_weights,
+)
 from course_lib.networks._scenes import CLASSES, Labels
-from course_lib.operators._arrays import FloatArray
+from course_lib.operators._arrays import FloatArray, real_array
 from course_lib.tf_ops import require_tensorflow
 
 Decoder: TypeAlias = Literal["transposed", "bilinear"]
@@ -62,6 +68,9 @@ def segmenter(
     widths = [at_least(width, 1, "each of widths") for width in widths]
     if len(widths) < 2:
         raise ValueError(f"widths needs two stages or more, but is {widths}.")
+    at_least(kernel, 1, "kernel"), at_least(seed, 0, "seed")
+    pairs = list(zip([1, *widths], widths, strict=False))
+    few_weights(sum(9 * a * b for a, b in pairs) + kernel**2 * sum(a * b for a, b in pairs[1:]))
     tf = require_tensorflow()
     tf.keras.utils.set_random_seed(seed)
     layers, relu = tf.keras.layers, {"activation": "relu", "padding": "same"}
@@ -96,7 +105,9 @@ def cross_entropy(truth: Any, scores: Any) -> Any:
 
 def encoder_weights(model: Any) -> list[tuple[FloatArray, FloatArray]]:
     """Return kernels and biases of a segmenter's encoder, as `features.Encoder` takes them."""
-    layers = [layer for layer in model.layers if layer.name.startswith("encode")]
+    layers = [one for one in checked_model(model).layers if one.name.startswith("encode")]
+    if not layers:
+        raise ValueError(f"the model {model.name} is none that `segmenter` built.")
     (first, bias), *others = (layer.get_weights() for layer in layers)
     return [(GAIN * first, bias), *((weights, bias) for weights, bias in others)]
 
@@ -144,18 +155,24 @@ def segment(model: Any, image: ArrayLike) -> FloatArray:
     Raises
     ------
     ValueError
-        If it is no gray picture in [0, 1].
+        If it is no gray picture in [0, 1], smaller than one pixel of the network's smallest
+        maps, or the model is no segmenter.
     """
-    picture = checked_picture(image)
+    block = _block(model)
+    picture = checked_picture(image, block, "one pixel of the network's smallest maps")
     if picture.ndim == 3:
         raise ValueError("segment takes a gray picture; convert it with images.to_gray first.")
-    block = 2 ** (len(encoder_weights(model)) - 1)
     more = [(0, -size % block) for size in picture.shape]
     x = np.pad(picture, more, "symmetric").astype(np.float32)
     scores = np.asarray(model(x[None, :, :, None], training=False))[0]
     shares = np.exp(scores - scores.max(axis=-1, keepdims=True))
     rows, columns = picture.shape
     return np.asarray((shares / shares.sum(axis=-1, keepdims=True))[:rows, :columns])
+
+
+def _block(model: Any) -> int:
+    """Return how many pixels wide one pixel of the smallest maps is."""
+    return int(2 ** (len(encoder_weights(model)) - 1))
 
 
 def agreement(model: Any, pictures: FloatArray, labels: Labels) -> dict[str, float]:
@@ -167,12 +184,29 @@ def agreement(model: Any, pictures: FloatArray, labels: Labels) -> dict[str, flo
         From `segmenter`.
     pictures, labels : ndarray, shape (count, H, W)
         As `scenes` draws them.
+
+    Raises
+    ------
+    ValueError
+        If they are not, or their sides do not halve often enough.
     """
-    found = np.asarray(model(pictures[..., None], training=False)).argmax(axis=-1)
+    block, shown, truth = _block(model), real_array(pictures, "pictures"), np.asarray(labels)
+    if shown.ndim != 3 or truth.shape != shown.shape:
+        raise ValueError(
+            "pictures and labels must both have shape (count, rows, columns), but have "
+            f"{shown.shape} and {truth.shape}."
+        )
+    x = checked_batch(shown[..., None], "pictures", channels=1)
+    if not np.isin(truth, range(len(CLASSES))).all():
+        raise ValueError("labels must be 0 (background), 1 (cell) or 2 (debris).")
+    if shown.shape[1] % block or shown.shape[2] % block:
+        raise ValueError(
+            f"rows and columns must be multiples of {block}, but the pictures have "
+            f"{shown.shape[1]} x {shown.shape[2]}; crop them."
+        )
+    found = np.asarray(model(x, training=False)).argmax(axis=-1)
     return {
-        name: iou(found == number, labels == number)
-        for number, name in enumerate(CLASSES)
-        if number
+        name: iou(found == number, truth == number) for number, name in enumerate(CLASSES) if number
     }
 
 
@@ -194,14 +228,20 @@ def iou(found: ArrayLike, truth: ArrayLike) -> float:
     Raises
     ------
     ValueError
-        If the shapes differ.
+        If the shapes differ, or something else than True and False (1 and 0) is in them.
 
     Examples
     --------
     >>> iou([[True, True, False]], [[False, True, True]])
     0.3333333333333333
     """
-    one, other = np.asarray(found, bool), np.asarray(truth, bool)
+    one, other = (np.asarray(region) for region in (found, truth))
+    for region in (one, other):
+        if region.dtype.kind not in "biuf" or not np.isin(region, (0, 1)).all():
+            raise ValueError(
+                "a region holds True and False only; compare first, as in `labels == 1`."
+            )
+    one, other = one.astype(bool), other.astype(bool)
     if one.shape != other.shape:
         raise ValueError(
             f"the two regions must have the same shape, but have {one.shape} and {other.shape}."

@@ -8,13 +8,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from course_lib.images import data_folder, to_gray
-from course_lib.networks._check import at_least, checked_picture
+from course_lib.networks._check import at_least, checked_picture, few_weights
 from course_lib.networks._resampling import bicubic
 from course_lib.networks.tiling import apply_tiled, receptive_field
 from course_lib.networks.weights import load_weights
 from course_lib.operators._arrays import FloatArray
 from course_lib.tf_ops import require_tensorflow
 
+_MOST_BLOCKS = 100
 UPSAMPLERS = ("sub-pixel", "transposed", "resize-conv")
 
 
@@ -176,6 +177,10 @@ def super_resolver(
     if kernel is None:
         kernel = 3 * scale if upsampler == "transposed" else 3
     at_least(kernel, 1, "kernel")
+    if depth > _MOST_BLOCKS:
+        raise ValueError(f"depth must be at most {_MOST_BLOCKS} residual blocks, but is {depth}.")
+    channels = scale**2 if upsampler == "sub-pixel" else 1
+    few_weights(9 * width * (1 + 2 * depth * width) + kernel**2 * width * channels)
     layers = require_tensorflow().keras.layers
     make = _Layers(layers, seed)
     x = entry = layers.Input((None, None, 1), name="luminance")
@@ -235,7 +240,8 @@ class _Layers:
 
     def __init__(self, layers: Any, seed: int) -> None:
         self.layers = layers
-        self.seeds = iter(np.random.default_rng(seed).integers(2**31, size=1000).tolist())
+        drawn = np.random.default_rng(seed).integers(2**31, size=2 * _MOST_BLOCKS + 2)
+        self.seeds = iter(drawn.tolist())
 
     def _start(self, gain: float = 1.0) -> Any:
         start = require_tensorflow().keras.initializers.VarianceScaling

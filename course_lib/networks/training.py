@@ -68,6 +68,10 @@ def train(
     over the fixed number of steps K: so the result repeats, and does not depend on how fast the
     machine is. Where the environment variable ``COURSE_SHORT_TRAINING`` is 1, K is at most 6.
 
+    Whatever ends it, an interruption or a divergence too, the model then has the best weights
+    that were validated. Without a validation it has the last ones, or where those are not finite,
+    those that it began with.
+
     Parameters
     ----------
     model : tf.keras.Model
@@ -131,14 +135,17 @@ def train(
     watchers = (observers,) if callable(observers) else tuple(observers)
     best = _Best(model, validate, patience)
     losses: list[float] = []
-    for k in tqdm(range(1, steps + 1), disable=not progress, unit="step", leave=False):
-        x, y = checked_pair(model, batches(k - 1), same_shape=isinstance(loss, str))
-        losses.append(_finite(update(x, y), k))
-        score = best.look(k) if k % every == 0 or k == steps else None
-        for watch in watchers:
-            watch(k, losses[-1], score)
-        if best.tired:
-            break
+    try:
+        for k in tqdm(range(1, steps + 1), disable=not progress, unit="step", leave=False):
+            x, y = checked_pair(model, batches(k - 1), same_shape=isinstance(loss, str))
+            losses.append(_finite(update(x, y), k))
+            score = best.look(k) if k % every == 0 or k == steps else None
+            for watch in watchers:
+                watch(k, losses[-1], score)
+            if best.tired:
+                break
+    finally:
+        best.restore()
     return best.history(losses, early=len(losses) < steps)
 
 
@@ -166,7 +173,16 @@ def _update(
         optimizer.apply_gradients(zip(slopes, weights, strict=True))
         return value
 
-    return lambda x, y: update(tf.constant(x), tf.constant(y))
+    def step(x: Any, y: Any) -> Any:
+        try:
+            return update(tf.constant(x), tf.constant(y))
+        except (ValueError, tf.errors.OpError) as error:
+            why = str(error).strip().splitlines()[-1].strip()
+            raise ValueError(
+                f"no step can be made with x of shape {x.shape} and y of shape {y.shape}: {why}"
+            ) from error
+
+    return step
 
 
 def _finite(value: Any, step: int) -> float:
@@ -187,7 +203,7 @@ class _Best:
     ) -> None:
         self.model, self.validate, self.patience = model, validate, patience
         self.scores: list[tuple[int, float]] = []
-        self.step, self.score, self.weights = 0, -np.inf, None
+        self.step, self.score, self.weights = 0, -np.inf, model.get_weights()
         self.tired = False
 
     def look(self, step: int) -> float | None:
@@ -203,8 +219,11 @@ class _Best:
         self.tired = self.patience is not None and worse >= self.patience
         return score
 
-    def history(self, losses: list[float], early: bool) -> History:
-        if self.weights is not None:
+    def restore(self) -> None:
+        """Give the model the best weights, or, where none were best, its first if it broke."""
+        if self.step or not all(np.isfinite(now).all() for now in self.model.get_weights()):
             self.model.set_weights(self.weights)
-        best = self.step if self.weights is not None else len(losses)
+
+    def history(self, losses: list[float], early: bool) -> History:
+        best = self.step or len(losses)
         return History(len(losses), np.array(losses), tuple(self.scores), best, early)
