@@ -308,6 +308,64 @@ def test_an_endless_loop_is_told() -> None:
     )
 
 
+def test_what_ended_before_an_endless_loop_is_judged() -> None:
+    def endless(image: Any, kernel: Any) -> Any:
+        while image.shape == (5, 6):
+            pass
+        return _kernel_ignored(image, kernel)
+
+    feedback = judge(replace(TOY, seconds=0.2), endless)
+    assert feedback.status == "known mistake"
+    assert feedback.sentences[0] == "You left out the kernel."
+    assert feedback.sentences[1].startswith("Your code was still running after 0.2 seconds on inp")
+
+
+@pytest.mark.parametrize(
+    ("before", "status", "words"),
+    [
+        (blend, "too slow", "Is there a loop that never ends?"),
+        (lambda i, k: blend(i, k) + 1, "wrong", "values differ"),
+        (lambda i, k: i[9], "error", "IndexError"),
+        (lambda i, k: blend(i, k) if i.size > 1 else _kernel_ignored(i, k), "wrong", "differ"),
+    ],
+    ids=["right", "wrong", "error", "one result, perhaps by luck"],
+)
+def test_an_endless_loop_after_other_results(before: Any, status: str, words: str) -> None:
+    def endless(image: Any, kernel: Any) -> Any:
+        while image.shape == (5, 6):
+            pass
+        return before(image, kernel)
+
+    feedback = judge(replace(TOY, seconds=0.2), endless)
+    assert feedback.status == status, feedback
+    assert words in str(feedback)
+    assert "still running after 0.2 seconds" in str(feedback)
+    assert "inputs and wrong" not in str(feedback), "nobody knows how the rest would have ended"
+
+
+def test_single_pixels_alone_are_no_reason() -> None:
+    def wrong(image: Any, kernel: Any) -> Any:
+        return blend(image, kernel) + (image.size > 1)
+
+    pixels = ((1, 1), (1, 1)), ((1, 1), (2, 2)), ((1, 1), (1, 3)), ((1, 1), (3, 2))
+    others = ((2, 3), (1, 3)), ((3, 5), (2, 3)), ((5, 5), (3, 3)), ((3, 3), (1, 1))
+    exercise = replace(TOY, inputs=lambda rng: [*images_and_kernels(rng, pixels + others)][:8])
+    told = say(wrong, exercise)
+    assert "right on 4 of 8 inputs and wrong on 4." in told
+    turned = replace(
+        TOY,
+        inputs=lambda rng: [
+            *((image, kernel) for image, kernel in images_and_kernels(rng, pixels + others)),
+            *((image + image[::-1, ::-1], kernel) for image, kernel in images_and_kernels(rng)),
+        ],
+    )
+
+    def for_symmetric(image: Any, kernel: Any) -> Any:
+        return blend(image, kernel) + image - image[::-1, ::-1]
+
+    assert "exactly where `image` is not symmetric" in say(for_symmetric, turned)
+
+
 def test_a_known_mistake_may_warn_and_give_nan() -> None:
     def _by_zero(image: Any, kernel: Any) -> Any:
         return blend(image, kernel) / np.zeros(1)

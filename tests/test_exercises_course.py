@@ -217,6 +217,17 @@ def test_half_right_answers_hear_where_they_are_wrong(answer: Any, where: str) -
     assert where in str(exercises.check("convolve_same", answer))
 
 
+def test_a_kronecker_product_is_named() -> None:
+    def kron(image: Any, kernel: Any, stride: int) -> Any:
+        return np.kron(image, kernel)
+
+    def other_kron(image: Any, kernel: Any, stride: int) -> Any:
+        return np.kron(kernel, image)
+
+    assert "as `np.kron` puts them" in str(exercises.check("transpose_by_scatter", kron))
+    assert "the other way round" in str(exercises.check("transpose_by_scatter", other_kron))
+
+
 # The solutions against what others wrote.
 
 
@@ -324,6 +335,5 @@ def test_the_solution_stands_in_for_the_stub(exercise: Exercise) -> None:
 
 
 def test_each_notebook_has_enough_exercises() -> None:
-    notebooks = ("01_convolution", "02_transposed_convolution", "03_blur_and_inversion")
-    for notebook in notebooks:
+    for notebook in {exercise.notebook for exercise in ALL}:
         assert len(exercises.names(notebook)) >= 3

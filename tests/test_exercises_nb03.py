@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from skimage import restoration
 
 from course_lib import exercises
+from course_lib.exercises._judge import judge
 from course_lib.operators import Convolution, to_matrix
 
 
@@ -118,6 +120,100 @@ HALF_RIGHT = [
 def test_half_right_is_not_right(exercise: str, answer: Any):
     feedback = exercises.check(exercise, answer)
     assert feedback.status in ("wrong", "known mistake"), feedback
+
+
+# Where the PSF's center goes, in the ways that readers write it.
+
+
+def _filter(h: Any, image: Any, balance: float) -> Any:
+    H = np.fft.fft2(h)
+    X = np.conj(H) * np.fft.fft2(image) / (np.abs(H) ** 2 + balance)
+    return np.fft.ifft2(X).real
+
+
+def _among_zeros(psf: Any, shape: Any, top: int = 0, left: int = 0) -> Any:
+    h = np.zeros(shape)
+    h[top : top + psf.shape[0], left : left + psf.shape[1]] = psf / psf.sum()
+    return h
+
+
+def _in_the_middle(psf: Any, shape: Any) -> Any:
+    (rows, columns), (k, w) = shape, psf.shape
+    return _among_zeros(psf, shape, rows // 2 - k // 2, columns // 2 - w // 2)
+
+
+def flipped(image: Any, psf: Any, balance: float) -> Any:
+    h = _among_zeros(psf[::-1, ::-1], image.shape)
+    return _filter(np.roll(h, [-(n // 2) for n in psf.shape], (0, 1)), image, balance)
+
+
+def fftshift(image: Any, psf: Any, balance: float) -> Any:
+    return _filter(np.fft.fftshift(_among_zeros(psf, image.shape)), image, balance)
+
+
+def ifftshift(image: Any, psf: Any, balance: float) -> Any:
+    return _filter(np.fft.ifftshift(_among_zeros(psf, image.shape)), image, balance)
+
+
+def result_shifted(image: Any, psf: Any, balance: float) -> Any:
+    return np.fft.fftshift(_filter(_among_zeros(psf, image.shape), image, balance))
+
+
+def result_shifted_back(image: Any, psf: Any, balance: float) -> Any:
+    return np.fft.ifftshift(_filter(_among_zeros(psf, image.shape), image, balance))
+
+
+def psf_shifted(image: Any, psf: Any, balance: float) -> Any:
+    return _filter(_among_zeros(np.fft.fftshift(psf), image.shape), image, balance)
+
+
+def psf_shifted_back(image: Any, psf: Any, balance: float) -> Any:
+    return _filter(_among_zeros(np.fft.ifftshift(psf), image.shape), image, balance)
+
+
+def middle_to_the_middle(image: Any, psf: Any, balance: float) -> Any:
+    return _filter(np.fft.fftshift(_in_the_middle(psf, image.shape)), image, balance)
+
+
+def middle_by_halves(image: Any, psf: Any, balance: float) -> Any:
+    top, left = ((n - k) // 2 for n, k in zip(image.shape, psf.shape, strict=True))
+    h = _among_zeros(psf, image.shape, top, left)
+    return _filter(np.fft.ifftshift(h), image, balance)
+
+
+CENTERS = [
+    (flipped, "The PSF is flipped"),
+    (fftshift, "shifted by half its size"),
+    (ifftshift, "shifted by half its size"),
+    (result_shifted, "shifted by half its size"),
+    (result_shifted_back, "shifted by half its size"),
+    (psf_shifted, "in its own small frame"),
+    (psf_shifted_back, "in its own small frame"),
+    (middle_to_the_middle, "`np.fft.ifftshift`"),
+    (middle_by_halves, "Off by one"),
+]
+
+
+@pytest.mark.parametrize(("answer", "words"), CENTERS)
+def test_a_center_in_the_wrong_place_is_named(answer: Any, words: str):
+    feedback = exercises.check("wiener_filter", answer)
+    assert feedback.status == "known mistake", feedback
+    assert words in feedback.sentences[0]
+
+
+def test_from_the_middle_to_the_corner_is_right():
+    def middle_to_the_corner(image: Any, psf: Any, balance: float) -> Any:
+        return _filter(np.fft.ifftshift(_in_the_middle(psf, image.shape)), image, balance)
+
+    assert exercises.check("wiener_filter", middle_to_the_corner).solved
+
+
+@pytest.mark.parametrize("answer", [answer for answer, _ in CENTERS])
+def test_a_center_in_the_wrong_place_is_not_blamed_on_a_shape(answer: Any):
+    unnamed = replace(exercises.find("wiener_filter"), misconceptions=())
+    told = str(judge(unnamed, answer))
+    assert "is not square" not in told
+    assert "is not symmetric" not in told
 
 
 def test_other_ways_to_write_it_are_right():

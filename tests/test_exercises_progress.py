@@ -141,6 +141,6 @@ def test_the_solution_brings_its_helpers_along() -> None:
 
 def test_the_table_of_progress_has_heads_and_a_caption() -> None:
     html = exercises.progress("00_start_here")._repr_html_()
-    assert html.startswith("<table><caption>0 of 2 exercises solved</caption>")
+    assert html.startswith("<table><caption>0 of 3 exercises solved</caption>")
     assert html.count('<th scope="col"') == 4
-    assert html.count("○\u00a0open") == 2, "a sign and a word, not a color"
+    assert html.count("○\u00a0open") == 3, "a sign and a word, not a color"

@@ -69,6 +69,9 @@ def good() -> NotebookNode:
         markdown(5 * SENTENCE),
         code("def brighten(image, amount):\n    ...", "", "exercise:brighten"),
         code('check("brighten", brighten)', UNTRIED),
+        markdown(5 * SENTENCE),
+        code("def shake(photo, steps):\n    ...", "", "exercise:shake"),
+        code('check("shake", shake)', UNTRIED),
         markdown(ENDING),
     ]
     return normal_form(nbformat.v4.new_notebook(cells=cells))
@@ -133,10 +136,10 @@ PLANTED: list[tuple[str, Plant, str]] = [
     ("opening", edit(0, "?", "."), "question"),
     ("opening", edit(0, "**You need**", "You need"), "**You need**"),
     ("opening", edit(0, "about 5 minutes", "short"), "time"),
-    ("ending", edit(10, "## Where next", "## Next"), "headings"),
-    ("ending", add(11, code("1", "1")), "headings"),
-    ("ending", edit(10, "5. Five.\n", ""), "4 list items"),
-    ("ending", edit(10, "- A. Author", "A. Author"), "is a list"),
+    ("ending", edit(13, "## Where next", "## Next"), "headings"),
+    ("ending", add(14, code("1", "1")), "headings"),
+    ("ending", edit(13, "5. Five.\n", ""), "4 list items"),
+    ("ending", edit(13, "- A. Author", "A. Author"), "is a list"),
     ("cell_length", edit(1, "ramp = ", "ramp = 1\n" * 14), "17 lines"),
     ("cell_length", put(3, source=""), "0 lines"),
     ("cell_length", put(4, source=""), "is empty"),
@@ -211,8 +214,12 @@ def test_a_rule_finds_its_fault(rule: str, plant: Plant, named: str):
     assert any(named in fault for fault in faults(rule, notebook))
 
 
-def test_three_exercises_are_asked_of_all_but_00():
-    found = BY_NAME["exercise_form"](good(), FOLDER / "01_convolution.ipynb")
+@pytest.mark.parametrize("path", [HERE, FOLDER / "01_convolution.ipynb"], ids=lambda p: p.stem)
+def test_three_exercises_are_asked_of_each(path: Path):
+    notebook = good()
+    assert not any("at least" in fault for fault in BY_NAME["exercise_form"](notebook, path))
+    notebook.cells[11].metadata = {}
+    found = BY_NAME["exercise_form"](notebook, path)
     assert any("2 exercises (at least 3)" in fault for fault in found)
 
 
@@ -220,7 +227,7 @@ def test_where_next_links_to_the_next_notebook_once_there_is_one(tmp_path: Path)
     (tmp_path / "01_convolution.ipynb").touch()
     notebook, path = good(), tmp_path / "00_start_here.ipynb"
     assert list(BY_NAME["ending"](notebook, path)) == ["'Where next' links to 01_convolution.ipynb"]
-    edit(10, "in 01", "[01](01_convolution.ipynb)")(notebook)
+    edit(13, "in 01", "[01](01_convolution.ipynb)")(notebook)
     assert not list(BY_NAME["ending"](notebook, path))
     assert not list(BY_NAME["links"](notebook, path))
 

@@ -203,7 +203,7 @@ def progress(notebook: str | None = None) -> ProgressTable:
     Examples
     --------
     >>> [row[1] for row in progress("00_start_here").rows]
-    ['count_numbers', 'brighten']
+    ['count_numbers', 'brighten', 'shake']
     """
     names(notebook)
     return _progress.table(notebook)
@@ -230,7 +230,7 @@ def names(notebook: str | None = None) -> list[str]:
     Examples
     --------
     >>> names("00_start_here")
-    ['count_numbers', 'brighten']
+    ['count_numbers', 'brighten', 'shake']
     """
     exercises = all_exercises().values()
     found = [e.name for e in exercises if notebook in (None, e.notebook)]

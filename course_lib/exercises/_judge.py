@@ -3,7 +3,8 @@
 import dis
 import inspect
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -154,14 +155,24 @@ class _Trial:
             return _say(self.exercise, "not attempted")
         if not self.failing:
             return self._right()
-        if (stuck := self.outcomes[-1].problem) is not None and stuck.kind == "time":
-            return self._stopped("too slow", len(self.outcomes) - 1)
-        if (mistake := self._known_mistake()) is not None:
-            return self._known(mistake)
         first = self.failing[0]
-        if self.outcomes[first].problem is not None:
-            return self._stopped("error", first)
-        return self._wrong(first)
+        if self._is_stuck() and first == len(self.outcomes) - 1:
+            return self._stopped("too slow", first)
+        if (mistake := self._known_mistake()) is not None:
+            told = self._known(mistake)
+        elif self.outcomes[first].problem is not None:
+            told = self._stopped("error", first)
+        else:
+            told = self._wrong(first)
+        return replace(told, sentences=(*told.sentences, *self._too_slow_as_well()))
+
+    def _is_stuck(self) -> bool:
+        last = self.outcomes[-1].problem
+        return last is not None and last.kind == "time"
+
+    def _too_slow_as_well(self) -> Iterator[str]:
+        if self._is_stuck() and (problem := self.outcomes[-1].problem) is not None:
+            yield problem.sentence
 
     def _untouched(self) -> bool:
         first = self.outcomes[0]
@@ -188,15 +199,19 @@ class _Trial:
         )
 
     def _known_mistake(self) -> Misconception | None:
+        if self._is_stuck() and len(self.failing) < 3:  # one wrong result may agree by luck
+            return None
         matching = (m for m in self.exercise.misconceptions if self._explains(m))
         return next(matching, None)
 
     def _explains(self, mistake: Misconception) -> bool:
+        """Tell whether the mistake gives the same answers, wherever the reader's code ended."""
+        ended = len(self.outcomes) - self._is_stuck()
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             return all(
                 self._same(mistake, case, got)
-                for case, got in zip(self._run_cases(), self.got, strict=True)
+                for case, got in zip(self.cases[:ended], self.got[:ended], strict=True)
             )
 
     def _same(self, mistake: Misconception, case: Case, got: Any) -> bool:
@@ -265,6 +280,8 @@ class _Trial:
 
     def _where(self) -> str:
         """Name what the failing inputs have in common and the others have not."""
+        if self._is_stuck():
+            return ""
         having: dict[str, set[int]] = {}
         for number, case in enumerate(self._run_cases()):
             for feature in features(self.names, case):
@@ -275,6 +292,7 @@ class _Trial:
             (len(members), feature)
             for feature, members in having.items()
             if failing <= members and len(members) <= min(total - 2, self._most(feature))
+            if self._is_lacked(feature, members)
         ]
         if len(failing) < 2 or not common:
             return f"{score} on {len(failing)}." if len(failing) < total else ""
@@ -288,6 +306,12 @@ class _Trial:
         """
         by_chance = feature.endswith("has negative values")
         return len(self.failing) if by_chance else 2 * len(self.failing)
+
+    def _is_lacked(self, feature: str, members: set[int]) -> bool:
+        """Tell whether more than single pixels lack a feature: those are always symmetric."""
+        place = self.names.index(feature.split("`")[1])
+        others = [case[place] for n, case in enumerate(self._run_cases()) if n not in members]
+        return any(not isinstance(value, np.ndarray) or value.size > 1 for value in others)
 
     def _details(self, number: int) -> tuple[tuple[str, str], ...]:
         """Show one input, the expected and the given answer."""

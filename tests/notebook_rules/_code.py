@@ -18,7 +18,7 @@ from tools.notebook_run import NEEDS_TENSORFLOW
 from ._common import Faults, code_cells, markdown_cells, said, tree
 
 CODE_LINES, MEDIAN_LINES = 15, 5
-FEWEST_EXERCISES = {"00_start_here": 1}
+FEWEST_EXERCISES = 3
 PACKAGES = {"course_lib", "numpy", "scipy", "matplotlib", "ipywidgets", "skimage", "IPython"}
 UNEVEN_COLORS = re.compile(r"""["'](jet|hsv|rainbow|gist_rainbow|nipy_spectral|prism|flag)["']""")
 
@@ -95,9 +95,8 @@ def stub_name(cell: NotebookNode) -> str | None:
 
 def exercise_form(notebook: NotebookNode, path: Path) -> Faults:
     found = [name for name, _ in exercise_cells(notebook)]
-    fewest = FEWEST_EXERCISES.get(path.stem, 3)
-    if len(found) < fewest:
-        yield f"it has {len(found)} exercises (at least {fewest})"
+    if len(found) < FEWEST_EXERCISES:
+        yield f"it has {len(found)} exercises (at least {FEWEST_EXERCISES})"
     registered = [e for e in exercises.names() if exercises.find(e).notebook == path.stem]
     if sorted(found) != sorted(registered):
         yield f"its exercises are {sorted(found)}, course_lib.exercises has {sorted(registered)}"

@@ -191,6 +191,14 @@ def _kernel_transposed(image: Array, kernel: Array, stride: int) -> Array:
     return _transpose_by_scatter(image, kernel.T, stride)
 
 
+def _side_by_side(image: Array, kernel: Array, stride: int) -> Array:
+    return np.kron(image, kernel)
+
+
+def _images_in_the_kernel(image: Array, kernel: Array, stride: int) -> Array:
+    return np.kron(kernel, image)
+
+
 def _maps_kernels_strides(rng: np.random.Generator) -> Iterator[tuple[Array, Array, int]]:
     for image, kernel, stride in (
         ((1, 1), (1, 1), 1),
@@ -277,6 +285,17 @@ TRANSPOSE_BY_SCATTER = Exercise(
             _kernel_transposed,
             "The kernel's rows and columns are swapped. It is the matrix that is transposed, not "
             "the kernel.",
+        ),
+        Misconception(
+            _side_by_side,
+            "The kernels stand side by side, each beginning where the last one ends, as `np.kron` "
+            "puts them. That is right only if the stride is the kernel's size: pixel `i, j` "
+            "begins at `i * stride, j * stride`.",
+        ),
+        Misconception(
+            _images_in_the_kernel,
+            "You put the whole image down once for each entry of the kernel. It is the other way "
+            "round: each pixel of the image puts the kernel down.",
         ),
     ),
     hints=(

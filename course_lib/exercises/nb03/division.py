@@ -215,6 +215,40 @@ def _normalized_by_its_largest(image: Array, psf: Array, balance: float) -> Arra
     return _filtered(image, psf / psf.max(), _formula(balance))
 
 
+def _psf_flipped(image: Array, psf: Array, balance: float) -> Array:
+    return _filtered(image, psf[::-1, ::-1] / psf.sum(), _formula(balance))
+
+
+def _rolled_by_half_the_picture(image: Array, psf: Array, balance: float) -> Array:
+    rows, columns = image.shape
+    return _filtered(image, psf / psf.sum(), _formula(balance), (-(rows // 2), -(columns // 2)))
+
+
+def _rolled_by_half_the_picture_forward(image: Array, psf: Array, balance: float) -> Array:
+    rows, columns = image.shape
+    return _filtered(image, psf / psf.sum(), _formula(balance), (rows // 2, columns // 2))
+
+
+def _rolled_before_the_zeros(image: Array, psf: Array, balance: float) -> Array:
+    return _center_left_in_the_middle(image, np.fft.ifftshift(psf), balance)
+
+
+def _shifted_before_the_zeros(image: Array, psf: Array, balance: float) -> Array:
+    return _center_left_in_the_middle(image, np.fft.fftshift(psf), balance)
+
+
+def _middle_shifted_the_wrong_way(image: Array, psf: Array, balance: float) -> Array:
+    to_the_middle = [n // 2 - k // 2 for n, k in zip(image.shape, psf.shape, strict=True)]
+    rows, columns = (m + n // 2 for m, n in zip(to_the_middle, image.shape, strict=True))
+    return _filtered(image, psf / psf.sum(), _formula(balance), (rows, columns))
+
+
+def _middle_rounded_otherwise(image: Array, psf: Array, balance: float) -> Array:
+    to_the_middle = [(n - k) // 2 for n, k in zip(image.shape, psf.shape, strict=True)]
+    rows, columns = (m - n // 2 for m, n in zip(to_the_middle, image.shape, strict=True))
+    return _filtered(image, psf / psf.sum(), _formula(balance), (rows, columns))
+
+
 def _conjugate_forgotten(image: Array, psf: Array, balance: float) -> Array:
     def formula(H: Spectrum, Y: Spectrum) -> Spectrum:
         return H * Y / (np.abs(H) ** 2 + balance)
@@ -257,6 +291,17 @@ def _balance_after_the_division(image: Array, psf: Array, balance: float) -> Arr
     return _filtered(image, psf / psf.sum(), lambda H, Y: np.conj(H) * Y / np.abs(H) ** 2 + balance)
 
 
+_HALF_A_PICTURE = (
+    "Your picture is shifted by half its size: `fftshift` and `ifftshift` roll by half the "
+    "*picture*. Roll the PSF by half of its own rows and columns, "
+    "`np.roll(h, (-(rows // 2), -(columns // 2)), axis=(0, 1))`."
+)
+_BEFORE_THE_ZEROS = (
+    "You roll the PSF in its own small frame, and put it among the zeros then, so its parts do "
+    "not reach the far borders of the picture. First the zeros, then the roll."
+)
+
+
 def _photos_psfs_balances(rng: np.random.Generator) -> Iterator[tuple[Array, Array, float]]:
     yield np.array([[6.0]]), np.array([[2.0]]), 0.5
     for shape, psf, balance in (
@@ -268,6 +313,10 @@ def _photos_psfs_balances(rng: np.random.Generator) -> Iterator[tuple[Array, Arr
         ((5, 4), (2, 4), 0.05),
         ((6, 7), (1, 5), 0.2),
         ((7, 5), (4, 3), 0.01),
+        ((5, 5), (2, 3), 0.1),  # square pictures and square PSFs, of unequal sizes
+        ((6, 6), (3, 4), 0.05),
+        ((7, 6), (3, 3), 0.2),
+        ((5, 8), (2, 2), 0.1),
     ):
         yield integers(rng, shape), _with_a_heavy_middle(rng, psf), balance
     for shape, psf, balance in (((20, 28), (5, 4), 0.02), ((25, 16), (3, 6), 0.1)):
@@ -318,6 +367,26 @@ WIENER_FILTER = Exercise(
         Misconception(
             _normalized_by_its_largest,
             "The PSF is divided by its largest entry. No light gets lost if it sums to 1.",
+        ),
+        Misconception(
+            _psf_flipped,
+            "The PSF is flipped before its transform. `np.conj(H)` is all the turning back there "
+            "is; take the PSF as it is.",
+        ),
+        Misconception(_rolled_by_half_the_picture, _HALF_A_PICTURE),
+        Misconception(_rolled_by_half_the_picture_forward, _HALF_A_PICTURE),
+        Misconception(_rolled_before_the_zeros, _BEFORE_THE_ZEROS),
+        Misconception(_shifted_before_the_zeros, _BEFORE_THE_ZEROS),
+        Misconception(
+            _middle_shifted_the_wrong_way,
+            "`np.fft.fftshift` leads from pixel (0, 0) to the middle. You need the way back, "
+            "`np.fft.ifftshift`: for an odd side they differ by one pixel.",
+        ),
+        Misconception(
+            _middle_rounded_otherwise,
+            "Off by one where the picture has an even side and the PSF an odd one: for `ifftshift` "
+            "its center must be at `n // 2` of the picture, so it begins at `n // 2 - k // 2`, not "
+            "`(n - k) // 2`.",
         ),
         Misconception(
             _conjugate_forgotten,

@@ -1,12 +1,13 @@
 """One step of an iteration: Landweber's, and that of Richardson and Lucy."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import wraps
 
 import numpy as np
 
 from course_lib.exercises._engine import Exercise, Misconception
 from course_lib.exercises._inputs import Array, integers, photo_crop
-from course_lib.operators import Convolution, LinearOperator, StridedConvolution
+from course_lib.operators import Convolution, Crop, LinearOperator, StridedConvolution
 from course_lib.operators._arrays import FloatArray
 
 NOTEBOOK = "04_iterative_reconstruction"
@@ -227,6 +228,40 @@ def _ratio_sent_back_only(A: Named, x: Array, y: Array) -> Array:
     return A.T(y / A(x))
 
 
+def _ratio_blurred_again(A: Named, x: Array, y: Array) -> Array:
+    return np.asarray(x * A(y / A(x)) / A.T(np.ones(y.shape)))
+
+
+def _prediction_by_the_transpose(A: Named, x: Array, y: Array) -> Array:
+    return np.asarray(x * A.T(y / A.T(x)) / A.T(np.ones(y.shape)))
+
+
+def _swapped(A: Named, x: Array, y: Array) -> Array:
+    return np.asarray(x * A(y / A.T(x)) / A.T(np.ones(y.shape)))
+
+
+def _swapped_throughout(A: Named, x: Array, y: Array) -> Array:
+    return np.asarray(x * A(y / A.T(x)) / A(np.ones(x.shape)))
+
+
+def _ones_of_the_scene(A: Named, x: Array, y: Array) -> Array:
+    return np.asarray(x * A.T(y / A(x)) / A.T(np.ones(x.shape)))
+
+
+RichardsonLucy = Callable[[Named, Array, Array], Array]
+
+
+def _with_ones_of_the_scene(mistake: RichardsonLucy) -> RichardsonLucy:
+    """Make a second mistake at once, which stops the code where the shapes differ."""
+
+    @wraps(mistake)
+    def both(A: Named, x: Array, y: Array) -> Array:
+        A.T(np.ones(x.shape))
+        return mistake(A, x, y)
+
+    return both
+
+
 def _counts(rng: np.random.Generator) -> Iterator[tuple[Named, Array, Array]]:
     def drawn(shape: tuple[int, ...]) -> Array:
         return np.asarray(rng.integers(1, 10, shape), dtype=float)
@@ -242,10 +277,105 @@ def _counts(rng: np.random.Generator) -> Iterator[tuple[Named, Array, Array]]:
     ):
         A = Convolution(drawn(kernel), shape)
         yield Named(A, "a blur"), drawn(shape), drawn(shape)
+    for shape, margins in (((2, 3), ((1, 0), (0, 1))), ((5, 4), ((1, 1), (0, 1)))):
+        # A kernel of 3 x 3 reaches all that is cut off: no scene pixel is lost altogether.
+        cut = Crop(shape, margins) @ Convolution(drawn((3, 3)), shape)
+        yield Named(cut, "a blur, its border cut off"), drawn(shape), drawn(cut.out_shape)
     scene = photo_crop(rng, (12, 16)) + 0.05
     blur = Convolution(np.array([[0.1, 0.2], [0.3, 0.4]]), (12, 16))
     yield Named(blur, "a blur"), np.full((12, 16), 0.5), np.round(blur(scene), 3)
 
+
+_SWAPPED = (
+    "`A` and `A.T` are swapped. `A` leads from the scene to the photo: it predicts. `A.T` leads "
+    "back: it carries the ratio."
+)
+_KNOWN = (
+    Misconception(
+        _division_forgotten,
+        "The division by `A.T` of ones is forgotten. It is how much of each pixel's light "
+        "arrives; without it the light is not kept, above all near the border.",
+    ),
+    Misconception(
+        _divided_by_forward,
+        "You divide by `A` of ones. What counts is how much light of each *scene* pixel "
+        "arrives: `A.T` of ones.",
+    ),
+    Misconception(
+        _divided_by_its_sum,
+        "You divide every pixel by the same number. Near the border less light arrives: "
+        "divide each pixel by its own entry of `A.T(np.ones(y.shape))`.",
+    ),
+    Misconception(
+        _forward_for_the_transpose,
+        "You used `A` where `A.T` is asked for: the ratio lives on the photo, and the "
+        "transpose carries it back.",
+    ),
+    Misconception(
+        _ratio_blurred_again,
+        "You used `A` where `A.T` is asked for: the ratio lives on the photo, and the "
+        "transpose carries it back.",
+    ),
+    Misconception(
+        _prediction_by_the_transpose,
+        "You used `A.T` for the prediction. What the camera would see of `x` is `A(x)`.",
+    ),
+    Misconception(_swapped, _SWAPPED),
+    Misconception(_swapped_throughout, _SWAPPED),
+    Misconception(
+        _ones_of_the_scene,
+        "Right where scene and photo have one shape. `A.T` takes what lives on the photo, so "
+        "its ones need the photo's shape: `A.T(np.ones(y.shape))`.",
+    ),
+    Misconception(
+        _upside_down,
+        "The ratio is upside down. Where the camera saw more than you predict, `x` must grow: "
+        "data over prediction.",
+    ),
+    Misconception(
+        _difference_for_ratio,
+        "You took the difference where a ratio is asked for: `y / A(x)`. It is 1 where all is "
+        "well.",
+    ),
+    Misconception(_added, "Multiply the estimate by the correction, do not add it."),
+    Misconception(
+        _not_multiplied,
+        "That is the correction alone. Multiply the estimate by it.",
+    ),
+    Misconception(
+        _estimate_not_blurred,
+        "You divide by the estimate itself. The camera sees `A(x)`: divide by that.",
+    ),
+    Misconception(
+        _ratio_outside,
+        "You sent data and prediction back one by one, and divided then. Divide on the photo "
+        "first, and send the ratio back.",
+    ),
+    Misconception(
+        _data_sent_back_alone,
+        "You sent the data back, and divided then. `A(x)` lives on the photo, like `y`: divide "
+        "there, and send the ratio back.",
+    ),
+    Misconception(
+        _multiplied_by_the_ones,
+        "You multiply by `A.T` of ones where a division is asked for. (In Python, `a / b * c` "
+        "multiplies by `c`.)",
+    ),
+    Misconception(
+        _divided_by_the_total,
+        "You divide every pixel by one sum over the picture. Divide each pixel by its own "
+        "entry of `A.T(np.ones(y.shape))`.",
+    ),
+    Misconception(
+        _ratio_sent_back_only,
+        "That is the factor alone, and not yet divided by `A.T` of ones. Divide it, and "
+        "multiply the estimate by it.",
+    ),
+)
+# A reader's own ones may have the shape of the scene, too; that is told after the other mistake.
+_WITH_ONES_OF_THE_SCENE = tuple(
+    Misconception(_with_ones_of_the_scene(known.function), known.sentence) for known in _KNOWN
+)
 
 RICHARDSON_LUCY_STEP = Exercise(
     name="richardson_lucy_step",
@@ -253,75 +383,11 @@ RICHARDSON_LUCY_STEP = Exercise(
     title="One step of Richardson and Lucy",
     prompt=(
         "Write `richardson_lucy_step(A, x, y)`: the estimate after one more step. All numbers are "
-        "positive. The blur loses light at the border, and it need not sum to 1."
+        "positive. The blur loses light at the border, it need not sum to 1, and the photo may be "
+        "smaller than the scene."
     ),
     solution=_richardson_lucy_step,
-    misconceptions=(
-        Misconception(
-            _division_forgotten,
-            "The division by `A.T` of ones is forgotten. It is how much of each pixel's light "
-            "arrives; without it the light is not kept, above all near the border.",
-        ),
-        Misconception(
-            _divided_by_forward,
-            "You divide by `A` of ones. What counts is how much light of each *scene* pixel "
-            "arrives: `A.T` of ones.",
-        ),
-        Misconception(
-            _divided_by_its_sum,
-            "You divide every pixel by the same number. Near the border less light arrives: "
-            "divide each pixel by its own entry of `A.T(np.ones(y.shape))`.",
-        ),
-        Misconception(
-            _forward_for_the_transpose,
-            "You used `A` where `A.T` is asked for: the ratio lives on the photo, and the "
-            "transpose carries it back.",
-        ),
-        Misconception(
-            _upside_down,
-            "The ratio is upside down. Where the camera saw more than you predict, `x` must grow: "
-            "data over prediction.",
-        ),
-        Misconception(
-            _difference_for_ratio,
-            "You took the difference where a ratio is asked for: `y / A(x)`. It is 1 where all is "
-            "well.",
-        ),
-        Misconception(_added, "Multiply the estimate by the correction, do not add it."),
-        Misconception(
-            _not_multiplied,
-            "That is the correction alone. Multiply the estimate by it.",
-        ),
-        Misconception(
-            _estimate_not_blurred,
-            "You divide by the estimate itself. The camera sees `A(x)`: divide by that.",
-        ),
-        Misconception(
-            _ratio_outside,
-            "You sent data and prediction back one by one, and divided then. Divide on the photo "
-            "first, and send the ratio back.",
-        ),
-        Misconception(
-            _data_sent_back_alone,
-            "You sent the data back, and divided then. `A(x)` lives on the photo, like `y`: divide "
-            "there, and send the ratio back.",
-        ),
-        Misconception(
-            _multiplied_by_the_ones,
-            "You multiply by `A.T` of ones where a division is asked for. (In Python, `a / b * c` "
-            "multiplies by `c`.)",
-        ),
-        Misconception(
-            _divided_by_the_total,
-            "You divide every pixel by one sum over the picture. Divide each pixel by its own "
-            "entry of `A.T(np.ones(y.shape))`.",
-        ),
-        Misconception(
-            _ratio_sent_back_only,
-            "That is the factor alone, and not yet divided by `A.T` of ones. Divide it, and "
-            "multiply the estimate by it.",
-        ),
-    ),
+    misconceptions=(*_KNOWN, *_WITH_ONES_OF_THE_SCENE),
     hints=(
         "On the photo: by which factor is your prediction wrong, pixel by pixel?",
         "`A.T(y / A(x))` carries that back to the scene, and `A.T(np.ones(y.shape))` is what "

@@ -10,7 +10,7 @@ from course_lib.operators import Convolution
 
 from .steps import NOTEBOOK, Named
 
-_MOST = 200
+_MOST = 1000
 
 
 def _largest_step() -> float:

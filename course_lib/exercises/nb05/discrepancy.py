@@ -86,6 +86,10 @@ def _all_that_fit(weights: Array, residuals: Array, sigma: float) -> Array:
     return np.asarray(weights[np.sqrt(np.mean(residuals**2, axis=(1, 2))) <= sigma])
 
 
+def _strictly_less(weights: Array, residuals: Array, sigma: float) -> float:
+    return _discrepancy_weight(weights, residuals * (1 + 1e-12), sigma)
+
+
 def _place_for_weight(weights: Array, residuals: Array, sigma: float) -> int:
     return int(np.flatnonzero(weights == _discrepancy_weight(weights, residuals, sigma))[0])
 
@@ -116,6 +120,11 @@ def _weights_residuals_sigmas(
         weights = np.geomspace(1e-4, 1e2, sizes.size).round(6)
         order = rng.permutation(sizes.size)
         yield weights[order], sizes[order, None, None] * pattern, sigma
+    # Root mean square 5 of four pixels, in whole numbers: exact, however it is computed.
+    pattern = np.array([[1.0, -5.0], [5.0, 7.0]])
+    weights, sizes = np.geomspace(1e-2, 1e1, 7).round(6), 2.0 ** np.arange(-3, 4)
+    order = rng.permutation(sizes.size)
+    yield weights[order], sizes[order, None, None] * pattern, 5.0
 
 
 DISCREPANCY_WEIGHT = Exercise(
@@ -180,6 +189,10 @@ DISCREPANCY_WEIGHT = Exercise(
             _nearest,
             "You take the residual nearest to sigma, which is sometimes above it. Here it must be "
             "at most sigma.",
+        ),
+        Misconception(
+            _strictly_less,
+            "Right, but for one case: a residual of exactly `sigma` fits, too. *At most* is `<=`.",
         ),
         Misconception(
             _all_that_fit,
