@@ -173,3 +173,44 @@ def test_what_cannot_be_kept_is_not_saved(file, model):
     with pytest.raises(TypeError, match="has no get_weights"):
         networks.save_weights(file, object(), about={})
     assert file.read_bytes() == before
+
+
+class Pooled(Model):
+    """Has the same arrays, and layers that do something else."""
+
+    layers = (1, 2.0)
+
+
+def test_same_shapes_in_other_layers_are_another_architecture(tmp_path, model):
+    path, other = tmp_path / "pooled.npz", Pooled(*model.arrays)
+    networks.save_weights(path, other, about={})
+    networks.load_weights(path, Pooled(*model.arrays))
+    other.layers = (1, 2)
+    with pytest.raises(ValueError, match="same shapes: int, float"):
+        networks.load_weights(path, other)
+
+
+def test_an_array_larger_than_any_memory_is_a_damage(file, tmp_path):
+    said = io.BytesIO()
+    np.lib.format.write_array_header_1_0(
+        said, {"descr": "<f4", "fortran_order": False, "shape": (10**12,)}
+    )
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(tmp_path / "lies.npz", "w") as new:
+        new.writestr("header.npy", old.read("header.npy"))
+        new.writestr("weight_000.npy", said.getvalue())
+    with pytest.raises(ValueError, match="damaged"):
+        networks.load_weights(tmp_path / "lies.npz")
+
+
+def test_a_path_is_a_file(tmp_path, model):
+    for path, said in ((tmp_path, "is a folder"), (tmp_path / "none.npz", "does not exist")):
+        with pytest.raises(FileNotFoundError, match=said):
+            networks.load_weights(path)
+    with pytest.raises(FileNotFoundError, match="there is no folder"):
+        networks.save_weights(tmp_path / "none" / "w.npz", model, about={})
+    for call in (
+        lambda: networks.load_weights(None),
+        lambda: networks.save_weights(None, model, about={}),
+    ):
+        with pytest.raises(TypeError, match="path must be the name of a file, not None"):
+            call()

@@ -1,14 +1,16 @@
 """Train the networks whose weights are shipped, and write them into `data/`.
 
-    python -m tools.train_super_resolution 2 CANDIDATES WORK
+    python -m tools.train_super_resolution 2 CANDIDATES WORK --rounds 1
     python -m tools.train_super_resolution 3 CANDIDATES WORK
+    python -m tools.train_super_resolution 2 CANDIDATES WORK
+    python -m tools.train_super_resolution 2 CANDIDATES WORK --ship    (and the same with 3)
 
 CANDIDATES is the folder with the originals that `tools.make_data` needs as well: the network
 learns from the photos of the training split, whole. WORK is a folder outside the repository, where
 the weights are kept after each round; stopped and started again, the training goes on with the
 next one. With --ship, what is kept goes into `data/` instead. The network for scale 3 begins with
-what the one for scale 2 has learned, so far as it fits (the shipped one did so when that had made
-its first round). The shipped weights took 12 and 7 minutes of one core.
+what the one for scale 2 has learned until then, so far as it fits: here, as it was done, in its
+first round. The shipped weights took 12 and 7 minutes of one core.
 
 Nothing here looks at the test split: what is printed is the gain on VALIDATION, photos that come
 with scikit-image and are used nowhere else in the course.
@@ -43,6 +45,8 @@ VALIDATION = ("chelsea.png", "coins.png", "rocket.jpg", "motorcycle_left.png")
 
 def photos(candidates: Path) -> list[np.ndarray]:
     """Return the photos of the training split, in gray and in several sizes."""
+    if not candidates.is_dir():
+        raise FileNotFoundError(f"{candidates} is no folder; it must hold the originals.")
     found = []
     for source in make_data.PICTURES:
         if source.split == "train":
@@ -60,6 +64,11 @@ def beginning(scale: int, work: Path) -> networks.SuperResolver:
     """Return the network before the first round."""
     resolver = networks.super_resolver(scale, width=WIDTH, depth=DEPTH, seed=SEED)
     if scale == 3:
+        if not kept(2, work).exists():
+            raise FileNotFoundError(
+                f"the network for scale 3 begins with that for scale 2, but {kept(2, work)} is not "
+                "there: train scale 2 with --rounds 1 first."
+            )
         half = networks.super_resolver(2, width=WIDTH, depth=DEPTH)
         networks.load_weights(kept(2, work), half.model)
         learned, own = half.model.get_weights(), resolver.model.get_weights()
@@ -72,29 +81,32 @@ def kept(scale: int, work: Path) -> Path:
     return work / f"super_resolution_x{scale}.npz"
 
 
-def rounds(scale: int, candidates: Path, work: Path) -> None:
-    """Make the rounds that are not made yet, and keep the weights after each."""
+def rounds(scale: int, candidates: Path, work: Path, last: int | None = None) -> None:
+    """Make the rounds up to `last` that are not made yet, and keep the weights after each."""
     file = kept(scale, work)
-    done, resolver = 0, beginning(scale, work)
     if file.exists():
-        done = networks.load_weights(file, resolver.model)["rounds"]
+        resolver = networks.super_resolver(scale, width=WIDTH, depth=DEPTH, seed=SEED)
+        record = networks.load_weights(file, resolver.model)
+        done, made = record["rounds"], record["steps"]
+    else:
+        done, made, resolver = 0, 0, beginning(scale, work)
     patches, validate = photos(candidates), networks.held_out_gain(validation(), scale)
-    for number in range(done, len(ROUNDS)):
+    for number in range(done, len(ROUNDS) if last is None else last):
         steps, rate = ROUNDS[number]
         rng = np.random.default_rng((SEED, scale, number))
         batches = networks.training_pairs(patches, scale, batch=BATCH, crop=CROP[scale], rng=rng)
         start = time.process_time(), time.time()
-        networks.train(
+        history = networks.train(
             resolver.model, batches, steps=steps, learning_rate=rate, progress=False,
             observers=report(validate, resolver, steps),
         )  # fmt: skip
-        gain = validate(resolver.model)
+        gain, made = validate(resolver.model), made + history.steps
         print(
             f"x{scale} round {number + 1}: {gain:+.3f} dB on validation, "
             f"{time.time() - start[1]:.0f} s, {time.process_time() - start[0]:.0f} s of processor",
             flush=True,
         )
-        networks.save_weights(file, resolver.model, about=about(resolver, number + 1, gain))
+        networks.save_weights(file, resolver.model, about=about(resolver, number + 1, made, gain))
 
 
 def report(validate: Any, resolver: networks.SuperResolver, steps: int) -> Any:
@@ -103,7 +115,7 @@ def report(validate: Any, resolver: networks.SuperResolver, steps: int) -> Any:
 
     def observer(step: int, loss: float, _: float | None) -> None:
         recent.append(loss)
-        if step % (steps // 10) == 0 and step < steps:
+        if step % max(1, steps // 10) == 0 and step < steps:
             clock = time.strftime("%H:%M:%S")
             gain = validate(resolver.model)
             print(f"  {clock} {step:5} loss {np.mean(recent):.5f} {gain:+.3f} dB", flush=True)
@@ -112,11 +124,11 @@ def report(validate: Any, resolver: networks.SuperResolver, steps: int) -> Any:
     return observer
 
 
-def about(resolver: networks.SuperResolver, made: int, gain: float) -> dict[str, Any]:
+def about(resolver: networks.SuperResolver, number: int, steps: int, gain: float) -> dict[str, Any]:
     return {
         "settings": resolver.settings,
-        "rounds": made,
-        "steps": sum(steps for steps, _ in ROUNDS[:made]),
+        "rounds": number,
+        "steps": steps,
         "validation_gain_db": round(gain, 3),
         "made_by": "tools/train_super_resolution.py",
     }
@@ -124,6 +136,12 @@ def about(resolver: networks.SuperResolver, made: int, gain: float) -> dict[str,
 
 def ship(file: Path) -> None:
     """Put a file of weights into `data/`, and its entry into the manifest and the credits."""
+    record, wanted = networks.load_weights(file), sum(steps for steps, _ in ROUNDS)
+    if record["rounds"] != len(ROUNDS) or record["steps"] != wanted:
+        raise ValueError(
+            f"{file.name} has made {record['rounds']} rounds and {record['steps']} steps, but "
+            f"{len(ROUNDS)} rounds and {wanted} steps are shipped; train it to the end."
+        )
     target = make_data.DATA / file.name
     target.write_bytes(file.read_bytes())
     path = make_data.DATA / "manifest.json"
@@ -152,13 +170,19 @@ def main() -> None:
     parser.add_argument("scale", type=int, choices=sorted(CROP))
     parser.add_argument("candidates", type=Path, help="folder with the originals")
     parser.add_argument("work", type=Path, help="folder for what is kept between rounds")
+    parser.add_argument(
+        "--rounds", type=int, choices=range(1, len(ROUNDS) + 1), help="stop after so many"
+    )
     parser.add_argument("--ship", action="store_true", help="put what is kept into data/")
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
-    if options.ship:
-        ship(kept(options.scale, options.work))
-    else:
-        rounds(options.scale, options.candidates, options.work)
+    try:
+        if options.ship:
+            ship(kept(options.scale, options.work))
+        else:
+            rounds(options.scale, options.candidates, options.work, options.rounds)
+    except (OSError, ValueError) as error:
+        raise SystemExit(str(error)) from error
 
 
 if __name__ == "__main__":

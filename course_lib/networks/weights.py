@@ -24,6 +24,7 @@ Arrays: TypeAlias = list[NDArray[Any]]
 _UNREADABLE = (
     OSError,
     EOFError,
+    MemoryError,  # an array that is said to be larger than any memory
     TypeError,  # a single array: NPY
     KeyError,
     ValueError,  # no JSON, or an array that would need pickle
@@ -66,11 +67,18 @@ def save_weights(path: str | os.PathLike[str], model: Any, *, about: dict[str, A
         text.encode()
     except (TypeError, ValueError) as error:
         raise ValueError(f"about must be what JSON can hold, but {error}.") from None
-    header = {"format": _FORMAT, "about": json.loads(text), "sha256": _checksum(text, arrays)}
+    header = {
+        "format": _FORMAT,
+        "about": json.loads(text),
+        "layers": _layers_of(model),
+        "sha256": _checksum(text, arrays),
+    }
     packed = np.frombuffer(json.dumps(header, ensure_ascii=False).encode(), np.uint8)
     named: dict[str, Any] = {f"weight_{number:03d}": a for number, a in enumerate(arrays)}
     named[_HEADER] = packed
-    target = Path(path)
+    target = _path(path)
+    if not target.parent.is_dir():
+        raise FileNotFoundError(f"there is no folder {target.parent} to write into; make it first.")
     with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as beside:
         np.savez_compressed(beside, **named)
     Path(beside.name).chmod(0o644)
@@ -98,17 +106,36 @@ def load_weights(path: str | os.PathLike[str], model: Any = None) -> dict[str, A
         If it is no such file, is cut off or changed, or belongs to another architecture; the
         model is then as before.
     FileNotFoundError
-        If there is no file.
+        If there is no file, or it is a folder.
     """
-    about, arrays = _read(Path(path))
+    file = _path(path)
+    header, arrays = _read(file)
     if model is not None:
         there = [tuple(weight.shape) for weight in _weights_of(model)]
         found = [array.shape for array in arrays]
         if there != found:
             difference = _first_difference(found, there)
-            raise ValueError(f"{Path(path).name} belongs to another architecture: {difference}.")
+            raise ValueError(f"{file.name} belongs to another architecture: {difference}.")
+        layers = header.get("layers")  # older files do not tell
+        if layers and layers != _layers_of(model):
+            raise ValueError(
+                f"{file.name} belongs to another architecture, of arrays that happen to have the "
+                f"same shapes: {', '.join(layers)}."
+            )
         model.set_weights(arrays)
+    about: dict[str, Any] = header["about"]
     return about
+
+
+def _path(path: str | os.PathLike[str]) -> Path:
+    if not isinstance(path, str | os.PathLike):
+        raise TypeError(f"path must be the name of a file, not {path!r}.")
+    return Path(path)
+
+
+def _layers_of(model: Any) -> list[str]:
+    """Return what kinds of layers a model has, none for what is no Keras model."""
+    return [type(layer).__name__ for layer in getattr(model, "layers", ())]
 
 
 def _weights_of(model: Any) -> Any:
@@ -126,6 +153,9 @@ def _first_difference(found: list[tuple[int, ...]], there: list[tuple[int, ...]]
 
 
 def _read(path: Path) -> tuple[dict[str, Any], Arrays]:
+    if not path.is_file():
+        what = "is a folder" if path.is_dir() else "does not exist"
+        raise FileNotFoundError(f"there is no file of weights here: {path} {what}.")
     content = path.read_bytes()
     foreign = f"{path.name} is not a file of weights of this course; make one with save_weights."
     damaged = f"{path.name} is damaged: cut off or changed since it was saved; get it again."
@@ -138,7 +168,7 @@ def _read(path: Path) -> tuple[dict[str, Any], Arrays]:
     text = json.dumps(header.get("about"), ensure_ascii=False, sort_keys=True)
     if header.get("sha256") != _checksum(text, arrays):
         raise ValueError(damaged)
-    return header["about"], arrays
+    return header, arrays
 
 
 def _unpacked(file: io.BytesIO) -> tuple[Any, Arrays]:
