@@ -11,8 +11,8 @@ criterion                 must know               holds for
 ========================  ======================  ============================================
 
 These are ready to be given to a search, ``grid_search(problem, gcv, low=1e-6, high=10)``. Each is
-explained in its class (`Discrepancy`, `GCV`, `SURE`, `LCurve`, `Entropy`), which also makes one with
-other settings: ``Discrepancy(safety=1.1)``, ``Entropy("low")``.
+explained in its class (`Discrepancy`, `GCV`, `SURE`, `LCurve`, `Entropy`), which also makes those
+with other settings: ``Discrepancy(safety=1.1)``, ``Entropy("low")``.
 """
 
 from course_lib.selection._criteria import (
