@@ -9,6 +9,7 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
+from course_lib.ui._still import failure
 from tests.notebook_rules import RULES, words
 from tools.notebook_form import FOLDER, ORDER, normal_form, paths, read, text
 
@@ -168,6 +169,11 @@ PLANTED: list[tuple[str, Plant, str]] = [
         "executed",
         put(3, outputs=[nbformat.v4.new_output("stream", name="stderr", text="Warning")]),
         "stores a warning",
+    ),
+    (
+        "executed",
+        says(3, "text/html", failure("ValueError: no")["text/html"]),
+        "stores an explorer that failed",
     ),
     ("normal", put(3, id="0a1b2c3d"), "normal form"),
     ("normal", put(3, metadata={"collapsed": True}), "normal form"),

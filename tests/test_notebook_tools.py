@@ -36,7 +36,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("name", ["01", "01_convolution", "01_convolution.ipynb", "{}/01_{}"])
+@pytest.mark.parametrize("name", ["01", "1", "01_convolution", "01_convolution.ipynb", "{}/01_{}"])
 def test_a_notebook_goes_by_many_names(folder: Path, name: str):
     name = f"{folder}/01_convolution.ipynb" if "{}" in name else name
     assert paths([name]) == [folder / "01_convolution.ipynb"]
@@ -148,6 +148,10 @@ def test_refresh_stores_and_then_finds_nothing_to_do(
     [
         ("print(1)\n1 / 0", "Cell 'bad' raises ZeroDivisionError: division by zero"),
         ("import os\nos.abort()", "Cell 'bad' ended its Python process"),
+        (
+            "from course_lib import ui\nui.explore(lambda k=0: 1 / k, k=(0, 3))",
+            "Cell 'bad' has an explorer that fails: ZeroDivisionError: division by zero",
+        ),
     ],
 )
 def test_a_cell_that_fails_leaves_the_file_alone(

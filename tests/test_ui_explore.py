@@ -236,12 +236,38 @@ def test_a_wrong_return_value_says_what_is_right():
     assert "'x' is NoneType; expected an array" in browser.ask(1)[0]["error"]
 
 
-def test_an_exception_at_the_start_is_an_ordinary_one():
-    def broken(k=0):
-        raise RuntimeError("at once")
+def test_an_exception_at_the_start_leaves_the_sliders_alive():
+    def fragile(k=0):
+        if k == 0:
+            raise RuntimeError("not\n<at> 0")
+        return np.eye(2) * k
 
-    with pytest.raises(RuntimeError, match="at once"):
-        ui.explore(broken, k=(0, 9))
+    explorer = ui.explore(fragile, k=(0, 9), alt="An eye.")
+    first = explorer._view.get_state()["first"]
+    assert first["error"] == "RuntimeError: not <at> 0"
+    assert "in fragile" in first["traceback"]
+    assert "_explorer.py" not in first["traceback"]
+    assert first["values"] == [0]
+    assert "panels" not in first
+    data = explorer._repr_mimebundle_()
+    assert "application/vnd.jupyter.widget-view+json" in data
+    assert 'role="alert">RuntimeError: not &lt;at&gt; 0<' in data["text/html"]
+    assert data["text/plain"] == "An eye.\nRuntimeError: not <at> 0"
+    # Who asks in Python gets the exception itself.
+    with pytest.raises(RuntimeError, match="at"):
+        _ = explorer.frame
+    content, _ = Browser(explorer).ask(1)
+    assert "panels" in content
+    explorer.controls["k"].value = 1
+    assert explorer.frame.panels
+
+
+def test_an_interrupt_at_the_start_ends_the_cell():
+    def slow(k=0):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        ui.explore(slow, k=(0, 9))
 
 
 # Controls
@@ -319,6 +345,12 @@ def test_a_signature_that_does_not_fit_gets_one_clear_sentence():
         ui.explore(view, sigma=object())
     with pytest.raises(TypeError, match="a VBox has no value"):
         ui.explore(view, sigma=ipywidgets.VBox())
+
+    def unnamed(image, /, k=0):
+        return image
+
+    with pytest.raises(TypeError, match="'image'"):
+        ui.explore(unnamed, k=(0, 1))
 
 
 # What is displayed and stored

@@ -40,6 +40,9 @@ METADATA = {
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
+# Marks the still of an explorer whose function failed at the start (course_lib.ui).
+FAILED_EXPLORER = '<div class="course-failed"'
+
 # Ids that an editor drew at random, such as "a3f09c1e" or a uuid.
 _RANDOM_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=.*[0-9])[0-9a-f]{8,32}")
 
@@ -58,7 +61,7 @@ def paths(names: Iterable[str] = (), folder: Path = FOLDER) -> list[Path]:
     Parameters
     ----------
     names : iterable of str
-        Each is a number ("01"), a name ("01_convolution"), the same with ".ipynb", or a path.
+        Each is a number ("01", "1"), a name ("01_convolution"), the same with ".ipynb", or a path.
     folder : Path
         Where the notebooks are.
 
@@ -77,12 +80,20 @@ def _path(name: str, present: dict[str, Path], folder: Path) -> Path:
     if path.suffix == ".ipynb" and len(path.parts) > 1 and path.is_file():
         return path
     stem = path.name.removesuffix(".ipynb")
+    stem = stem.zfill(2) if stem.isdigit() else stem
     fitting = [key for key in present if stem in (key, key.split("_")[0])]
     if fitting:
         return present[fitting[0]]
     near = difflib.get_close_matches(stem, present, n=3, cutoff=0.4) or list(present)
     listed = ", ".join(near) or f"none, {folder.name}/ is empty"
     raise NotebookError(f"There is no notebook '{name}'. The nearest: {listed}.")
+
+
+def failed_explorer(output: NotebookNode) -> str:
+    """Return what an explorer says that failed at its start; "" for any other output."""
+    data = output.get("data", {})
+    html = str(data.get("text/html", ""))
+    return str(data.get("text/plain", html)).splitlines()[-1] if FAILED_EXPLORER in html else ""
 
 
 def read(path: Path) -> NotebookNode:

@@ -20,7 +20,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 from traitlets import default
 
-from tools.notebook_form import NotebookError, normal_outputs, tags
+from tools.notebook_form import NotebookError, failed_explorer, normal_outputs, tags
 
 CELL_SECONDS = 180  # three times the longest training that is allowed: machines may be busy
 NEEDS_TENSORFLOW = "needs-tensorflow"
@@ -120,8 +120,11 @@ async def _execute(
                 try:
                     await client.async_execute_cell(cell, index)
                 except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-                    raise NotebookError(_reason(cell, error, last_words)) from error
+                    raise NotebookError(_told(cell, _why(error, last_words))) from error
                 cell.outputs = normal_outputs(cell.outputs)
+                # To a reader that is one line under live sliders; here it is a fault.
+                for said in filter(None, map(failed_explorer, cell.outputs)):
+                    raise NotebookError(_told(cell, f"has an explorer that fails: {said}"))
 
 
 def without_tensorflow(cell: NotebookNode) -> bool:
@@ -129,13 +132,15 @@ def without_tensorflow(cell: NotebookNode) -> bool:
     return NEEDS_TENSORFLOW in tags(cell) and not has_tensorflow()
 
 
-def _reason(cell: NotebookNode, error: Exception, last_words: TextIO) -> str:
+def _why(error: Exception, last_words: TextIO) -> str:
     if isinstance(error, CellExecutionError):
-        why = f"raises {error.ename}: {_COLOR.sub('', error.evalue)}"
-    elif isinstance(error, DeadKernelError):
+        return f"raises {error.ename}: {_COLOR.sub('', error.evalue)}"
+    if isinstance(error, DeadKernelError):
         last_words.seek(0)
-        why = f"ended its Python process, which last said: {last_words.read()[-300:].strip()}"
-    else:
-        why = f"takes more than {CELL_SECONDS} seconds"
+        return f"ended its Python process, which last said: {last_words.read()[-300:].strip()}"
+    return f"takes more than {CELL_SECONDS} seconds"
+
+
+def _told(cell: NotebookNode, why: str) -> str:
     source = "\n".join(f"    {line}" for line in cell.source.split("\n"))
     return f"Cell '{cell.id}' {why}\n{source}"

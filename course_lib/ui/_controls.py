@@ -53,6 +53,7 @@ def _matched(function: Callable[..., Any], given: Mapping[str, Any]) -> dict[str
             f"{name} needs a slider for {', '.join(map(repr, bare))}: "
             f"explore({name}, {bare[0]}=(smallest, largest, step))"
         )
+    inspect.signature(function).bind(**given)  # what remains: arguments that have no name
     return {p.name: p.default for p in named}
 
 

@@ -26,7 +26,7 @@ from ._controls import make_controls, read_wire, wire_name, wire_value
 from ._frame import Frame, to_frame
 from ._marks import to_svg
 from ._panel import Panel
-from ._still import bundle
+from ._still import bundle, failure
 
 _HERE = Path(__file__).parent
 
@@ -60,7 +60,8 @@ def explore(
     Returns
     -------
     Explorer
-        Displays itself as the last line of a cell.
+        Displays itself as the last line of a cell. What the function raises, at the start or
+        later, is one line under the panels; the sliders stay alive.
 
     Raises
     ------
@@ -119,7 +120,10 @@ class Explorer:
 
     @property
     def frame(self) -> Frame:
-        """What the sliders' present values give; computed when they have changed."""
+        """What the sliders' present values give; computed when they have changed.
+
+        What the function raises is raised here.
+        """
         return self._at([wire_value(control) for control in self.controls.values()])
 
     def refresh(self) -> None:
@@ -139,7 +143,12 @@ class Explorer:
 
     def _first(self) -> dict[str, Any]:
         """Give the first frame as a part of the view's state: it is there before any message."""
-        content, buffers = self._packer.pack(self.frame, set())
+        content: dict[str, Any]
+        buffers: list[Any] = []
+        try:
+            content, buffers = self._packer.pack(self.frame, set())
+        except Exception as error:
+            content = _told(error)
         raw = [wire_value(control) for control in self.controls.values()]
         return {**content, "values": raw, "buffers": buffers}
 
@@ -157,7 +166,7 @@ class Explorer:
             reply |= content
         # An unanswered request would leave the view waiting for ever.
         except BaseException as error:
-            reply |= {"error": _one_line(error), "traceback": _trace(error)}
+            reply |= _told(error)
         self._view.send(reply, buffers)
 
     def _forget(self) -> None:
@@ -171,7 +180,11 @@ class Explorer:
         live = self.widget._repr_mimebundle_() or {}
         data = live[0] if isinstance(live, tuple) else live
         movable = [control.description or name for name, control in self.controls.items()]
-        return {**data, **bundle(self.frame, alt=self.alt, movable=movable)}
+        try:
+            still = bundle(self.frame, alt=self.alt, movable=movable)
+        except Exception as error:
+            still = failure(_one_line(error), alt=self.alt)
+        return {**data, **still}
 
 
 class _View(anywidget.AnyWidget):
@@ -231,6 +244,10 @@ class _Packer:
 
 def _same(one: Any, other: Any) -> bool:
     return one is other or (one is not None and np.array_equal(one, other))
+
+
+def _told(error: BaseException) -> dict[str, Any]:
+    return {"error": _one_line(error), "traceback": _trace(error)}
 
 
 def _one_line(error: BaseException) -> str:

@@ -103,6 +103,12 @@ def bundle(
     return {"text/html": html, "text/plain": "\n".join(filter(None, [alt.rstrip(), frame.text]))}
 
 
+def failure(sentence: str, *, alt: str = "") -> dict[str, str]:
+    """Write what stands in a frame's place where there is none; no stored notebook may hold it."""
+    html = f'<div class="course-failed" role="alert">{escape(sentence)}</div>'
+    return {"text/html": html, "text/plain": "\n".join(filter(None, [alt.rstrip(), sentence]))}
+
+
 def _figure_of(panel: Panel, alt: str, noted: bool, drawings: str) -> str:
     """Write one panel; where its neighbors have a note it keeps a line free for one."""
     title = f"<div><strong>{escape(panel.title)}</strong></div>" if panel.title else ""

@@ -281,8 +281,8 @@ async function render({ model, el }) {
   const start = unpack(first, buffers, have);
   have = start.pixels;
   start.key = JSON.stringify(start.values);
-  flow.shown = start.key;
-  if (flow.cache) flow.kept.put(start.key, start);
+  flow.shown = start.error ? null : start.key; // what failed once may work by now: ask again
+  if (flow.cache && !start.error) flow.kept.put(start.key, start);
   stage.paint(start);
 
   const models = await Promise.all(controls.map((c) => model.widget_manager.get_model(c.id)));

@@ -224,6 +224,25 @@ ui.explore(fragile, k=(0, 20))
     assert int(canvases(page)[0][0, 0, 0]) == round(255 * 2 / 20)
 
 
+def test_an_exception_at_the_start_shows_one_line_and_the_slider_mends_it(run: Run):
+    page = run(IMPORTS, "ui.explore(lambda a=1: 1 / (a - 1) * np.eye(3), a=(0, 3))")
+    shown(page, [1])
+    summary = page.locator(".course-error summary")
+    expect(summary).to_have_text("ZeroDivisionError: division by zero")
+    expect(summary).to_be_visible()
+    summary.click()
+    expect(page.locator(".course-error pre")).to_contain_text("1 / (a - 1)")
+    assert canvases(page) == []
+    handle(page).focus()
+    page.keyboard.press("ArrowRight")
+    shown(page, [2])
+    expect(summary).to_be_hidden()
+    (seen,) = canvases(page)
+    np.testing.assert_array_equal(seen[..., 0], 255 * np.eye(3))
+    page.keyboard.press("ArrowLeft")
+    expect(summary).to_be_visible()
+
+
 def test_choices_ranges_and_texts_arrive_as_python_values(run: Run):
     page = run(
         IMPORTS,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from tools.notebook_form import normal_form, tags, text
+from tools.notebook_form import failed_explorer, normal_form, tags, text
 
 from ._common import Faults, code_cells, said
 
@@ -34,6 +34,8 @@ def executed(notebook: NotebookNode, path: Path) -> Faults:
         for output in cell.outputs:
             if output.output_type == "error":
                 yield f"cell '{cell.id}' stores an error, {output.ename}"
+            elif failed := failed_explorer(output):
+                yield f"cell '{cell.id}' stores an explorer that failed: {failed}"
             elif output.get("name") == "stderr":
                 yield f"cell '{cell.id}' stores a warning: {output.text[:80]}"
 
