@@ -68,15 +68,37 @@ def test_the_names_that_the_course_promises_are_there():
     assert len(images.sample_names(split="test")) >= 9
 
 
-@pytest.mark.parametrize(("wrong", "near"), [("camra", "camera"), ("cofee", "coffee")])
+@pytest.mark.parametrize(
+    ("wrong", "near"), [("camra", "camera"), ("cofee", "coffee"), ("CAMERA", "camera")]
+)
 def test_an_unknown_name_lists_the_nearest(wrong, near):
     with pytest.raises(ValueError, match=f"did you mean .*{near}"):
         images.load(wrong)
 
 
-def test_a_name_unlike_any_lists_all():
+@pytest.mark.parametrize("wrong", ["xyzzy", ""])
+def test_a_name_unlike_any_lists_all(wrong):
     with pytest.raises(ValueError, match=r"there are camera, .*hubble"):
-        images.load("xyzzy")
+        images.load(wrong)
+
+
+@pytest.mark.parametrize("wrong", ["camera.png", "Camera.PNG"])
+def test_a_shipped_picture_named_like_a_file_is_found_out(wrong):
+    with pytest.raises(FileNotFoundError, match="did you mean the name 'camera'"):
+        images.load(wrong)
+
+
+def test_a_file_that_is_called_like_a_shipped_picture_is_that_file(tmp_path, monkeypatch):
+    images.save(GLYPH, tmp_path / "camera.png")
+    monkeypatch.chdir(tmp_path)
+    np.testing.assert_array_equal(images.load("camera.png"), GLYPH)
+
+
+@pytest.mark.parametrize("act", [images.load, images.choose])
+@pytest.mark.parametrize("wrong", [None, 3, b"camera"])
+def test_what_is_neither_name_nor_path_gets_one_sentence(act, wrong):
+    with pytest.raises(TypeError, match="Expected a picture's name or the path of a file, but got"):
+        act(wrong)
 
 
 @pytest.mark.parametrize("wrong", [{"kind": "holiday"}, {"split": "train"}])
@@ -322,6 +344,19 @@ def test_tiff_with_nan_is_refused():
         images.decode(buffer.getvalue())
 
 
+def test_tiff_of_complex_numbers_is_refused():
+    buffer = io.BytesIO()
+    tifffile.imwrite(buffer, np.array([[1 + 2j, 1]], np.complex64))
+    with pytest.raises(ValueError, match="holds complex numbers"):
+        images.decode(buffer.getvalue())
+
+
+def test_a_refusal_is_a_plain_value_error():
+    with pytest.raises(ValueError, match="is no picture") as caught:
+        images.decode(b"words")
+    assert caught.type is ValueError
+
+
 def test_missing_files_and_folders(tmp_path):
     with pytest.raises(FileNotFoundError, match="no file"):
         images.load(tmp_path / "nothing.png")
@@ -385,12 +420,12 @@ def test_the_choice_is_remembered(tmp_path, monkeypatch):
     assert images.chosen() == "camera"
     images.choose("coffee")
     assert images.chosen() == "coffee"
-    own = images.save(GLYPH, tmp_path / "mine.png")
+    own = images.save(np.kron(large_glyph(), np.ones((2, 2))), tmp_path / "mine.png")
     monkeypatch.chdir(tmp_path)
     images.choose("mine.png")
     monkeypatch.chdir("/")
     assert images.chosen() == str(own)
-    np.testing.assert_array_equal(images.load(images.chosen()), GLYPH)
+    assert images.load(images.chosen()).shape == (128, 96)
     own.unlink()
     with pytest.warns(UserWarning, match="no longer there"):
         assert images.chosen() == "camera"
@@ -401,6 +436,24 @@ def test_a_wrong_choice_changes_nothing():
     with pytest.raises(ValueError, match="did you mean"):
         images.choose("cofee")
     assert images.chosen() == "coffee"
+
+
+@pytest.mark.parametrize("shape", [(64, 64), (64, 320), (320, 64, 3)])
+def test_pictures_that_the_notebooks_can_use(shape):
+    images.check_choice(np.zeros(shape))
+
+
+@pytest.mark.parametrize("shape", [(63, 64), (6, 8, 3), (64, 321), (501, 100)])
+def test_pictures_that_the_notebooks_cannot_use(shape, tmp_path):
+    path = images.save(np.zeros(shape), tmp_path / "mine.png")
+    with pytest.raises(ValueError, match=rf"mine.png has {shape[1]} x {shape[0]} pixels, and"):
+        images.choose(path)
+    assert images.chosen() == "camera"
+
+
+@pytest.mark.parametrize("name", images.sample_names())
+def test_every_shipped_picture_can_be_chosen(name):
+    assert images.choose(name) == name
 
 
 def test_a_strange_choice_file_is_no_harm():

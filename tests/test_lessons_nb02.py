@@ -145,6 +145,13 @@ def test_no_other_scale_is_better():
     assert nb02.relative_error(np.zeros((4, 5)), truth) == 1
 
 
+def test_a_black_picture_is_compared_without_a_warning():
+    black = np.zeros((4, 5))
+    np.testing.assert_array_equal(nb02.at_best_scale(black, black), black)
+    assert nb02.relative_error(black, black) == 0
+    assert nb02.relative_error(black + 1, black) == np.inf
+
+
 def test_the_growing_blur_keeps_light_and_has_the_right_width_at_each_place():
     shape = (25, 31)
     h = nb02.growing_blur(shape)

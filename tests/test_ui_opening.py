@@ -68,7 +68,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def png(value: int) -> bytes:
     buffer = io.BytesIO()
-    Image.fromarray(np.full((20, 30, 3), (value, 90, 120), np.uint8)).save(buffer, format="PNG")
+    Image.fromarray(np.full((70, 90, 3), (value, 90, 120), np.uint8)).save(buffer, format="PNG")
     return buffer.getvalue()
 
 
@@ -114,3 +114,26 @@ def test_what_is_no_picture_is_refused_and_changes_nothing(folder: Path):
     assert "&lt;b&gt;.png is no picture" in said
     assert not folder.exists()
     assert images.chosen() == "camera"
+
+
+@pytest.mark.parametrize(("height", "width"), [(6, 8), (63, 100), (64, 400), (1500, 80)])
+def test_what_the_notebooks_cannot_use_is_refused(folder: Path, height: int, width: int):
+    chooser, buffer = picture_chooser(), io.BytesIO()
+    Image.fromarray(np.zeros((height, width), np.uint8)).save(buffer, format="PNG")
+    said = upload(chooser, "strip.png", buffer.getvalue())
+    assert f"strip.png has {width} x {height} pixels" in said
+    assert not folder.exists()
+    assert images.chosen() == "camera"
+
+
+def test_a_picture_in_the_folder_that_cannot_be_used_is_shown_but_not_chosen(folder: Path):
+    folder.mkdir()
+    path = images.save(np.zeros((6, 8)), folder / "tiny.png")
+    chooser = picture_chooser()
+    message = chooser.widget.children[0].children[-1]
+    chooser.controls["picture"].value = str(path)
+    assert "tiny.png has 8 x 6 pixels" in message.value
+    assert images.chosen() == "camera"
+    chooser.controls["picture"].value = "coffee"
+    assert message.value == ""
+    assert images.chosen() == "coffee"

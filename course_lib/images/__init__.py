@@ -15,6 +15,7 @@ from course_lib.images._adjust import (
 )
 from course_lib.images._files import MAX_PIXELS, decode, read, save
 from course_lib.images._samples import (
+    check_choice,
     choose,
     chosen,
     data_folder,
@@ -29,6 +30,7 @@ __all__ = [
     "MAX_PIXELS",
     "add_noise",
     "add_poisson_noise",
+    "check_choice",
     "choose",
     "chosen",
     "crop_center",

@@ -106,8 +106,8 @@ def decode(data: bytes, *, name: str = "the picture") -> Picture:
         raise ValueError(f"{name} is empty (0 bytes); name a picture file.")
     try:
         return _decode(data, name)
-    except _Refused:
-        raise
+    except _Refused as refused:
+        raise ValueError(str(refused)) from None
     # A damaged file makes the decoders raise almost anything.
     except Exception as error:
         reason = " ".join(str(error).split()) or type(error).__name__
@@ -184,6 +184,8 @@ def _scaled(pixels: NDArray[Any], name: str) -> Picture:
     """Bring stored numbers into the range from 0 to 1."""
     if pixels.dtype.kind == "u" and pixels.dtype.itemsize <= 2:  # in either byte order
         return pixels / np.float64(np.iinfo(pixels.dtype).max)
+    if pixels.dtype.kind == "c":
+        raise _Refused(f"{name} holds complex numbers; save their absolute value instead.")
     values = pixels.astype(np.float64)
     if not np.isfinite(values).all():
         raise _Refused(f"{name} holds NaN or infinite pixels; replace them first.")

@@ -17,6 +17,12 @@ from course_lib.images._files import Picture, read
 _PACKAGE = Path(__file__).resolve().parent.parent
 _DEFAULT = "camera"
 
+MIN_SIDE = 64
+"""A picture to choose needs so many pixels on its shorter side: blurs of the course are 50 wide."""
+
+MAX_RATIO = 5
+"""A longer and narrower one is a strip when its longer side has been shrunk to fit."""
+
 
 @cache
 def data_folder() -> Path:
@@ -118,7 +124,7 @@ def info(name: str) -> dict[str, Any]:
 
 
 def _unknown(name: str) -> str:
-    near = difflib.get_close_matches(name, sample_names(), n=3, cutoff=0.5)
+    near = difflib.get_close_matches(name.lower(), sample_names(), n=3, cutoff=0.5)
     choice = near or sample_names()
     return (
         f"There is no picture {name!r}; "
@@ -148,6 +154,8 @@ def load(name_or_path: str | os.PathLike[str]) -> Picture:
         picture, damaged or too large.
     FileNotFoundError
         If there is no file at that path.
+    TypeError
+        If it is neither a text nor a path.
 
     See Also
     --------
@@ -162,13 +170,25 @@ def load(name_or_path: str | os.PathLike[str]) -> Picture:
     ...
     ValueError: There is no picture 'camara'; did you mean camera? A picture of your own ...
     """
-    name = os.fspath(name_or_path)
+    name = _text(name_or_path)
     if name in _entries():
         return read(data_folder() / _entries()[name]["file"])
     looks_like_a_path = "/" in name or "\\" in name or "." in name
-    if looks_like_a_path or isinstance(name_or_path, os.PathLike) or Path(name).exists():
-        return read(name_or_path)
+    is_path = looks_like_a_path or isinstance(name_or_path, os.PathLike)
+    if name and (is_path or Path(name).exists()):
+        shipped = Path(name.lower()).stem
+        if shipped in sample_names() and not Path(name).expanduser().exists():
+            raise FileNotFoundError(f"There is no file {name}; did you mean the name {shipped!r}?")
+        return read(name)
     raise ValueError(_unknown(name))
+
+
+def _text(name_or_path: str | os.PathLike[str]) -> str:
+    path = name_or_path
+    name = os.fspath(path) if isinstance(path, (str, os.PathLike)) else path
+    if not isinstance(name, str):
+        raise TypeError(f"Expected a picture's name or the path of a file, but got {path!r}.")
+    return name
 
 
 def training_patches() -> Picture:
@@ -191,13 +211,47 @@ def training_patches() -> Picture:
     return np.ascontiguousarray(tiles.reshape(-1, side, side))
 
 
+def check_choice(image: Picture, *, name: str = "the picture") -> None:
+    """Refuse a picture that the notebooks could not blur or shrink: too small, or too narrow.
+
+    Parameters
+    ----------
+    image : ndarray, shape (H, W) or (H, W, 3)
+        The picture.
+    name : str, optional
+        What to call it in an error.
+
+    Raises
+    ------
+    ValueError
+        If its shorter side has fewer than 64 pixels, or the longer one more than 5 times as many.
+
+    Examples
+    --------
+    >>> check_choice(np.zeros((64, 320)))
+    >>> check_choice(np.zeros((6, 8)), name="mine.png")
+    Traceback (most recent call last):
+    ...
+    ValueError: mine.png has 8 x 6 pixels, and the course needs at least 64 on the shorter ...
+    """
+    height, width = image.shape[:2]
+    shorter, longer = sorted((height, width))
+    if shorter < MIN_SIDE or longer > MAX_RATIO * shorter:
+        raise ValueError(
+            f"{name} has {width} x {height} pixels, and the course needs at least {MIN_SIDE} on "
+            f"the shorter side and at most {MAX_RATIO} times as many on the longer one; pick "
+            "another, or cut a part out of it."
+        )
+
+
 def choose(name_or_path: str | os.PathLike[str]) -> str:
     """Pick the picture that the explorers of all notebooks use, and remember it.
 
     Parameters
     ----------
     name_or_path : str or path-like
-        As for `load`. It is loaded once, so that a wrong choice is noticed here.
+        As for `load`. It is loaded once and must pass `check_choice`, so that a wrong choice is
+        noticed here.
 
     Returns
     -------
@@ -206,13 +260,13 @@ def choose(name_or_path: str | os.PathLike[str]) -> str:
 
     Raises
     ------
-    ValueError, FileNotFoundError
-        As `load` does.
+    ValueError, FileNotFoundError, TypeError
+        As `load` does; ValueError also if the picture is too small or too narrow.
     course_lib.home.HomeError
         If the reader's folder cannot be written.
     """
-    load(name_or_path)
-    name = os.fspath(name_or_path)
+    name = _text(name_or_path)
+    check_choice(load(name), name=Path(name).name)
     choice = name if name in _entries() else str(Path(name).expanduser().absolute())
     home.write("choice", {"picture": choice})
     return choice

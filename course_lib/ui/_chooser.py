@@ -40,7 +40,7 @@ def picture_chooser() -> Explorer:
     explorer = Explorer(_preview, make_controls(_preview, {"picture": names}))
     box = explorer.widget.children[0]
     box.children = [*box.children, upload, message]
-    names.observe(lambda change: images.choose(change.new), "value")
+    names.observe(lambda change: _pick(change.new, message), "value")
     upload.observe(lambda _: _take(upload, names, message), "value")
     return explorer
 
@@ -67,6 +67,20 @@ def _preview(picture: str) -> dict[str, Any]:
     return {Path(picture).name: Picture(image, vmin=0, vmax=1), "readout": f"your own, {kind}"}
 
 
+def _pick(choice: str, message: ipywidgets.HTML) -> None:
+    """Remember what was picked; else say why not."""
+    try:
+        images.choose(choice)
+    except (ValueError, OSError) as error:
+        message.value = _alert(error)
+    else:
+        message.value = ""
+
+
+def _alert(error: Exception) -> str:
+    return f'<span role="alert">{escape(str(error))}</span>'
+
+
 def _take(
     upload: ipywidgets.FileUpload, names: ipywidgets.Dropdown, message: ipywidgets.HTML
 ) -> None:
@@ -76,15 +90,15 @@ def _take(
     name, content = upload.value[-1]["name"], bytes(upload.value[-1]["content"])
     upload.value = ()  # or page and kernel would hold the file for ever
     try:
-        images.decode(content, name=name)
+        images.check_choice(images.decode(content, name=name), name=name)
         path = _kept(Path(name).name, content)
         images.choose(path)
-    except (ValueError, OSError, home.HomeError) as error:
-        message.value = f'<span role="alert">{escape(str(error))}</span>'
+    except (ValueError, OSError) as error:
+        message.value = _alert(error)
         return
-    message.value = f"Kept as {escape(path.name)} in your folder."
     names.options = _options()
     names.value = str(path)
+    message.value = f"Kept as {escape(path.name)} in your folder."
 
 
 def _kept(name: str, content: bytes) -> Path:

@@ -55,6 +55,10 @@ def test_the_reader_picks_ours_or_brings_one(run: Callable[..., Page], lab: Lab,
     expect(page.get_by_role("alert")).to_contain_text("no-picture.png is no picture")
     assert chosen(page) == "chosen: coffee"
 
+    upload(page, "tiny.png", png(np.zeros((6, 8), np.uint8)))
+    expect(page.get_by_role("alert")).to_contain_text("tiny.png has 8 x 6 pixels")
+    assert chosen(page) == "chosen: coffee"
+
     # As large as photos of good cameras are: more than a websocket takes unless told.
     noise = np.random.default_rng(1).integers(0, 256, (2200, 2000, 3), np.uint8)
     photo = png(noise)
@@ -70,5 +74,5 @@ def test_another_photo_of_the_same_name_does_not_replace_the_first(run: Callable
     page = run(CHOOSER)
     caption: Any = page.locator(".course-panel strong")
     for value, name in ((10, "same.png"), (200, "same-2.png")):
-        upload(page, "same.png", png(np.full((20, 30), value, np.uint8)))
+        upload(page, "same.png", png(np.full((70, 90), value, np.uint8)))
         expect(caption).to_have_text(name)

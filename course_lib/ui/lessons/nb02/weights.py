@@ -80,9 +80,13 @@ def growing_blur(shape: tuple[int, int]) -> Array:
 
 def at_best_scale(result: Array, truth: Array) -> Array:
     """Multiply a result by the one number that brings it nearest to the truth."""
-    return np.asarray(result * (np.sum(result * truth) / np.sum(result**2)))
+    size = np.sum(result**2)
+    return np.asarray(result * (np.sum(result * truth) / size if size else 1.0))
 
 
 def relative_error(result: Array, truth: Array) -> float:
     """Measure how far a result is from the truth, as a share of the truth's own size."""
-    return float(np.linalg.norm(result - truth) / np.linalg.norm(truth))
+    away, size = (float(np.linalg.norm(part)) for part in (result - truth, truth))
+    if not size:  # a black picture
+        return float("inf") if away else 0.0
+    return away / size
