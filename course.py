@@ -689,7 +689,7 @@ def run_module(options, module, arguments):
                 continue
 
 
-def lab(options, rest):
+def lab(options):
     """Open JupyterLab in the reader's folder."""
     if options.gpu:
         check_gpu(insist=options.gpu == "anyway")
@@ -697,21 +697,21 @@ def lab(options, rest):
     return run_module(options, "tools.lab", [json.dumps({n: getattr(options, n) for n in names})])
 
 
-def test(options, rest):
+def test(options):
     """Run the stages and count."""
     return run_module(options, "tools.stages", options.stages)
 
 
-def refresh(options, rest):
+def refresh(options):
     """Execute notebooks and store (or only compare) their outputs."""
     check = ["--check"] if options.check else []
-    return run_module(options, "tools.refresh", options.names + check + rest)
+    return run_module(options, "tools.refresh", options.names + check)
 
 
-def bench(options, rest):
+def bench(options):
     """Measure."""
     json_file = ["--json", options.json] if options.json else []
-    return run_module(options, "tools.bench", options.names + json_file + rest)
+    return run_module(options, "tools.bench", options.names + json_file)
 
 
 # --- The command line -----------------------------------------------------------------------
@@ -795,7 +795,7 @@ def add_lab_options(add):
 
 
 def parse(arguments):
-    """Return the options, and what refresh and bench shall read themselves."""
+    """Return the options, or say what is wrong with them before anything is installed."""
     first = arguments[0] if arguments else "--help"
     if not first.startswith("-") and first not in COMMANDS:
         near = difflib.get_close_matches(first, COMMANDS, 1)
@@ -812,10 +812,13 @@ def parse(arguments):
             f"lab takes no notebook name. Open '{rest[0]}' in JupyterLab, or start it over with "
             f"--reset {rest[0]}"
         )
-    if options.command not in ("refresh", "bench") and rest:
+    if rest:
         raise Problem(
             f"This command has no option '{rest[0]}'. For help: course.py {options.command} --help"
         )
+    if getattr(options, "edit", False) and (options.dir or options.reset):
+        name = "--dir" if options.dir else "--reset"
+        raise Problem(f"{name} is for your own notebooks: leave --edit out.")
     if options.no_tf and getattr(options, "gpu", None):
         raise Problem("--gpu is there for TensorFlow alone: leave either --gpu or --no-tf out.")
     unknown = [name for name in getattr(options, "stages", ()) if name not in STAGES]
@@ -823,15 +826,15 @@ def parse(arguments):
         raise Problem(
             "There is no stage '{}'. The stages: {}".format(unknown[0], ", ".join(STAGES))
         )
-    return options, rest
+    return options
 
 
 def main(arguments=None):
     """Run one command; return its exit status."""
     try:
-        options, rest = parse(sys.argv[1:] if arguments is None else arguments)
+        options = parse(sys.argv[1:] if arguments is None else arguments)
         commands = {"lab": lab, "test": test, "refresh": refresh, "bench": bench}
-        return commands[options.command](options, rest)
+        return commands[options.command](options)
     except Problem as problem:
         print(f"course.py: {problem}", file=sys.stderr)
         return 2

@@ -341,7 +341,7 @@ def test_the_gpu_is_shared_by_several_notebooks() -> None:
     [(["lab"], None), (["lab", "--gpu"], "if found"), (["lab", "--gpu-anyway"], "anyway")],
 )
 def test_the_gpu_is_asked_for(arguments: list[str], gpu: str | None) -> None:
-    assert course.parse(arguments)[0].gpu == gpu
+    assert course.parse(arguments).gpu == gpu
 
 
 # --- the command line -----------------------------------------------------------------------
@@ -365,6 +365,10 @@ def run(*arguments: str, python: str = sys.executable) -> subprocess.CompletedPr
         (["test", "--gpu"], "no option '--gpu'"),
         (["test", "lnit"], "no stage 'lnit'"),
         (["test", "--fast"], "no option '--fast'"),
+        (["refresh", "01", "--chk"], "no option '--chk'"),
+        (["bench", "--jsn", "b.json"], "no option '--jsn'"),
+        (["lab", "--edit", "--reset", "01"], "--reset is for your own notebooks"),
+        (["lab", "--edit", "--dir", "mine"], "--dir is for your own notebooks"),
     ],
 )
 def test_a_wrong_command_line_gets_one_sentence(arguments: list[str], words: str) -> None:
@@ -394,13 +398,16 @@ def test_a_folder_is_meant_from_where_the_reader_stands(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert course.parse(["lab", "--dir", "mine"])[0].dir == str(tmp_path / "mine")
-    assert course.parse(["bench", "--json", "b.json"])[0].json == str(tmp_path / "b.json")
+    assert course.parse(["lab", "--dir", "mine"]).dir == str(tmp_path / "mine")
+    assert course.parse(["bench", "--json", "b.json"]).json == str(tmp_path / "b.json")
 
 
-def test_refresh_and_bench_read_their_other_options_themselves() -> None:
-    options, rest = course.parse(["refresh", "01", "--check", "--loud"])
-    assert (options.names, options.check, rest) == (["01"], True, ["--loud"])
+def test_a_wrong_option_is_noticed_before_anything_is_installed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(course, "ensure_environment", lambda *_: pytest.fail("it installs"))
+    assert course.main(["refresh", "--chk", "01"]) == 2
+    assert capsys.readouterr().err.startswith("course.py: This command has no option '--chk'.")
 
 
 def test_it_parses_on_python_36() -> None:

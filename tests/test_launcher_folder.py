@@ -126,6 +126,29 @@ def test_without_its_record_it_overwrites_nothing(course: Course) -> None:
     assert course.mine() == notebook("print('mine')")
 
 
+def test_a_lost_record_adds_no_further_copies(course: Course) -> None:
+    course.bring()
+    course.save(notebook("print('mine')"))
+    course.ship(notebook("print(2)"))
+    course.bring()
+    for _ in range(2):
+        (course.folder / "notebooks.json").write_text("{")
+        with pytest.warns(UserWarning, match="was damaged"):
+            assert course.bring() == ""
+    assert course.names() == [NAME, "01_convolution.new-1.ipynb"]
+    assert course.mine() == notebook("print('mine')")
+
+
+@pytest.mark.parametrize("value", [None, 7, "ab", {"a": 1}, ["a"], ["a", "b", "c"], [1, 2]])
+def test_a_record_of_another_shape_counts_as_none(course: Course, value: object) -> None:
+    course.bring()
+    course.save(notebook("print('mine')"))
+    (course.folder / "notebooks.json").write_text(json.dumps({NAME: value}))
+    assert "01_convolution.new-1.ipynb" in course.bring()
+    assert course.bring() == ""
+    assert course.mine() == notebook("print('mine')")
+
+
 def test_a_deleted_notebook_comes_back(course: Course) -> None:
     course.bring()
     (course.folder / NAME).unlink()
@@ -133,7 +156,7 @@ def test_a_deleted_notebook_comes_back(course: Course) -> None:
     assert course.mine() == notebook("print(1)")
 
 
-@pytest.mark.parametrize("name", ["01", "01_convolution", NAME])
+@pytest.mark.parametrize("name", ["01", "1", "01_convolution", NAME])
 def test_reset_starts_over_and_keeps_the_old_copy(course: Course, name: str) -> None:
     course.bring()
     for number in (1, 2):
@@ -156,10 +179,21 @@ def test_reset_of_an_unknown_notebook_changes_nothing(course: Course) -> None:
     assert course.names() == [NAME]
 
 
-@pytest.mark.parametrize("inside", [".", "deeper"])
-def test_the_originals_are_no_reader_folder(course: Course, inside: str) -> None:
-    with pytest.raises(ValueError, match="Name another folder"):
-        bring(course.shipped / inside, course.shipped)
+@pytest.mark.parametrize("inside", [".", "notebooks", "notebooks/deeper", "mine", "my-course-2"])
+def test_the_repository_is_no_reader_folder(course: Course, inside: str) -> None:
+    before = sorted(course.shipped.parent.rglob("*"))
+    with pytest.raises(ValueError, match="Name a folder outside"):
+        bring(course.shipped.parent / inside, course.shipped)
+    assert sorted(course.shipped.parent.rglob("*")) == before
+
+
+def test_folders_within_the_usual_one_and_outside_are_fine(tmp_path: Path, monkeypatch) -> None:
+    (tmp_path / "course").mkdir()
+    course = Course(tmp_path / "course")
+    for folder in (course.folder / "anna", tmp_path / "elsewhere", tmp_path):
+        monkeypatch.setenv("COURSE_HOME", str(folder))
+        bring(folder, course.shipped)
+        assert (folder / NAME).exists()
 
 
 def test_a_broken_copy_leaves_no_half_file(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:

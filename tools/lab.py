@@ -21,8 +21,6 @@ USUAL = {"dir": None, "port": 8888, "browser": True, "edit": False, "reset": []}
 def prepare(reset: list[str], edit: bool) -> tuple[Path, Path]:
     """Make the folder ready; return the server's root and the notebook to open."""
     if edit:
-        if reset:
-            raise ValueError("--reset is for your own notebooks: leave --edit out.")
         return ROOT, notebook_form.FOLDER / FIRST
     folder = home.home()
     os.environ["COURSE_HOME"] = str(folder)

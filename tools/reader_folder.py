@@ -16,6 +16,7 @@ from course_lib import home
 from tools import notebook_form
 
 RECORD = "notebooks"
+USUAL = "my-course"  # the one folder inside the repository that git and the tests leave alone
 
 
 class Digest(NamedTuple):
@@ -76,12 +77,15 @@ def decide(mine: Digest | None, shipped: Digest, brought: Digest | None) -> str:
 
 def bring(folder: Path, shipped: Path = notebook_form.FOLDER) -> list[str]:
     """Bring what the course ships into the reader's folder, and return what to tell the reader."""
-    if folder.resolve() == shipped.resolve() or shipped.resolve() in folder.resolve().parents:
+    course, place = shipped.resolve().parent, folder.resolve()
+    own = course / USUAL
+    if place.is_relative_to(course) and not place.is_relative_to(own):
         raise ValueError(
-            f"{folder} holds the originals. Name another folder for your own work with --dir."
+            f"{folder} belongs to the course itself. Name a folder outside {course} for your own "
+            f"work, or leave --dir out: then it is {USUAL}."
         )
     folder.mkdir(parents=True, exist_ok=True)
-    record = {name: Digest(*value) for name, value in home.read(RECORD).items()}
+    record = {name: Digest(*value) for name, value in home.read(RECORD).items() if _is(value)}
     said = []
     for source in _files(shipped):
         said.append(_bring_one(source, folder / source.relative_to(shipped), record, folder))
@@ -92,6 +96,12 @@ def bring(folder: Path, shipped: Path = notebook_form.FOLDER) -> list[str]:
         count = f"{len(copied)} files" if len(copied) > 3 else ", ".join(copied)
         told.insert(0, f"Brought into your folder: {count}.")
     return told
+
+
+def _is(value: object) -> bool:
+    """Say whether a value from the record is a digest; the file may have been tampered with."""
+    parts = value if isinstance(value, list) else []
+    return len(parts) == 2 and all(isinstance(part, str) for part in parts)
 
 
 def reset(name: str, folder: Path, shipped: Path = notebook_form.FOLDER) -> tuple[Path, str]:
@@ -128,7 +138,9 @@ def _bring_one(
     new = digest(content)
     action = decide(digest(mine.read_bytes()) if mine.exists() else None, new, record.get(name))
     text = name
-    if action == "beside":
+    if action == "beside" and _lies_beside(mine, new):  # the record was lost
+        action = "keep"
+    elif action == "beside":
         beside = _beside(mine, record, folder)
         _write(beside, content)
         record[beside.relative_to(folder).as_posix()] = new
@@ -155,6 +167,11 @@ def _beside(mine: Path, record: dict[str, Digest], folder: Path) -> Path:
         if brought and digest(path.read_bytes()).whole == brought.whole:
             return path
     return _free(mine, "new")
+
+
+def _lies_beside(mine: Path, new: Digest) -> bool:
+    others = mine.parent.glob(f"{mine.stem}.new-*{mine.suffix}")
+    return any(digest(path.read_bytes()).whole == new.whole for path in others)
 
 
 def _free(path: Path, word: str) -> Path:
