@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +76,12 @@ def by_name(tf: Any, features: Any, weights: Any, photos: Any, stride: int) -> A
     )
 
 
+def with_all_said(tf: Any, features: Any, weights: Any, photos: Any, stride: int) -> Any:
+    return tf.nn.conv2d_transpose(
+        features, weights, photos.shape, stride, "SAME", data_format="NHWC", name="back"
+    ).numpy()
+
+
 def with_tensors(tf: Any, features: Any, weights: Any, photos: Any, stride: int) -> Any:
     shape = tf.shape(tf.constant(photos))
     return tf.nn.conv2d_transpose(tf.constant(features), weights, shape, stride, "SAME")
@@ -81,8 +89,43 @@ def with_tensors(tf: Any, features: Any, weights: Any, photos: Any, stride: int)
 
 def test_other_ways_to_call_it_are_right_too():
     exercises.assert_solved("layer_back", by_name)
+    exercises.assert_solved("layer_back", with_all_said)
     pytest.importorskip("tensorflow")
     exercises.assert_solved("layer_back", with_tensors)
+
+
+@pytest.mark.parametrize("answer", [by_name, with_all_said, with_tensors])
+def test_they_are_right_without_tensorflow(answer, monkeypatch):
+    monkeypatch.setitem(sys.modules, "tensorflow", None)
+    exercises.assert_solved("layer_back", answer)
+
+
+def test_tensorflow_is_there_before_the_clock_runs():
+    pytest.importorskip("tensorflow")
+    code = """
+import sys
+from course_lib import exercises
+exercises.find("layer_back").cases()
+print("tensorflow" in sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "True"
+
+
+def test_the_batch_of_the_article_is_known_by_name():
+    feedback = exercises.check("output_shape", (3, 480, 640, 3))
+    assert feedback.status == "known mistake"
+    assert "the article's mistake" in str(feedback)
+
+
+def test_another_layout_or_dilation_is_told():
+    for named in ({"data_format": "NCHW"}, {"dilations": 2}):
+
+        def other(tf, features, weights, photos, stride, named=named):
+            return tf.nn.conv2d_transpose(features, weights, photos.shape, stride, "SAME", **named)
+
+        with pytest.raises(ValueError, match=r"NHWC|dilated"):
+            other(*exercises.find("layer_back").cases()[0])
 
 
 # Half-right answers: right for some inputs, and a reader may test only on those.

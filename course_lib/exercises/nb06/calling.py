@@ -44,6 +44,10 @@ def _as_the_article() -> tuple[int, int, int, int]:
     return 3, 480, 640, 1
 
 
+def _batch_of_the_article() -> tuple[int, int, int, int]:
+    return 3, 480, 640, 3
+
+
 def _width_first() -> tuple[int, int, int, int]:
     return 8, 640, 480, 3
 
@@ -112,6 +116,11 @@ OUTPUT_SHAPE = Exercise(
             _as_the_article,
             "That is the article's mistake: the first number is no size and no color, but the "
             "number of pictures.",
+        ),
+        Misconception(
+            _batch_of_the_article,
+            "3 is the article's mistake: the first number counts the pictures. How many photos "
+            "went in?",
         ),
         Misconception(_width_first, "Rows come before columns."),
         Misconception(

@@ -28,7 +28,10 @@ def gpu_advice() -> str:
     """Say that a GPU is used, or what to do to use one."""
     found = tf_ops.gpus()
     if found:
-        return f"GPU found: {', '.join(found)}. Every cell above ran on it."
+        return (
+            f"GPU found: {', '.join(found)}. What TensorFlow computed above ran on it, what NumPy "
+            "computed on the processor."
+        )
     return fill(
         "No GPU found: every cell above ran on the processor. With an NVIDIA GPU under Linux, "
         "stop the course and start it again with `python3 course.py lab --gpu`. It makes a second "
