@@ -92,6 +92,11 @@ def test_an_enlargement_that_no_memory_holds_is_refused():
         networks.bicubic(np.zeros((256, 128)), 100_000)
 
 
+def test_a_seed_is_no_generator():
+    with pytest.raises(TypeError, match="rng must be a numpy Generator"):
+        networks.training_pairs([np.ones((64, 64))], 2, rng=0)
+
+
 @pytest.mark.parametrize(
     ("setting", "said"),
     [

@@ -26,6 +26,9 @@ def encoder(seed: int = 0, channels: tuple[int, ...] = (3, 4, 5), side: int = 3)
     return Encoder(stages)
 
 
+TRACE = encoder().trace(rng_of(9).random((8, 8)))
+
+
 @pytest.mark.parametrize(
     ("kernel", "shape"), [((3, 3), (4, 5)), ((2, 3), (5, 3)), ((4, 1), (3, 4)), ((5, 5), (2, 3))]
 )
@@ -173,6 +176,19 @@ def test_features_come_nearer_with_every_step():
     ("call", "said"),
     [
         (lambda: Encoder([]), "at least one stage"),
+        (lambda: Encoder([(np.ones((2, 2, 1, 4)), np.ones(4))]), r"odd sides, .* \(2, 2\)"),
+        (lambda: Encoder([(np.full((3, 3, 1, 4), np.nan), np.ones(4))]), "NaN or infinite weights"),
+        (lambda: TRACE.linear(4), "a stage from 0 to 2, but is 4"),
+        (lambda: TRACE.linear(-1), "level must be a whole number of at least 0"),
+        (lambda: TRACE.only(0, 3), "channels 0 to 2, but channel is 3"),
+        (lambda: TRACE.strongest(3, 0), "a stage from 0 to 2"),
+        (lambda: TRACE.project(3, np.ones((2, 2, 5)), "gradient"), "a stage from 0 to 2"),
+        (lambda: TRACE.project(2, np.ones((2, 2, 5)), "zz"), "rule must be one of deconvnet"),
+        (lambda: TRACE.project(2, np.ones((8, 8)), "gradient"), r"\(2, 2, 5\), .* \(8, 8\)"),
+        (
+            lambda: same_features(TRACE.encoder, np.ones(5), 2, np.ones((8, 8)), steps=1),
+            r"features of shape \(2, 2, 5\)",
+        ),
         (lambda: Encoder([(np.ones((3, 3, 2, 4)), np.ones(4))]), r"shape \(h, w, 1, out\)"),
         (lambda: Encoder([(np.ones((3, 3, 1, 4)), np.ones(3))]), r"bias of shape \(out,\)"),
         (lambda: encoder().trace(np.ones((8, 10))), "multiples of 4"),

@@ -86,6 +86,13 @@ def test_photos_are_blurred_as_the_operator_blurs():
         (lambda: networks.unrolled_landweber(np.ones((2, 3)) / 6, 3), "odd sides"),
         (lambda: networks.unrolled_landweber(np.ones(3), 3), "2-D"),
         (lambda: networks.unrolled_landweber(kernels.disk(1), 0), "at least 1"),
+        (lambda: networks.unrolled_landweber(kernels.disk(1), 10**6), "at most 200"),
+        (lambda: networks.unrolled_landweber(kernels.disk(1), 3, step=np.nan), "3 of them"),
+        (lambda: networks.unrolled_landweber(kernels.disk(1), 3, step=[1, 2]), "3 of them"),
+        (lambda: networks.unrolled_landweber(kernels.disk(1), 3, filter_side=0), "filter_side"),
+        (lambda: networks.unrolled_landweber(kernels.disk(1), 3, filter_side=2.5), "filter_side"),
+        (lambda: networks.blurred_batches(np.ones((2, 99, 99)), kernels.disk(1), -1), "noise"),
+        (lambda: networks.blurred_batches(np.ones((2, 99, 99)), kernels.disk(1), np.nan), "noise"),
         (
             lambda: networks.blurred_batches(np.ones((2, 9, 9)), kernels.disk(1), 0.1, side=16),
             "16 x",

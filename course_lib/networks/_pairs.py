@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 
 from course_lib.networks._check import Batch, at_least
 from course_lib.networks._resampling import bicubic, degrade, whole_blocks
+from course_lib.operators._arrays import random_generator
 
 Pair: TypeAlias = tuple[Batch, Batch]
 
@@ -63,8 +64,8 @@ def training_pairs(
         raise ValueError("there are no patches to train on.")
     if min(min(low.shape) for low, _ in pairs) < crop:
         raise ValueError(f"each patch must have at least {crop * scale} x {crop * scale} pixels.")
+    seed = int(random_generator(rng).integers(2**63))
     area = np.array([low.size for low, _ in pairs], float)
-    seed = int(rng.integers(2**63))
 
     def batches(step: int) -> Pair:
         dice = np.random.default_rng((seed, step))

@@ -116,7 +116,7 @@ def scenes(count: int, seed: int, shape: tuple[int, int] = (64, 64)) -> tuple[Fl
     >>> scenes(2, seed=1)[1].shape
     (2, 64, 64)
     """
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(at_least(seed, 0, "seed"))
     drawn = [draw_scene(rng, shape) for _ in range(at_least(count, 1, "count"))]
     pictures, labels = zip(*drawn, strict=True)
     return np.stack(pictures).astype(np.float32), np.stack(labels)

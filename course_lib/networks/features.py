@@ -14,9 +14,10 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from course_lib.networks._check import at_least
 from course_lib.networks.layers import ConvolutionBank, Pooling, Switches, max_pool
 from course_lib.operators import LinearOperator, Mask
-from course_lib.operators._arrays import FloatArray, real_image
+from course_lib.operators._arrays import FloatArray, real_array, real_image
 from course_lib.solvers import cgls
 
 Rule: TypeAlias = Literal["deconvnet", "gradient", "guided"]
@@ -37,7 +38,7 @@ class Encoder:
     Parameters
     ----------
     stages : sequence of (weights, bias)
-        Kernels of shape (h, w, channels in, channels out), odd h = w, and biases of shape
+        Kernels of shape (h, w, channels in, channels out), odd h and w, and biases of shape
         (channels out,). The first one takes a single channel.
 
     Raises
@@ -64,6 +65,13 @@ class Encoder:
                     f"stage {number} needs weights of shape (h, w, {channels}, out) and a bias of "
                     f"shape (out,), but got {kernels.shape} and {offset.shape}."
                 )
+            if kernels.shape[0] % 2 == 0 or kernels.shape[1] % 2 == 0:
+                raise ValueError(
+                    f"stage {number} needs kernels of odd sides, with a pixel in their middle, but "
+                    f"they have {kernels.shape[:2]}."
+                )
+            if not (np.isfinite(kernels).all() and np.isfinite(offset).all()):
+                raise ValueError(f"stage {number} holds NaN or infinite weights.")
             channels = kernels.shape[3]
             checked.append((kernels, offset))
         if not checked:
@@ -143,8 +151,26 @@ class Trace:
             self._banks.append(bank)
             self.maps.append(signal)
 
+    def _feature(self, level: int, channel: int) -> tuple[int, int]:
+        """Return a stage and one of its maps, or refuse what is none."""
+        level = self._stage(level)
+        channels = self.maps[level].shape[2]
+        if at_least(channel, 0, "channel") >= channels:
+            raise ValueError(
+                f"stage {level} has channels 0 to {channels - 1}, but channel is {channel}."
+            )
+        return level, channel
+
+    def _stage(self, level: int) -> int:
+        """Return the number of a stage, or refuse what is none."""
+        stages = len(self.maps)
+        if at_least(level, 0, "level") >= stages:
+            raise ValueError(f"level must be a stage from 0 to {stages - 1}, but is {level}.")
+        return level
+
     def strongest(self, level: int, channel: int) -> tuple[int, int]:
         """Return row and column where a feature fires most."""
+        level, channel = self._feature(level, channel)
         feature = self.maps[level][..., channel]
         row, column = np.unravel_index(feature.argmax(), feature.shape)
         return int(row), int(column)
@@ -155,7 +181,7 @@ class Trace:
         Its transpose is the gradient: what automatic differentiation computes.
         """
         parts: list[LinearOperator] = []
-        for number in range(level + 1):
+        for number in range(self._stage(level) + 1):
             if number:
                 parts.append(Pooling(self.switches[number - 1]))
             parts += [self._banks[number], Mask(self.opened[number])]
@@ -189,8 +215,19 @@ class Trace:
         M. D. Zeiler and R. Fergus, "Visualizing and understanding convolutional networks",
         ECCV 2014, 818-833.
         """
-        passed = RULES[rule] if isinstance(rule, str) else rule
-        back = np.asarray(signal, float)
+        if not callable(rule) and rule not in RULES:
+            raise ValueError(
+                f"rule must be one of {', '.join(RULES)}, or a function, not {rule!r}."
+            )
+        passed = rule if callable(rule) else RULES[rule]
+        back, wanted = (
+            np.asarray(real_array(signal, "signal"), float),
+            self.maps[self._stage(level)],
+        )
+        if back.shape != wanted.shape:
+            raise ValueError(
+                f"a signal from stage {level} has shape {wanted.shape}, but this has {back.shape}."
+            )
         for number in range(level, -1, -1):
             if number < level:
                 back = Pooling(self.switches[number]).T(back)
@@ -199,6 +236,7 @@ class Trace:
 
     def only(self, level: int, channel: int, place: tuple[int, int] | None = None) -> FloatArray:
         """Return a stage's maps with everything silenced but one feature, or one of its values."""
+        level, channel = self._feature(level, channel)
         kept = np.zeros(self.maps[level].shape)
         where = (..., channel) if place is None else (*place, channel)
         kept[where] = self.maps[level][where]
@@ -241,8 +279,14 @@ def same_features(
     list of ndarray, shape (H, W)
         The picture after 0, 1, ... changes.
     """
-    aim, frames = np.asarray(wanted, float), [np.array(start, float)]
+    at_least(steps, 0, "steps"), at_least(inner, 1, "inner")
+    aim, frames = np.asarray(real_array(wanted, "wanted"), float), [np.array(start, float)]
     trace = encoder.trace(frames[0])
+    there = trace.linear(level).out_shape
+    if aim.shape != there or not np.isfinite(aim).all():
+        raise ValueError(
+            f"wanted must hold finite features of shape {there}, but has shape {aim.shape}."
+        )
     for _ in range(steps):
         residual = aim - trace.maps[level]
         *_, last = islice(cgls(trace.linear(level), residual), inner + 1)

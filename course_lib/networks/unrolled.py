@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_lib.networks._check import at_least, checked_batch
+from course_lib.networks._check import at_least, checked_batch, few_weights
 from course_lib.operators import Convolution
-from course_lib.operators._arrays import FloatArray, real_kernel
+from course_lib.operators._arrays import FloatArray, real_array, real_kernel, real_number
 from course_lib.tf_ops import require_tensorflow
+
+_MOST_LAYERS = 200
 
 
 def unrolled_landweber(
@@ -58,7 +60,14 @@ def unrolled_landweber(
     flipped = real_kernel(psf, "psf")[::-1, ::-1, None, None]
     if any(side % 2 == 0 for side in flipped.shape[:2]):
         raise ValueError(f"psf must have odd sides, but has shape {flipped.shape[:2]}; pad it.")
-    starts = np.broadcast_to(np.asarray(step, float), at_least(layers, 1, "layers"))
+    begin = real_array(step, "step")
+    if begin.shape not in ((), (at_least(layers, 1, "layers"),)) or not np.isfinite(begin).all():
+        raise ValueError(f"step must be one finite number or {layers} of them, but is {step!r}.")
+    if layers > _MOST_LAYERS:
+        raise ValueError(f"layers must be at most {_MOST_LAYERS}, but is {layers}.")
+    if filter_side is not None:
+        few_weights(layers * at_least(filter_side, 1, "filter_side") ** 2)
+    starts = np.broadcast_to(begin, layers)
     tf = require_tensorflow()
     photo = tf.keras.Input((None, None, 1))
     x, estimates = 0 * photo, []
@@ -155,8 +164,10 @@ def blurred_batches(
     Raises
     ------
     ValueError
-        If the patches are smaller than `side`.
+        If the patches are smaller than `side`, or a number makes no sense.
     """
+    side, patches = at_least(side, 1, "side"), real_array(patches, "patches")
+    batch, noise = at_least(batch, 1, "batch"), real_number(noise, "noise")
     if patches.ndim != 3 or min(patches.shape[1:]) < side:
         raise ValueError(
             f"patches must be gray and at least {side} x {side}, but have shape {patches.shape}."
