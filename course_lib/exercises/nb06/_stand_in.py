@@ -10,7 +10,7 @@ from course_lib.operators import StridedConvolution
 from course_lib.operators.sizes import conv_output_size
 
 
-class _Tensor(Array):
+class Tensor(Array):
     """An array that can be asked for its array, as a tensor can."""
 
     def numpy(self) -> Array:
@@ -18,7 +18,7 @@ class _Tensor(Array):
 
 
 def _tensor(values: Any, dtype: Any = None) -> Array:
-    return np.asarray(values, dtype).view(_Tensor)
+    return np.asarray(values, dtype).view(Tensor)
 
 
 _WITHOUT = {
@@ -90,6 +90,9 @@ class _Network:
             A = StridedConvolution(kernel, shape[1:3], stride, padding.lower())  # type: ignore[arg-type]
             result[n, :, :, i] += A.adjoint(features[n, :, :, o])
         return _tensor(result)
+
+
+_Network.conv2d_transpose.__qualname__ = "conv2d_transpose"  # as a complaint would name it
 
 
 def _checked(
