@@ -5,7 +5,15 @@ the cells short with prose between, give each picture words for those who do not
 nothing in that depends on the machine or on the network.
 """
 
-from ._code import cell_length, exercise_cells, exercise_form, imports, plain_python, stub_name
+from ._code import (
+    cell_length,
+    exercise_cells,
+    exercise_form,
+    explorers,
+    imports,
+    plain_python,
+    stub_name,
+)
 from ._prose import alternative_text, ending, links, opening, rhythm, spelling, words
 from ._stored import executed, known_tags, no_machine, no_network, normal, size
 
@@ -27,5 +35,6 @@ RULES = (
     spelling,
     plain_python,
     imports,
+    explorers,
     exercise_form,
 )

@@ -66,6 +66,15 @@ def imports(notebook: NotebookNode, path: Path) -> Faults:
                 yield f"cell '{cell.id}' imports everything, {name}"
 
 
+def explorers(notebook: NotebookNode, path: Path) -> Faults:
+    """What moves is told in words too: values and ranges alone do not say what is to be seen."""
+    for cell in code_cells(notebook):
+        for part in ast.walk(tree(cell)):
+            explores = isinstance(part, ast.Call) and ast.unparse(part.func) == "ui.explore"
+            if explores and "alt" not in [keyword.arg for keyword in part.keywords]:
+                yield f"cell '{cell.id}': ui.explore has no alt="
+
+
 def _imported(module: ast.Module) -> Iterator[str]:
     for part in ast.walk(module):
         if isinstance(part, ast.Import):
