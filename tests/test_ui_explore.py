@@ -262,12 +262,13 @@ def test_an_exception_at_the_start_leaves_the_sliders_alive():
     assert explorer.frame.panels
 
 
-def test_an_interrupt_at_the_start_ends_the_cell():
-    def slow(k=0):
-        raise KeyboardInterrupt
+@pytest.mark.parametrize("why", [KeyboardInterrupt, ImportError])
+def test_what_no_slider_mends_ends_the_cell(why: type[BaseException]):
+    def hopeless(k=0):
+        raise why
 
-    with pytest.raises(KeyboardInterrupt):
-        ui.explore(slow, k=(0, 9))
+    with pytest.raises(why):
+        ui.explore(hopeless, k=(0, 9))
 
 
 # Controls

@@ -67,6 +67,8 @@ def explore(
     ------
     TypeError
         If sliders and the function's arguments do not fit together.
+    ImportError
+        If the function lacks a library at the start: no slider can bring it.
 
     Examples
     --------
@@ -147,6 +149,8 @@ class Explorer:
         buffers: list[Any] = []
         try:
             content, buffers = self._packer.pack(self.frame, set())
+        except ImportError:
+            raise
         except Exception as error:
             content = _told(error)
         raw = [wire_value(control) for control in self.controls.values()]
