@@ -43,6 +43,7 @@ STAGES = (
     "doctests",
     "notebooks",
     "browser",
+    "search",
 )
 # Measured: installed packages take so many times what was downloaded.
 UNPACKED = {BASE: 4.5, TENSORFLOW: 4.5, GPU: 2.0}
@@ -751,7 +752,13 @@ def parser():
 
     add_lab_options(command("lab", "work through the course in JupyterLab (Ctrl+C stops it)"))
     add = command("test", "prove that everything works; the last line counts")
-    add("stages", nargs="*", metavar="STAGE", help="run only these: " + " ".join(STAGES))
+    add(
+        "stages",
+        nargs="*",
+        metavar="STAGE",
+        help="run only these: " + " ".join(STAGES) + " (the last, which tries new random examples, "
+        "runs only if it is named)",
+    )
     add = command("refresh", "run notebooks again and store their outputs in normal form")
     add("names", nargs="*", metavar="NAME", help="such as 01 (default: all)")
     add("--check", action="store_true", help="only compare, change nothing")

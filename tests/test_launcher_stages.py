@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tools import stages
 from tools.stages import PYTEST, Count
@@ -80,6 +82,40 @@ def test_named_stages_run_alone(
     use(monkeypatch, first=("true",), second=("false",))
     assert stages.main(["first"]) == 0
     assert capfd.readouterr().out.splitlines()[-1] == "1 passed, 0 failed, 0 skipped"
+
+
+def tried(profile: str) -> list[list[float]]:
+    """Return the examples of two runs of one test."""
+    runs: list[list[float]] = []
+    for _ in range(2):
+        runs.append([])
+
+        @settings(settings.get_profile(profile), max_examples=20, database=None)
+        @given(st.floats())
+        def record(value: float) -> None:
+            runs[-1].append(value)
+
+        record()
+    return [[repr(value) for value in run] for run in runs]
+
+
+def test_the_same_examples_are_tried_each_time() -> None:
+    first, second = tried("repeat")
+    assert first == second
+    assert len(first) == 20
+    assert settings.get_profile("repeat").database is None
+
+
+def test_a_search_tries_others() -> None:
+    first, second = tried("search")
+    assert first != second
+
+
+def test_a_search_happens_only_where_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[str] = []
+    monkeypatch.setattr(stages, "run", lambda name: ran.append(name) or Count(passed=1))
+    assert stages.main([]) == stages.main(["search"]) == 0
+    assert ran == [*(name for name in stages.STAGES if name != "search"), "search"]
 
 
 def test_ci_runs_what_the_readme_names() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import scipy.ndimage
 import scipy.signal
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse.linalg import lsqr
 
@@ -34,7 +34,6 @@ from tests.conformance import check_operator
 BOUNDARIES = ("zero", "periodic", "symmetric")
 SCIPY_MODES = {"zero": "constant", "periodic": "wrap", "symmetric": "reflect"}
 
-quick = settings(max_examples=40, deadline=None, derandomize=True)
 seeds = st.integers(0, 2**32 - 1).map(np.random.default_rng)
 sides = st.integers(1, 7)
 shapes = st.tuples(sides, sides)
@@ -96,7 +95,6 @@ def matrices(draw: st.DrawFn) -> tuple[LinearOperator, Callable]:
 
 @pytest.mark.parametrize("kind", [convolutions, strided, samplings, compositions, matrices])
 def test_conforms(kind: Callable[[], st.SearchStrategy]) -> None:
-    @quick
     @given(kind(), seeds, st.booleans())
     def conforms(drawn: tuple[LinearOperator, Callable], rng, turned: bool) -> None:
         A, loops = drawn

@@ -6,7 +6,7 @@ from inspect import getfile, signature
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from course_lib import kernels, operators, reference, restoration
@@ -15,7 +15,6 @@ seeds = st.integers(0, 2**32 - 1).map(np.random.default_rng)
 sides = st.integers(1, 7)
 shapes = st.tuples(sides, sides)
 boundaries = st.sampled_from(["zero", "periodic", "symmetric"])
-quick = settings(max_examples=60, deadline=None, derandomize=True)
 
 Options = dict[str, object]
 
@@ -138,7 +137,6 @@ def test_same_numbers(name: str) -> None:
     fast, strategy, tolerance = PAIRS[name]
     loops = getattr(reference, name)
 
-    @quick
     @given(strategy)
     def same(options: Options) -> None:
         expected = loops(**options)

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import matplotlib as mpl
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -65,7 +65,6 @@ def test_pixels_are_rounded_and_clipped():
     assert panel.alt == "x: 2 × 3, −0.2 … 1.3 (shown 0 … 1)"
 
 
-@settings(deadline=None, max_examples=50)
 @given(st.integers(1, 40), st.integers(1, 40), st.sampled_from(["f4", "f8", "u1", "i4", "?"]))
 def test_any_shape_and_kind_of_number_is_shown(height: int, width: int, kind: str):
     array = (RNG.random((height, width)) * 9).astype(kind)
@@ -249,7 +248,6 @@ def test_markers_stand_on_the_curves():
     assert dot.color == "accent"
 
 
-@settings(deadline=None, max_examples=50)
 @given(st.lists(st.floats(-1e12, 1e12), min_size=1, max_size=12), st.booleans())
 def test_any_curve_can_be_drawn(values: list[float], log: bool):
     panel = Curve(range(len(values)), values, log=log, marker=0).panel("t")
@@ -269,7 +267,6 @@ def test_curves_that_do_not_fit_are_refused():
 # Words
 
 
-@settings(deadline=None, max_examples=50)
 @given(st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=5))
 def test_numbers_keep_three_digits_of_the_largest(values: list[float]):
     largest = max(map(abs, values))
