@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import io
+import math
+import sys
+from typing import Any
 from xml.etree import ElementTree
 
 import matplotlib as mpl
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from PIL import Image
 
 from course_lib.ui import Curve, Picture
+from course_lib.ui._axis import Axis
 from course_lib.ui._frame import to_frame
 from course_lib.ui._marks import Box, Dot, Line, Words, to_svg
 from course_lib.ui._palettes import NAMES, palette
@@ -248,11 +252,75 @@ def test_markers_stand_on_the_curves():
     assert dot.color == "accent"
 
 
-@given(st.lists(st.floats(-1e12, 1e12), min_size=1, max_size=12), st.booleans())
+LARGEST, SMALLEST = sys.float_info.max, 5e-324
+NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
+
+
+@given(st.lists(NUMBERS, min_size=1, max_size=12), st.booleans())
+@example([2.6447444689651087e-240], True)
+@example([SMALLEST], True)
+@example([SMALLEST, 2 * SMALLEST], True)
+@example([SMALLEST, LARGEST], True)
+@example([LARGEST], True)
+@example([SMALLEST], False)
+@example([-SMALLEST, 0.0, SMALLEST], False)
+@example([-LARGEST, LARGEST], False)
+@example([LARGEST], False)
+@example([LARGEST, math.nextafter(LARGEST, 0)], False)
+@example([1.0, math.nextafter(1, 2)], False)
+@example([1e6, 1e6 + 1e-3], True)
+@example([math.nan, math.inf], True)
 def test_any_curve_can_be_drawn(values: list[float], log: bool):
-    panel = Curve(range(len(values)), values, log=log, marker=0).panel("t")
-    ElementTree.fromstring(to_svg(panel.marks, panel.width, panel.height))
-    assert opened(panel).shape == (2 * panel.height, 2 * panel.width, 3)
+    for marker in (0, (0, values[0])):
+        panel = Curve(range(len(values)), values, log=log, marker=marker).panel("t")
+        ElementTree.fromstring(to_svg(panel.marks, panel.width, panel.height))
+        assert opened(panel).shape == (2 * panel.height, 2 * panel.width, 3)
+        drawn = [m for m in panel.marks if getattr(m, "color", "") == "series0"]
+        shown = any(math.isfinite(v) and (v > 0 or not log) for v in values)
+        assert bool(drawn) == shown
+
+
+@given(NUMBERS, NUMBERS, st.booleans())
+@example(SMALLEST, 2 * SMALLEST, False)
+@example(SMALLEST, LARGEST, True)
+@example(-LARGEST, LARGEST, False)
+@example(0.123456, 0.12346, False)
+@example(1e10, math.nextafter(1e10, math.inf), True)
+@example(math.nextafter(LARGEST, 0), LARGEST, True)
+def test_ticks_of_any_axis_are_few_distinct_and_in_their_places(a: float, b: float, log: bool):
+    low, high = sorted([a, b])
+    assume(low < high and (low > 0 or not log))
+    axis = Axis.between(low, high, log).to(0, 100)
+    ticks = axis.ticks(5)
+    places = [place for place, _ in ticks]
+    assert 1 <= len(ticks) <= 7
+    assert places == sorted(places)
+    assert -1e-6 <= places[0] <= places[-1] <= 100 + 1e-6
+    assert len({text for _, text in ticks}) == len(ticks)
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_tick_texts_tell_the_values_at_their_places(log: bool):
+    for low, high in ((0.02, 0.05), (2e-9, 8e-9), (3, 7), (2e300, 9e300), (3e-320, 9e-320)):
+        axis = Axis.between(low, high, log).to(0, 100)
+        for place, text in axis.ticks(5):
+            assert axis.place(float(text.replace("−", "-"))) == pytest.approx(place, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [0, SMALLEST],
+        [-LARGEST, LARGEST],
+        [1e300, 2e300],
+        np.float32([-3.4e38, 3.4e38]),
+        np.float32([0, 1e-45]),
+    ],
+)
+def test_any_range_runs_from_black_to_white(values: Any):
+    panel = Picture(np.array([values])).panel()
+    np.testing.assert_array_equal(panel.pixels, [[0, 255]])
+    assert "shown" not in panel.note
 
 
 def test_curves_that_do_not_fit_are_refused():

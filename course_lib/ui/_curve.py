@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from ._axis import Axis, Points
 from ._marks import Dot, Line, Mark, Words, text_width
 from ._panel import Panel, numbers_alike
 
@@ -17,8 +18,6 @@ WIDTH, HEIGHT = 352, 256
 _MARGIN_TOP, _MARGIN_RIGHT, _MARGIN_BOTTOM = 22, 14, 40
 _MOST_POINTS = 600
 _SERIES = 6
-_SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
-Points = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,11 +67,9 @@ class Curve:
         """Lay out axes, ticks and lines."""
         x, series = self._checked()
         log = "y" if self.log is True else (self.log or "")
-        y_axis = _Axis.around(list(series.values()), self.ylim, "y" in log)
+        y_axis = _axis(self.ylim, list(series.values()), "y" in log)
         left = 14 + max((text_width(text, 11) for _, text in y_axis.ticks(5)), default=0)
-        x_axis = _Axis.around([x], self.xlim, "x" in log, tight=True).to(
-            left, WIDTH - _MARGIN_RIGHT
-        )
+        x_axis = _axis(self.xlim, [x], "x" in log, tight=True).to(left, WIDTH - _MARGIN_RIGHT)
         y_axis = y_axis.to(HEIGHT - _MARGIN_BOTTOM, _MARGIN_TOP)
         marks = _frame(x_axis, y_axis, self.xlabel, self.ylabel)
         marks += _legend([name for name in series if name])
@@ -112,21 +109,22 @@ class Curve:
                 told.append(f"{name or 'values'} from {low} to {high}, last {end}")
         return "; ".join(told)
 
-    def _marker_line(self, x_axis: _Axis, y_axis: _Axis) -> list[Mark]:
+    def _marker_line(self, x_axis: Axis, y_axis: Axis) -> list[Mark]:
         if self.marker is None or isinstance(self.marker, tuple):
             return []
         at = x_axis.place(float(self.marker))
         return [Line(((at, y_axis.start), (at, y_axis.stop)), "faint", 1.0, dash=True)]
 
     def _marker_dots(
-        self, x: Points, series: dict[str, Points], x_axis: _Axis, y_axis: _Axis
+        self, x: Points, series: dict[str, Points], x_axis: Axis, y_axis: Axis
     ) -> list[Mark]:
         if self.marker is None:
             return []
         if isinstance(self.marker, tuple):
             spots = [(*self.marker, "accent")]
         else:
-            nearest = int(np.argmin(np.abs(x - self.marker)))
+            with np.errstate(over="ignore"):
+                nearest = int(np.argmin(np.abs(x - self.marker)))
             spots = [
                 (x[nearest], values[nearest], f"series{index}")
                 for index, values in enumerate(series.values())
@@ -135,86 +133,21 @@ class Curve:
         return [Dot(a, b, 4.0, color) for a, b, color in places if math.isfinite(a + b)]
 
 
-@dataclass(frozen=True)
-class _Axis:
-    """From values to places; logarithms are taken here and nowhere else."""
-
-    low: float
-    high: float
-    log: bool
-    start: float = 0.0
-    stop: float = 1.0
-
-    @classmethod
-    def around(
-        cls,
-        data: list[Points],
-        limits: tuple[float, float] | None,
-        log: bool,
-        tight: bool = False,
-    ) -> _Axis:
-        if limits is not None:
-            low, high = map(float, limits)
-            if not low < high or (log and low <= 0):
-                raise ValueError(f"limits of an axis are two increasing numbers; got {limits}")
-            return cls(math.log10(low), math.log10(high), True) if log else cls(low, high, False)
-        values = np.concatenate([_logged(v) if log else v for v in data])
-        values = values[np.isfinite(values)]
-        low, high = (float(values.min()), float(values.max())) if values.size else (0.0, 1.0)
-        room = 0.0 if tight else 0.05 * (high - low)
-        if high == low:
-            room = 0.5 * abs(high) or 0.5
-        return cls(low - room, high + room, log)
-
-    def to(self, start: float, stop: float) -> _Axis:
-        return _Axis(self.low, self.high, self.log, start, stop)
-
-    def place(self, value: Any) -> Any:
-        at = _logged(np.asarray(value, dtype=float)) if self.log else value
-        return self.start + (at - self.low) / (self.high - self.low) * (self.stop - self.start)
-
-    def ticks(self, most: int) -> list[tuple[float, str]]:
-        if self.log and self.high - self.low >= 1:
-            powers = range(math.ceil(self.low - 1e-9), math.floor(self.high + 1e-9) + 1)
-            every = math.ceil(len(powers) / most)
-            shown = [p for p in powers if p % every == 0]
-            plain = shown[0] >= -2 and shown[-1] <= 4
-            return [(10.0**p, f"{10.0**p:g}" if plain else _power(p)) for p in shown]
-        low, high = (10**self.low, 10**self.high) if self.log else (self.low, self.high)
-        step = _nice_step(high - low, most)
-        first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-        values = [k * step for k in range(first, last + 1)]
-        digits = max(0, -math.floor(math.log10(step) + 1e-9))
-        if digits > 4 or max(abs(low), abs(high)) >= 1e6:
-            return [(v, f"{v:.3g}".replace("-", "−")) for v in values]
-        return [(v, f"{v + 0.0:.{digits}f}".replace("-", "−")) for v in values]
+def _axis(
+    limits: tuple[float, float] | None, data: list[Points], log: bool, *, tight: bool = False
+) -> Axis:
+    if limits is None:
+        return Axis.around(data, log, tight=tight)
+    return Axis.between(float(limits[0]), float(limits[1]), log)
 
 
-def _logged(values: Points) -> Points:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        logs = np.log10(values)
-    return np.where(np.isfinite(logs), logs, np.nan)
-
-
-def _nice_step(span: float, most: int) -> float:
-    rough = span / most
-    power = 10.0 ** math.floor(math.log10(rough))
-    return next(power * m for m in (1, 2, 5, 10) if power * m >= rough * (1 - 1e-9))
-
-
-def _power(exponent: int) -> str:
-    return "10" + str(exponent).translate(_SUPERSCRIPTS)
-
-
-def _frame(x_axis: _Axis, y_axis: _Axis, xlabel: str, ylabel: str) -> list[Mark]:
+def _frame(x_axis: Axis, y_axis: Axis, xlabel: str, ylabel: str) -> list[Mark]:
     left, right, bottom = x_axis.start, x_axis.stop, y_axis.start
     marks: list[Mark] = []
-    for value, text in y_axis.ticks(5):
-        at = float(y_axis.place(value))
+    for at, text in y_axis.ticks(5):
         marks.append(Line(((left, at), (right, at)), "rule"))
         marks.append(Words(left - 6, at, text, "faint", 11, "end"))
-    for value, text in x_axis.ticks(6):
-        at = float(x_axis.place(value))
+    for at, text in x_axis.ticks(6):
         marks.append(Line(((at, bottom), (at, bottom + 4)), "faint"))
         marks.append(Words(at, bottom + 13, text, "faint", 11))
     marks.append(Line(((left, bottom), (right, bottom)), "faint"))
@@ -235,11 +168,11 @@ def _legend(names: list[str]) -> list[Mark]:
     return marks
 
 
-def _polyline(x: Points, y: Points, x_axis: _Axis, y_axis: _Axis, color: str) -> list[Mark]:
+def _polyline(x: Points, y: Points, x_axis: Axis, y_axis: Axis, color: str) -> list[Mark]:
     """Cut a line at its gaps and at the ends of the axes."""
     x, y = _thinned(x, y)
-    across, up = np.asarray(x_axis.place(x)), np.asarray(y_axis.place(y))
-    seen = np.isfinite(across) & np.isfinite(up)
+    across, up = x_axis.place(x), y_axis.place(y)
+    seen = np.isfinite(x) & np.isfinite(y) & np.isfinite(across) & ~np.isnan(up)
     seen &= (across >= x_axis.start - 0.5) & (across <= x_axis.stop + 0.5)
     up = np.clip(up, y_axis.stop - 1, y_axis.start + 1)
     marks: list[Mark] = []

@@ -65,7 +65,7 @@ def numbers_alike(*values: float) -> list[str]:
         return [_minus(f"{v:.0f}") for v in values]
     if not 1e-4 <= largest < 1e6:
         small = 1e-3 * largest
-        return [_minus("0" if abs(v) < small else f"{v:.2e}") for v in values]
+        return [_minus("0" if abs(v) <= small else f"{v:.2e}") for v in values]
     digits = min(max(2 - math.floor(math.log10(largest)), 0), 3 if largest >= 0.1 else 6)
     while digits and all(f"{v:.{digits}f}"[-1] == "0" for v in values):
         digits -= 1

@@ -19,6 +19,7 @@ LIVE_SIDE = 1024
 MOST_NUMBERS = 16
 _NUMBER_CELL = 32
 _KERNEL_SIDE = 32
+_TAME = 1e30
 _COLORS = ("accent", "series0", "series2", "series3", "black", "white")
 
 
@@ -161,6 +162,11 @@ def _to_bytes(array: NDArray[Any], vmin: float, vmax: float) -> NDArray[np.uint8
     if vmax == vmin:
         return np.where(array > vmax, 255, np.where(array < vmin, 0, 128)).astype(np.uint8)
     kind = np.float32 if array.dtype == np.float32 else np.float64
+    largest = max(abs(vmin), abs(vmax))
+    if largest > _TAME or vmax - vmin < 1 / _TAME:
+        # Their difference, or 255 over it, would not fit: exactly the same nearer to 1.
+        array, vmin, vmax = _tamed(array, vmin, vmax, -math.frexp(largest)[1])
+        kind = np.float64
     # Few passes: this runs for each panel of each step.
     scaled: NDArray[np.floating[Any]] = np.fmin(np.fmax(array, vmin, dtype=kind), vmax)
     np.subtract(scaled, vmin, out=scaled)
@@ -169,11 +175,17 @@ def _to_bytes(array: NDArray[Any], vmin: float, vmax: float) -> NDArray[np.uint8
     return scaled.astype(np.uint8)
 
 
+def _tamed(array: NDArray[Any], vmin: float, vmax: float, exponent: int) -> Any:
+    with np.errstate(over="ignore"):
+        scaled = np.ldexp(array.astype(np.float64), exponent)
+    return scaled, math.ldexp(vmin, exponent), math.ldexp(vmax, exponent)
+
+
 def _note(array: NDArray[Any], low: float, high: float, vmin: float, vmax: float) -> str:
     """Write size and values; say so where values lie outside the range that is shown."""
     first, last = numbers_alike(low, high)
     note = f"{array.shape[0]} × {array.shape[1]}, {first} … {last}"
-    tolerance = 0.5 / 255 * (vmax - vmin)
+    tolerance = 0.5 / 255 * vmax - 0.5 / 255 * vmin
     if low < vmin - tolerance or high > vmax + tolerance:
         first, last = numbers_alike(vmin, vmax)
         note += f" (shown {first} … {last})"
