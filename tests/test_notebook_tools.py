@@ -10,6 +10,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
+from nbconvert import ScriptExporter
 from PIL import Image
 
 from tests.nbval_kit import stored
@@ -106,6 +107,16 @@ def test_normal_form_keeps_nothing_of_the_editor_or_the_run():
     ]
     nbformat.validate(result)
     assert text(normal_form(result)) == text(result)
+
+
+def test_a_script_made_of_a_notebook_is_python():
+    cells = [nbformat.v4.new_markdown_cell("# Text"), nbformat.v4.new_code_cell("x = 1")]
+    notebook = normal_form(nbformat.v4.new_notebook(cells=cells))
+    script, about = ScriptExporter().from_notebook_node(notebook)
+    assert about["output_extension"] == ".py"
+    names: dict[str, int] = {}
+    exec(script, names)
+    assert names["x"] == 1
 
 
 def test_two_cells_never_share_an_id():
