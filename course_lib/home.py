@@ -5,6 +5,7 @@ repository (or in the current folder, where the library is installed without its
 """
 
 import contextlib
+import errno
 import json
 import os
 import sys
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 
 LOCK_WAIT = 5.0  # seconds; a write takes milliseconds, so a longer wait means a broken lock
+_EDEADLOCK = 36  # on Windows: somebody else holds the lock
 
 
 class HomeError(OSError):
@@ -120,13 +122,54 @@ def update(name: str, change: Callable[[dict[str, Any]], Mapping[str, Any]]) -> 
     path = _path(name)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with _locked(path.parent / ".lock"):
+        with alone(path.parent / ".lock", LOCK_WAIT):
             _replace(path, json.dumps(dict(change(_take(path))), ensure_ascii=False, indent=1))
     except OSError as error:
         raise HomeError(
             f"The course cannot write in {path.parent} ({_reason(error)}). Nothing was lost; "
             "make the folder writable, or name another one with COURSE_HOME."
         ) from error
+
+
+@contextlib.contextmanager
+def alone(path: Path, wait: float) -> Iterator[bool]:
+    """Hold a lock that the system releases however this program ends.
+
+    Where a file system has no locks, it goes on without.
+
+    Parameters
+    ----------
+    path : Path
+        The lock's file, in a folder that exists. It stays there, empty.
+    wait : float
+        How long to wait for whoever holds it, in seconds.
+
+    Yields
+    ------
+    bool
+        Whether nobody else is there; False if somebody still was when the time was up.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be made.
+
+    Examples
+    --------
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> with alone(folder / ".lock", wait=1) as first, alone(folder / ".lock", wait=0) as second:
+    ...     (first, second)
+    (True, False)
+    """
+    with path.open("a+") as file:
+        deadline = time.monotonic() + wait
+        while (held := _try_lock(file)) is False and time.monotonic() < deadline:
+            time.sleep(0.01)
+        try:
+            yield held is not False
+        finally:
+            if held:
+                _unlock(file)
 
 
 def _path(name: str) -> Path:
@@ -136,7 +179,10 @@ def _path(name: str) -> Path:
 
 
 def _load(path: Path) -> dict[str, Any]:
-    content = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except RecursionError:
+        raise ValueError("brackets in brackets, without end") from None
     if not isinstance(content, dict):
         raise ValueError("not a JSON object")
     return content
@@ -201,29 +247,16 @@ def _rename_patiently(source: str, target: Path) -> None:
             time.sleep(wait)
 
 
-@contextlib.contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Hold the folder's lock; without one (a file system that has none) go on after a while."""
-    with path.open("a+") as file:
-        deadline = time.monotonic() + LOCK_WAIT
-        while not (held := _try_lock(file)) and time.monotonic() < deadline:
-            time.sleep(0.01)
-        try:
-            yield
-        finally:
-            if held:
-                _unlock(file)
-
-
+# Each answers True (held), False (somebody else holds it) or None (there are no locks here).
 if sys.platform == "win32":
     import msvcrt
 
-    def _try_lock(file: IO[str]) -> bool:
+    def _try_lock(file: IO[str]) -> bool | None:
         try:
             file.seek(0)
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
+        except OSError as error:
+            return False if error.errno in (errno.EACCES, _EDEADLOCK) else None
         return True
 
     def _unlock(file: IO[str]) -> None:
@@ -232,11 +265,11 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _try_lock(file: IO[str]) -> bool:
+    def _try_lock(file: IO[str]) -> bool | None:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
+        except OSError as error:
+            return False if error.errno in (errno.EACCES, errno.EAGAIN) else None
         return True
 
     def _unlock(file: IO[str]) -> None:

@@ -1,15 +1,24 @@
 """The reader's folder: brought once, never overwritten, newer versions beside."""
 
 import json
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from course_lib import home
 from tools import reader_folder
+from tools.changes import decide, digest
 from tools.notebook_form import NotebookError
-from tools.reader_folder import bring, digest, reset
+from tools.reader_folder import bring, reset
 
 NAME = "01_convolution.ipynb"
+ROOT = Path(reader_folder.__file__).resolve().parent.parent
 
 
 def notebook(source: str, output: str = "", nbformat_minor: int = 5) -> str:
@@ -229,3 +238,257 @@ def test_a_notebook_that_was_only_opened_is_untouched(course: Course) -> None:
     course.ship(notebook("print(2)"))
     assert "you had not changed yours" in course.bring()
     assert course.mine() == notebook("print(2)")
+
+
+# --- what counts as work --------------------------------------------------------------------
+
+
+def changed(course: Course, change: Callable[[dict], object]) -> str:
+    """Bring a notebook, change it as a reader's editor would, and return its text."""
+    course.bring()
+    content = json.loads(course.mine())
+    change(content)
+    course.save(json.dumps(content))
+    return course.mine()
+
+
+def cell(**metadata: object) -> Callable[[dict], object]:
+    return lambda notebook: notebook["cells"][0].update(metadata=metadata)
+
+
+def both(*changes: Callable[[dict], object]) -> Callable[[dict], object]:
+    return lambda notebook: [change(notebook) for change in changes]
+
+
+WORK = {
+    "tags": cell(tags=["for-monday"]),
+    "slide": cell(slideshow={"slide_type": "slide"}),
+    "protected": cell(editable=False),
+    "unknown": cell(nbgrader={"points": 2}),
+    "picture": lambda notebook: notebook["cells"][0].update(
+        attachments={"image.png": {"image/png": "AAAA"}}
+    ),
+    "title": lambda notebook: notebook.update(metadata={"title": "Monday's lesson"}),
+    "tags after a run": both(
+        cell(tags=["x"]),
+        lambda notebook: notebook["cells"][0].update(outputs=[], execution_count=3),
+    ),
+}
+VIEW = {
+    "folded section": cell(**{"jp-MarkdownHeadingCollapsed": True}),
+    "hidden output": cell(collapsed=True, jupyter={"outputs_hidden": True}),
+    "scrolled": cell(scrolled=True, trusted=True),
+    "timing": cell(execution={"iopub.execute_input": "2026"}),
+    "looked at": cell(editable=True, slideshow={"slide_type": ""}, tags=[]),
+    "counted": lambda notebook: notebook["cells"][0].update(execution_count=7, id="a1b2"),
+    "kernel": lambda notebook: notebook.update(
+        metadata={"kernelspec": {"name": "other"}, "language_info": {"version": "3"}, "widgets": {}}
+    ),
+}
+
+
+@pytest.mark.parametrize("change", WORK.values(), ids=WORK)
+def test_tags_slides_and_pictures_are_work(
+    course: Course, change: Callable[[dict], object]
+) -> None:
+    mine = changed(course, change)
+    course.ship(notebook("print(2)"))
+    assert "Yours is as you left it" in course.bring()
+    assert course.mine() == mine
+    assert course.mine("01_convolution.new-1.ipynb") == notebook("print(2)")
+
+
+@pytest.mark.parametrize("change", VIEW.values(), ids=VIEW)
+def test_how_one_looks_at_it_is_no_work(course: Course, change: Callable[[dict], object]) -> None:
+    changed(course, change)
+    course.ship(notebook("print(2)"))
+    assert "you had not changed yours" in course.bring()
+    assert course.mine() == notebook("print(2)")
+    assert course.names() == [NAME]
+
+
+def test_the_courses_own_new_tags_arrive(course: Course) -> None:
+    course.bring()
+    newer = json.loads(notebook("print(1)"))
+    newer["cells"][0]["metadata"] = {"tags": ["further"]}
+    course.ship(json.dumps(newer))
+    assert "newer version" in course.bring()
+    assert course.mine() == json.dumps(newer)
+    assert course.names() == [NAME]
+
+
+@pytest.mark.parametrize("work", [True, False])
+def test_a_record_of_before_tags_counted_loses_nothing(course: Course, work: bool) -> None:
+    mine = changed(course, WORK["tags"] if work else lambda notebook: None)
+    old = {NAME: list(digest(notebook("print(1)").encode()))[:2]}
+    (course.folder / "notebooks.json").write_text(json.dumps(old))
+    assert course.bring() == ""
+    course.ship(notebook("print(2)"))
+    assert "01_convolution.mine-1.ipynb" in course.bring()
+    assert course.mine() == notebook("print(2)")
+    assert course.mine("01_convolution.mine-1.ipynb") == mine
+
+
+def test_whatever_is_not_as_brought_is_kept() -> None:
+    """Of all combinations only what equals what was brought is replaced without a copy."""
+    new, old = digest(b"new"), digest(b"old")
+    for whole in (old.whole, "other"):
+        for sources in (old.sources, "other"):
+            for notes in (old.notes, "other"):
+                mine = old._replace(whole=whole, sources=sources, notes=notes)
+                assert (decide(mine, new, old) == "update") is (mine == old)
+                assert decide(mine, new, None) == "beside"
+
+
+# --- odd things in the folder ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", [NAME, "00_start_here.ipynb"])
+def test_a_folder_with_a_notebooks_name_is_left_alone(course: Course, name: str) -> None:
+    course.ship(notebook("print(0)"), "00_start_here.ipynb")
+    (course.folder / name).mkdir(parents=True)
+    (course.folder / name / "mine.txt").write_text("mine")
+    beside = name.replace(".ipynb", ".new-1.ipynb")
+    assert beside in course.bring()
+    assert (course.folder / beside).is_file()
+    assert (course.folder / name / "mine.txt").read_text() == "mine"
+    assert course.bring() == ""
+    assert "is kept as" in reset(name, course.folder, course.shipped)[1]
+    assert (course.folder / name).is_file()
+    assert (course.folder / name.replace(".ipynb", ".mine-1.ipynb") / "mine.txt").exists()
+
+
+def test_brackets_without_end_are_no_obstacle(course: Course) -> None:
+    course.bring()
+    course.save("[" * 200_000)
+    (course.folder / "notebooks.json").write_text("[" * 200_000)
+    with pytest.warns(UserWarning, match="was damaged"):
+        assert "01_convolution.new-1.ipynb" in course.bring()
+    assert course.mine() == "[" * 200_000
+
+
+@pytest.mark.parametrize("kind", ["loop", "file", "nowhere"])
+def test_what_is_no_folder_is_said(course: Course, kind: str) -> None:
+    if kind == "file":
+        course.folder.write_text("mine")
+    else:
+        target = course.folder if kind == "loop" else course.folder / "gone" / "deeper"
+        course.folder.symlink_to(target)
+    with pytest.raises(ValueError, match=r"my-course is no folder .*Name another one"):
+        course.bring()
+
+
+def test_a_new_file_is_as_private_as_the_reader_wants(course: Course) -> None:
+    before = os.umask(0o077)
+    try:
+        course.bring()
+        assert os.umask(0o077) == 0o077
+    finally:
+        os.umask(before)
+    assert (course.folder / NAME).stat().st_mode & 0o777 == 0o600
+
+
+# --- two at a time --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("start", [notebook("print(1)"), notebook("print(1)", output="1"), None])
+def test_what_is_saved_while_it_looks_is_kept(
+    course: Course, monkeypatch: pytest.MonkeyPatch, start: str | None
+) -> None:
+    """The editor saves between the look at the file and its replacing."""
+    course.bring()
+    course.save(start) if start else (course.folder / NAME).unlink()
+    course.ship(notebook("print(2)"))
+    saves = [notebook("print('saved meanwhile')")]
+
+    def decide_slowly(*arguments: object) -> str:
+        action = decide(*arguments)
+        if saves:
+            course.save(saves.pop())
+        return action
+
+    monkeypatch.setattr(reader_folder, "decide", decide_slowly)
+    course.bring()
+    texts = [course.mine(name) for name in course.names()]
+    assert notebook("print('saved meanwhile')") in texts
+    assert notebook("print(2)") in texts
+
+
+def test_what_is_saved_while_it_starts_over_is_kept(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course.bring()
+    course.save(notebook("print('first')"))
+    saves, set_aside = [notebook("print('second')")], reader_folder._set_aside
+
+    def set_aside_slowly(mine: Path) -> str:
+        name = set_aside(mine)
+        if saves:
+            course.save(saves.pop())
+        return name
+
+    monkeypatch.setattr(reader_folder, "_set_aside", set_aside_slowly)
+    _, sentence = reset("01", course.folder, course.shipped)
+    assert course.mine() == notebook("print(1)")
+    for number, word in enumerate(("first", "second"), start=1):
+        kept = f"01_convolution.mine-{number}.ipynb"
+        assert kept in sentence
+        assert course.mine(kept) == notebook(f"print('{word}')")
+
+
+def _bring_often(folder: Path, shipped: Path, ready: object) -> None:
+    os.environ["COURSE_HOME"] = str(folder)
+    ready.wait()
+    for _ in range(3):
+        bring(folder, shipped)
+
+
+def test_two_at_once_do_not_disturb_each_other(course: Course) -> None:
+    for number in range(12):
+        course.ship(notebook(f"print({number})"), f"{number}.ipynb")
+    course.bring()
+    for number in range(12):
+        course.save(notebook(f"print({number})", output="mine"), f"{number}.ipynb")
+        course.ship(notebook(f"print({number}, 'newer')"), f"{number}.ipynb")
+    context = multiprocessing.get_context("spawn")
+    ready = context.Barrier(2)
+    both = [
+        context.Process(target=_bring_often, args=(course.folder, course.shipped, ready))
+        for _ in range(2)
+    ]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    assert [one.exitcode for one in both] == [0, 0]
+    expected = {f"{number}{kept}.ipynb" for number in range(12) for kept in ("", ".mine-1")}
+    assert set(course.names()) == expected | {NAME}
+
+
+def test_whoever_waits_too_long_is_told(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    course.bring()
+    monkeypatch.setattr(reader_folder, "WAIT", 0.05)
+    with (
+        home.alone(course.folder / ".bringing.lock", 0),
+        pytest.raises(ValueError, match="Another lab has been bringing"),
+    ):
+        course.bring()
+
+
+KILLED = """
+import os, pathlib, signal, sys
+from tools import reader_folder
+reader_folder.os.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+reader_folder.bring(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]))
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no such signal here")
+def test_a_killed_one_leaves_neither_a_lock_nor_halves(course: Course) -> None:
+    command = [sys.executable, "-c", KILLED, course.folder, course.shipped]
+    ended = subprocess.run(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False)
+    assert ended.returncode == -signal.SIGKILL
+    assert list(course.folder.glob(".arriving-*"))
+    course.bring()
+    assert course.mine() == notebook("print(1)")
+    assert not list(course.folder.glob(".arriving-*"))

@@ -4,92 +4,58 @@ For each file the folder remembers what was brought last (in ``notebooks.json``)
 newer course can tell what the reader has changed.
 """
 
-import hashlib
-import json
+import contextlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 from course_lib import home
 from tools import notebook_form
+from tools.changes import Digest, decide, digest
 
 RECORD = "notebooks"
+ARRIVING = ".arriving-"  # so begins the name of a file that is only half there
 USUAL = "my-course"  # the one folder inside the repository that git and the tests leave alone
 
 
-class Digest(NamedTuple):
-    """Tells whether a file changed, and whether a notebook changed apart from its outputs."""
-
-    whole: str
-    sources: str
+WAIT = 60.0  # seconds; bringing everything takes one
 
 
-def digest(content: bytes) -> Digest:
-    """Return the digest of a file. For anything but a notebook both parts are the same.
-
-    Of a notebook only the cells count: JupyterLab adds to the rest as soon as it is opened.
-    """
-    try:
-        cells = json.loads(content)["cells"]
-        sources = [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
-        outputs = [cell.get("outputs") for cell in cells]
-    except (ValueError, KeyError, TypeError, AttributeError):
-        whole = hashlib.sha256(content).hexdigest()
-        return Digest(whole, whole)
-    return Digest(_hashed([sources, outputs]), _hashed(sources))
+class _ChangedMeanwhile(Exception):
+    """Somebody saved the file between the look at it and its replacing."""
 
 
-def _hashed(values: object) -> str:
-    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
-
-
-def decide(mine: Digest | None, shipped: Digest, brought: Digest | None) -> str:
-    """Decide what to do with one file of the reader's folder.
-
-    Parameters
-    ----------
-    mine : Digest or None
-        What lies in the reader's folder.
-    shipped : Digest
-        What the course ships today.
-    brought : Digest or None
-        What it brought there last.
-
-    Returns
-    -------
-    str
-        "copy" (there is none), "keep" (nothing new), "update" (an untouched older version),
-        "exchange" (one that was only run: keep it under another name) or "beside" (the reader's
-        own work: leave it and put the new version beside it).
-    """
-    if mine is None:
-        return "copy"
-    if mine.whole == shipped.whole or brought == shipped:
-        return "keep"
-    if brought is None:
-        return "beside"
-    if mine.whole == brought.whole:
-        return "update"
-    return "exchange" if mine.sources == brought.sources else "beside"
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep any other ``lab`` out of the folder, and clear away what a killed one left there."""
+    if os.path.lexists(folder) and not folder.is_dir():
+        raise ValueError(f"{folder} is no folder (or a link that leads nowhere). Name another one.")
+    folder.mkdir(parents=True, exist_ok=True)
+    with home.alone(folder / ".bringing.lock", WAIT) as alone:
+        if not alone:
+            raise ValueError(
+                f"Another lab has been bringing notebooks into {folder} for a minute. Wait until "
+                "it is done (or end it), then run this command again."
+            )
+        for half in folder.glob(f"{ARRIVING}*"):
+            half.unlink(missing_ok=True)
+        yield
 
 
 def bring(folder: Path, shipped: Path = notebook_form.FOLDER) -> list[str]:
     """Bring what the course ships into the reader's folder, and return what to tell the reader."""
-    course, place = shipped.resolve().parent, folder.resolve()
+    course, place = shipped.resolve().parent, Path(os.path.realpath(folder))
     own = course / USUAL
     if place.is_relative_to(course) and not place.is_relative_to(own):
         raise ValueError(
             f"{folder} belongs to the course itself. Name a folder outside {course} for your own "
             f"work, or leave --dir out: then it is {USUAL}."
         )
-    folder.mkdir(parents=True, exist_ok=True)
-    record = {name: Digest(*value) for name, value in home.read(RECORD).items() if _is(value)}
-    said = []
-    for source in _files(shipped):
-        said.append(_bring_one(source, folder / source.relative_to(shipped), record, folder))
-        home.write(RECORD, record)
+    with _alone(folder):
+        said = _bring_all(folder, shipped)
     copied = [name for kind, name in said if kind == "copy"]
     told = [text for kind, text in said if kind not in ("copy", "keep")]
     if copied:
@@ -98,10 +64,21 @@ def bring(folder: Path, shipped: Path = notebook_form.FOLDER) -> list[str]:
     return told
 
 
+def _bring_all(folder: Path, shipped: Path) -> list[tuple[str, str]]:
+    record = {name: Digest(*value) for name, value in home.read(RECORD).items() if _is(value)}
+    said = []
+    for source in _files(shipped):
+        mine, before = folder / source.relative_to(shipped), dict(record)
+        said.append(_until_it_holds(partial(_bring_one, source, mine, record, folder)))
+        if record != before:
+            home.write(RECORD, record)
+    return said
+
+
 def _is(value: object) -> bool:
     """Say whether a value from the record is a digest; the file may have been tampered with."""
     parts = value if isinstance(value, list) else []
-    return len(parts) == 2 and all(isinstance(part, str) for part in parts)
+    return len(parts) in (2, 3) and all(isinstance(part, str) for part in parts)
 
 
 def reset(name: str, folder: Path, shipped: Path = notebook_form.FOLDER) -> tuple[Path, str]:
@@ -113,15 +90,26 @@ def reset(name: str, folder: Path, shipped: Path = notebook_form.FOLDER) -> tupl
         If no notebook has this name.
     """
     source = notebook_form.paths([name], shipped)[0]
-    mine = folder / source.name
-    kept = ""
-    if mine.exists() and mine.read_bytes() != source.read_bytes():
-        aside = _free(mine, "mine")
-        mine.rename(aside)
-        kept = f" Your version is kept as {aside.name}."
-    _write(mine, source.read_bytes())
-    home.update(RECORD, lambda record: {**record, source.name: digest(source.read_bytes())})
-    return mine, f"{mine.name} starts over.{kept}"
+    mine, content = folder / source.name, source.read_bytes()
+    kept: list[str] = []
+
+    def replace() -> None:
+        if (seen := _look(mine)) not in (None, content):
+            kept.append(f" Your version is kept as {_set_aside(mine)}.")
+            seen = None
+        _write(mine, content, seen)
+
+    with _alone(folder):
+        _until_it_holds(replace)
+        home.update(RECORD, lambda record: {**record, source.name: digest(content)})
+    return mine, f"{mine.name} starts over.{''.join(kept)}"
+
+
+def _until_it_holds(step: Callable[[], Any]) -> Any:
+    """Look and replace, and again wherever somebody saved in between."""
+    while True:
+        with contextlib.suppress(_ChangedMeanwhile):
+            return step()
 
 
 def _files(shipped: Path) -> Iterator[Path]:
@@ -131,65 +119,93 @@ def _files(shipped: Path) -> Iterator[Path]:
             yield path
 
 
+def _look(path: Path) -> bytes | None:
+    """Return what lies at a path: a file's content, a mark for a folder, None for nothing."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError:
+        if path.is_dir():  # reading it is refused under another name on Windows
+            return b"a folder"
+        raise
+
+
 def _bring_one(
     source: Path, mine: Path, record: dict[str, Digest], folder: Path
 ) -> tuple[str, str]:
-    name, content = mine.relative_to(folder).as_posix(), source.read_bytes()
-    new = digest(content)
-    action = decide(digest(mine.read_bytes()) if mine.exists() else None, new, record.get(name))
+    name, content, seen = mine.relative_to(folder).as_posix(), source.read_bytes(), _look(mine)
+    new, brought = digest(content), record.get(name)
+    action = decide(None if seen is None else digest(seen), new, brought)
     text = name
     if action == "beside" and _lies_beside(mine, new):  # the record was lost
         action = "keep"
     elif action == "beside":
-        beside = _beside(mine, record, folder)
-        _write(beside, content)
+        beside, old = _beside(mine, record, folder)
+        _write(beside, content, old)
         record[beside.relative_to(folder).as_posix()] = new
         text = (
             f"There is a newer {name}. Yours is as you left it; the new one is {beside.name} "
             "beside it."
         )
-    elif action in ("copy", "update", "exchange"):
-        if action == "exchange":
-            aside = _free(mine, "mine")
-            mine.rename(aside)
-            text = f"{name} is now the newer version. The one that you ran is kept as {aside.name}."
-        elif action == "update":
+    elif action == "exchange":
+        text = f"{name} is now the newer version. The one that you ran is kept as "
+        text += f"{_set_aside(mine)}."
+        _write(mine, content, seen=None)
+    elif action in ("copy", "update"):
+        _write(mine, content, seen)
+        if action == "update":
             text = f"{name} is now the newer version (you had not changed yours)."
-        _write(mine, content)
-    record[name] = new
+    if not (action == "keep" and brought and brought[:2] == new[:2]):
+        record[name] = new
     return action, text
 
 
-def _beside(mine: Path, record: dict[str, Digest], folder: Path) -> Path:
-    """Return a name for the new version: that of an earlier one which the reader left alone."""
+def _set_aside(mine: Path) -> str:
+    """Keep what lies there under a free name, and return that."""
+    aside = _free(mine, "mine")
+    mine.rename(aside)
+    return aside.name
+
+
+def _beside(mine: Path, record: dict[str, Digest], folder: Path) -> tuple[Path, bytes | None]:
+    """Return where the new version goes: over an earlier one which the reader left alone."""
     for path in sorted(mine.parent.glob(f"{mine.stem}.new-*{mine.suffix}")):
         brought = record.get(path.relative_to(folder).as_posix())
-        if brought and digest(path.read_bytes()).whole == brought.whole:
-            return path
-    return _free(mine, "new")
+        if brought and digest(old := _look(path) or b"") == brought:
+            return path, old
+    return _free(mine, "new"), None
 
 
 def _lies_beside(mine: Path, new: Digest) -> bool:
     others = mine.parent.glob(f"{mine.stem}.new-*{mine.suffix}")
-    return any(digest(path.read_bytes()).whole == new.whole for path in others)
+    return any(digest(_look(path) or b"").whole == new.whole for path in others)
 
 
 def _free(path: Path, word: str) -> Path:
     number = 1
-    while (other := path.with_name(f"{path.stem}.{word}-{number}{path.suffix}")).exists():
+    while os.path.lexists(other := path.with_name(f"{path.stem}.{word}-{number}{path.suffix}")):
         number += 1
     return other
 
 
-def _write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
+def _write(path: Path, content: bytes, seen: bytes | None) -> None:
+    """Write a file whole or not at all, and only over what was seen there."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, half = tempfile.mkstemp(prefix=".arriving-", dir=path.parent)
+    handle, half = tempfile.mkstemp(prefix=ARRIVING, dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        os.chmod(half, 0o644)
+        os.chmod(half, 0o666 & ~_umask())
+        if _look(path) != seen:
+            raise _ChangedMeanwhile
         os.replace(half, path)
     except BaseException:
         Path(half).unlink(missing_ok=True)
         raise
+
+
+def _umask() -> int:
+    """Return what this computer's user takes away from a new file's permissions."""
+    os.umask(mask := os.umask(0o077))
+    return mask
