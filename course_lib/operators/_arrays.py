@@ -45,6 +45,43 @@ def real_image(values: ArrayLike, name: str = "image") -> FloatArray:
     return array
 
 
+_NO_NEGATIVE_LIGHT = (
+    "if a background was subtracted, add it back and tell it as background=; for read noise of "
+    "variance s² (in counted photons) add s² to the data and to the background."
+)
+
+
+def light(
+    values: ArrayLike, name: str, shape: Sequence[int], advice: str = _NO_NEGATIVE_LIGHT
+) -> FloatArray:
+    """Return light, which is nowhere negative, as an array of `shape` or a single number.
+
+    What a Fourier transform leaves below zero, a rounding error of the largest value, becomes 0.
+
+    Raises
+    ------
+    ValueError
+        If the shape is another, a value is not finite, or one is truly negative; the sentence
+        ends with `advice`.
+    TypeError
+        If `values` are complex, or no numbers at all.
+    """
+    array = real_array(values, name)
+    if array.shape not in ((), tuple(shape)):
+        raise ValueError(
+            f"{name} must be a number or have the shape {tuple(shape)}, but has {array.shape}."
+        )
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name} holds NaN or infinite values; replace them.")
+    lowest = float(array.min(initial=0))
+    if lowest < -10 * float(np.finfo(array.dtype).eps) * float(np.abs(array).max(initial=0)):
+        raise ValueError(
+            f"{name} has {int((array < 0).sum())} negative value(s), down to {lowest:.3g}, but "
+            f"light is never below zero; {advice}"
+        )
+    return np.maximum(array, 0) if lowest < 0 else array
+
+
 def real_kernel(values: ArrayLike, name: str = "kernel") -> Kernel:
     """Return a private, read-only, finite float64 copy of a 2-D kernel, or refuse it."""
     array = real_array(values, name)

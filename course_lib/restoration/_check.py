@@ -62,9 +62,15 @@ def unit_of(image: FloatArray) -> float:
     return 2.0 ** (int(np.frexp(largest)[1]) - 1) if largest else 1.0
 
 
-def by_channel(function: Callable[[FloatArray], FloatArray], image: FloatArray) -> FloatArray:
-    """Apply a function of gray pictures to a gray picture, or to each color by itself."""
+def by_channel(
+    function: Callable[..., FloatArray], image: FloatArray, *others: FloatArray
+) -> FloatArray:
+    """Apply a function of gray pictures to gray pictures, or to each color by itself.
+
+    The others have the shape of the image.
+    """
     if image.ndim == 2:
-        return function(image)
-    channels = [function(np.ascontiguousarray(channel)) for channel in np.moveaxis(image, -1, 0)]
+        return function(image, *others)
+    colors = zip(*(np.moveaxis(picture, -1, 0) for picture in (image, *others)), strict=True)
+    channels = [function(*(np.ascontiguousarray(p) for p in pictures)) for pictures in colors]
     return np.stack(channels, axis=-1)

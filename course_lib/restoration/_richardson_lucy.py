@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 from tqdm.auto import tqdm
 
 from course_lib import solvers
-from course_lib.operators._arrays import FloatArray, whole_number
+from course_lib.operators._arrays import FloatArray, light, whole_number
 from course_lib.restoration._check import by_channel, checked_image, checked_psf
 from course_lib.restoration._scene import Scene
 
@@ -16,6 +16,7 @@ def richardson_lucy(
     image: ArrayLike,
     psf: ArrayLike,
     *,
+    background: ArrayLike = 0.0,
     num_iter: int = 50,
     accelerate: bool = True,
     progress: bool = False,
@@ -31,10 +32,15 @@ def richardson_lucy(
     Parameters
     ----------
     image : array_like, shape (H, W) or (H, W, 3)
-        The blurred photo, finite; zero or more, any unit. Each color is restored by itself.
+        The blurred photo, finite; zero or more (but for rounding), any unit. Each color is
+        restored by itself.
     psf : array_like, shape (h, w)
         Point spread function with its center at (h // 2, w // 2): not negative, not larger
         than the image; it is scaled to sum 1.
+    background : float or array_like, shape of `image`
+        What every pixel of the camera counts beside the blurred scene, in the unit of the image:
+        the glow of the sky, stray light, the camera's own offset. It is not in the result. Never
+        subtract it from the image instead.
     num_iter : int
         Number of iterations, 50 unless told: for a clean photo. 0 returns the start, a constant.
     accelerate : bool
@@ -50,7 +56,7 @@ def richardson_lucy(
     Raises
     ------
     ValueError
-        If the image or the PSF makes no sense, or the image has negative pixels.
+        If the image, the PSF or the background makes no sense, or the image has negative pixels.
     TypeError
         If something is complex, or no number.
 
@@ -72,10 +78,14 @@ def richardson_lucy(
     picture = checked_image(image)
     kernel = checked_psf(psf, picture.shape)
     whole_number(num_iter, "num_iter", smallest=0)
+    picture = light(picture, "image", picture.shape)
+    glow = light(background, "background", picture.shape, "leave it out where there is none.")
     scene = Scene(kernel, picture.shape[:2])
 
-    def restored(channel: FloatArray) -> FloatArray:
-        iterates = solvers.richardson_lucy(scene.camera, channel, accelerate=accelerate)
+    def restored(channel: FloatArray, sky: FloatArray) -> FloatArray:
+        iterates = solvers.richardson_lucy(
+            scene.camera, channel, background=sky, accelerate=accelerate
+        )
         steps = tqdm(
             islice(iterates, num_iter + 1),
             desc="Richardson-Lucy",
@@ -86,4 +96,4 @@ def richardson_lucy(
             last = state
         return np.array(last.x[scene.window])
 
-    return by_channel(restored, picture)
+    return by_channel(restored, picture, np.broadcast_to(glow, picture.shape))

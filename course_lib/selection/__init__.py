@@ -8,11 +8,17 @@ criterion                 must know               holds for
 `sure`                    the noise, Gaussian     any smooth method; judges the prediction A x
 `l_curve`                 nothing                 methods with a term; no guarantee
 `entropy`                 nothing                 nothing: it never looks at the data again
+`PoissonDiscrepancy`      gain, background,       any method, on counted light
+                          read noise
+`PoissonValidation`       gain, background,       any method, on counted light; judges the
+                          read noise              prediction A x
 ========================  ======================  ============================================
 
-These are ready to be given to a search, ``grid_search(problem, gcv, low=1e-6, high=10)``. Each is
-explained in its class (`Discrepancy`, `GCV`, `SURE`, `LCurve`, `Entropy`), which also makes those
-with other settings: ``Discrepancy(safety=1.1)``, ``Entropy("low")``.
+Those in small letters are ready to be given to a search,
+``grid_search(problem, gcv, low=1e-6, high=10)``. Each is explained in its class (`Discrepancy`,
+`GCV`, `SURE`, `LCurve`, `Entropy`), which also makes those with other settings:
+``Discrepancy(safety=1.1)``, ``Entropy("low")``. The two for counted light are made with what they
+must know: ``PoissonValidation(gain=1)`` where the data are counts of photons.
 """
 
 from course_lib.selection._criteria import (
@@ -28,6 +34,7 @@ from course_lib.selection._criteria import (
     l_curve,
     sure,
 )
+from course_lib.selection._photons import PoissonDiscrepancy, PoissonValidation
 from course_lib.selection._problem import Problem, Trial
 from course_lib.selection._search import (
     Choice,
@@ -46,6 +53,8 @@ __all__ = [
     "Discrepancy",
     "Entropy",
     "LCurve",
+    "PoissonDiscrepancy",
+    "PoissonValidation",
     "Problem",
     "Trial",
     "UnrolledTikhonov",

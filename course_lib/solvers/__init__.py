@@ -7,6 +7,8 @@ from course_lib.solvers._linear import (
     landweber,
     van_cittert,
 )
+from course_lib.solvers._photon_rules import poisson_discrepancy, poisson_validation
+from course_lib.solvers._photons import CountedLight
 from course_lib.solvers._poisson import AcceleratedState, PoissonState, richardson_lucy
 from course_lib.solvers._proximal import ProximalState, proximal_gradient
 from course_lib.solvers._proximal_maps import (
@@ -32,6 +34,7 @@ __all__ = [
     "AcceleratedState",
     "Box",
     "ConjugateState",
+    "CountedLight",
     "NonNegative",
     "Observer",
     "PoissonState",
@@ -46,6 +49,8 @@ __all__ = [
     "cgls",
     "discrepancy",
     "landweber",
+    "poisson_discrepancy",
+    "poisson_validation",
     "proximal_gradient",
     "richardson_lucy",
     "run",

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from course_lib.operators import LinearOperator
-from course_lib.operators._arrays import FloatArray
+from course_lib.operators._arrays import FloatArray, light
 from course_lib.solvers._state import (
     State,
     checked_data,
@@ -41,7 +41,7 @@ class PoissonState(LazyState):
     Parameters
     ----------
     prediction : ndarray, shape `A.out_shape`
-        What the camera would see of the estimate: A x.
+        What the camera would see of the estimate alone, without the background: A x.
     """
 
     prediction: FloatArray
@@ -70,18 +70,26 @@ def richardson_lucy(
     A: LinearOperator,
     y: ArrayLike,
     *,
+    background: ArrayLike = 0.0,
     start: ArrayLike | State | None = None,
     accelerate: bool = False,
 ) -> Iterator[State]:
     r"""Multiply the estimate by what the data say about it.
 
-    .. math:: x_{k+1} = \frac{x_k}{A^T 1} \cdot A^T \frac{y}{A x_k}
+    .. math:: x_{k+1} = \frac{x_k}{A^T 1} \cdot A^T \frac{y}{A x_k + b}
 
     It climbs the likelihood of counted light (Poisson noise) [1]_ [2]_, and never leaves the
     positive numbers. :math:`A^T 1` is how much of each pixel's light the camera catches: without
-    the division, pixels near the border come out wrong. From the first step on,
-    :math:`\langle A^T 1, x_k\rangle = \sum y`: no light is lost. A pixel that the camera does not
-    see at all (:math:`A^T 1 = 0`) keeps its start.
+    the division, pixels near the border come out wrong. The background b is light that did not
+    come through the blur, such as the glow of the sky or of the camera itself. It is expected and
+    counted, but no part of the picture. From the first step on,
+    :math:`\langle A^T 1, x_{k+1}\rangle = \sum y\, A x_k / (A x_k + b)`, which is
+    :math:`\sum y` without a background: no light is lost. A pixel that the camera does not see at
+    all (:math:`A^T 1 = 0`) keeps its start.
+
+    Never subtract the background from the data: the counts that it brought fluctuate, and what is
+    left may be negative. Read noise of variance s² (in counted photons) may be taken for light
+    that fluctuates as much: add s² to the data and to the background [4]_.
 
     The accelerated form takes each step from a point ahead, extrapolated from the last
     three estimates by as much as the last two corrections agree [3]_. Here they are compared as
@@ -94,7 +102,9 @@ def richardson_lucy(
     A : LinearOperator
         Without negative entries, as a blur by a point spread function is.
     y : array_like, shape `A.out_shape`
-        The data, finite and nowhere negative; any unit.
+        The data, finite and nowhere negative (but for rounding, which is set to zero); any unit.
+    background : float or array_like, shape `A.out_shape`
+        What the camera counts beside A x, in the unit of the data; zero or more.
     start : array_like, shape `A.in_shape`, or State, optional
         Where to begin, by default a constant that holds all the light. Zero pixels stay zero.
         A state of this method is continued.
@@ -109,8 +119,8 @@ def richardson_lucy(
     Raises
     ------
     ValueError
-        If a shape is wrong, a value is NaN, the data or A are negative, or the start is
-        negative or zero everywhere.
+        If a shape is wrong, a value is NaN, the data, the background or A are negative, or the
+        start is negative or zero everywhere.
 
     References
     ----------
@@ -120,6 +130,9 @@ def richardson_lucy(
        The Astronomical Journal 79, 745-754, 1974.
     .. [3] D. S. C. Biggs and M. Andrews, "Acceleration of iterative image restoration
        algorithms", Applied Optics 36, 1766-1775, 1997.
+    .. [4] D. L. Snyder, A. M. Hammoud and R. L. White, "Image recovery from data acquired with a
+       charge-coupled-device camera", Journal of the Optical Society of America A 10, 1014-1023,
+       1993.
 
     Examples
     --------
@@ -130,19 +143,38 @@ def richardson_lucy(
     >>> [round(float(next(states).x[0, 1]), 3) for _ in range(3)]
     [0.286, 0.396, 0.462]
     """
-    data = _counts(checked_data(A, y))
+    data = light(checked_data(A, y), "y", A.out_shape)
+    glow = light(background, "background", A.out_shape, "leave it out where there is none.")
+    glow = np.array(glow, data.dtype)
     seen = _sensitivity(A, data)
-    advance = _Correction(A, data, seen).advance
+    advance = _Correction(A, data, glow, seen).advance
     if isinstance(start, AcceleratedState if accelerate else PoissonState):
         return iterate(start, advance)
-    return iterate(_first_state(A, data, seen, start, accelerate), advance)
+    return iterate(_first_state(A, data, glow, seen, start, accelerate), advance)
+
+
+@dataclass(frozen=True, eq=False)
+class _Residual:
+    """Measures the residual of a state when it is asked for."""
+
+    A: LinearOperator
+    data: FloatArray
+    background: FloatArray
+
+    def __call__(self, state: State) -> float:
+        known = isinstance(state, PoissonState)
+        prediction = state.prediction if known else self.A.forward(state.x)  # type: ignore[attr-defined]
+        return norm(self.data - prediction - self.background)
 
 
 class _Correction:
     """One step of Richardson-Lucy, with all that stays the same from step to step."""
 
-    def __init__(self, A: LinearOperator, data: FloatArray, seen: FloatArray) -> None:
+    def __init__(
+        self, A: LinearOperator, data: FloatArray, background: FloatArray, seen: FloatArray
+    ) -> None:
         self.A, self.data, self.seen = A, data, seen
+        self.background = background if background.any() else None
         self.blind = seen == 0
         self.some_blind = bool(self.blind.any())
         self.weight = 1 / np.where(self.blind, 1, seen)
@@ -186,6 +218,8 @@ class _Correction:
 
     def _corrected(self, x: FloatArray, prediction: FloatArray, kept: FloatArray) -> FloatArray:
         """Return the step of the formula from x; blind pixels are taken from `kept`."""
+        if self.background is not None:
+            prediction = np.add(prediction, self.background, out=self.ratio)
         ratio = np.maximum(prediction, self.floor, out=self.ratio)
         np.divide(self.data, ratio, out=ratio)
         result = self.A.adjoint(ratio)
@@ -201,21 +235,30 @@ class _Correction:
 def _first_state(
     A: LinearOperator,
     data: FloatArray,
+    background: FloatArray,
     seen: FloatArray,
     start: ArrayLike | State | None,
     accelerate: bool,
 ) -> State:
-    x = _positive_start(A, data, seen, start)
+    x = _positive_start(A, data, background, seen, start)
+    measure = _Residual(A, data, background)
     if accelerate:
-        return AcceleratedState(0, x, lambda state: norm(data - A.forward(state.x)))
-    return PoissonState(0, x, lambda state: norm(data - state.prediction), A.forward(x))
+        return AcceleratedState(0, x, measure)
+    return PoissonState(0, x, measure, A.forward(x))
 
 
 def _positive_start(
-    A: LinearOperator, data: FloatArray, seen: FloatArray, start: ArrayLike | State | None
+    A: LinearOperator,
+    data: FloatArray,
+    background: FloatArray,
+    seen: FloatArray,
+    start: ArrayLike | State | None,
 ) -> FloatArray:
     if start is None:
-        level = float(data.sum(dtype=np.float64)) / float(seen.sum(dtype=np.float64))
+        total = float(data.sum(dtype=np.float64))
+        above = total - float(np.broadcast_to(background, data.shape).sum(dtype=np.float64))
+        # Where chance has left less than the background, any light will do to begin with.
+        level = (above if above > 0 else total) / float(seen.sum(dtype=np.float64))
         return np.full(A.in_shape, level or 1.0, data.dtype)
     x = checked_start(A, start, data)
     if not x.any():
@@ -226,15 +269,6 @@ def _positive_start(
     if (x < 0).any():
         raise ValueError("start must not be negative: Richardson-Lucy keeps the signs it is given.")
     return x
-
-
-def _counts(data: FloatArray) -> FloatArray:
-    if (data < 0).any():
-        raise ValueError(
-            f"y has {int((data < 0).sum())} negative value(s), but Richardson-Lucy needs counts "
-            "of light, zero or more; subtract less background, or clip y at 0."
-        )
-    return data
 
 
 def _sensitivity(A: LinearOperator, data: FloatArray) -> FloatArray:

@@ -20,6 +20,8 @@ ADVICE: Mapping[str, str] = MappingProxyType(
         "falling, and allow more or add a stop rule.",
         "discrepancy": "The estimate explains the data as well as the noise allows; more steps "
         "would fit the noise.",
+        "validation": "Photons that were hidden from the method are no longer predicted better; "
+        "more steps would fit the noise.",
         "stagnation": "The estimate hardly changes anymore; more steps would cost time only.",
         "diverged": "The residual grows without bound, or the estimate jumps to and fro between "
         "its bounds: take a smaller step, or, for Van Cittert, use Landweber, since some blurs "
