@@ -19,6 +19,7 @@ NUMERIC = {"numpy", "scipy"}
 PICTURES = NUMERIC | {"PIL", "imageio", "tifffile", "skimage", "tensorflow", "tqdm"}
 BROWSER = NUMERIC | {"PIL", "matplotlib", "ipywidgets", "anywidget", "traitlets", "IPython"}
 MAY_IMPORT = {
+    "arrays": {"numpy"},
     "home": set(),
     "reference": {"numpy"},
     "operators": NUMERIC,
@@ -33,6 +34,7 @@ MAY_IMPORT = {
     "metrics": PICTURES,
     "exercises": NUMERIC,
     "ui": BROWSER,
+    "lessons": BROWSER | {"tqdm"},
 }
 HEAVY = ("tensorflow", "matplotlib", "ipywidgets", "anywidget", "skimage", "scipy.signal", "PIL")
 ON_DEMAND = {"images": ("PIL", "skimage"), "metrics": ("skimage",), "enhancement": ("skimage",)}
@@ -87,6 +89,8 @@ def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
 
 def test_the_contract_finds_an_import_that_goes_up_and_a_module_on_no_floor(tmp_path: Path):
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    (tmp_path / "tools").mkdir()
+    shutil.copy(ROOT / "tools" / "private_modules.py", tmp_path / "tools")
     library = tmp_path / "course_lib"
     library.mkdir()
     for name in ("__init__", "operators", "metrics", "ui"):
@@ -97,3 +101,37 @@ def test_the_contract_finds_an_import_that_goes_up_and_a_module_on_no_floor(tmp_
     (library / "operators.py").write_text("")
     (library / "cellar.py").touch()
     assert "cellar" in lint_imports(tmp_path).stdout
+
+
+@pytest.mark.parametrize(
+    ("module", "line", "kept"),
+    [
+        ("solvers/_steps", "import course_lib.solvers._state", True),
+        ("solvers/deep/_steps", "import course_lib.solvers._state", True),
+        ("restoration/_steps", "import course_lib.solvers._state", False),
+        ("restoration/_steps", "from course_lib.solvers import _state", False),
+        ("_steps", "import course_lib.solvers._state", False),
+        ("restoration/_steps", "import course_lib.solvers", True),
+    ],
+)
+def test_nobody_borrows_a_private_module(tmp_path: Path, module: str, line: str, kept: bool):
+    settings = """[tool.importlinter]
+root_package = "course_lib"
+contract_types = ["private: tools.private_modules.PrivateModules"]
+[[tool.importlinter.contracts]]
+name = "private modules"
+type = "private"
+"""
+    (tmp_path / "pyproject.toml").write_text(settings)
+    (tmp_path / "tools").mkdir()
+    shutil.copy(ROOT / "tools" / "private_modules.py", tmp_path / "tools")
+    for name in ("__init__", "solvers/__init__", "solvers/_state", "solvers/deep/__init__", module):
+        file = tmp_path / "course_lib" / f"{name}.py"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+    (tmp_path / "course_lib/restoration").mkdir(exist_ok=True)
+    (tmp_path / "course_lib/restoration/__init__.py").touch()
+    (tmp_path / "course_lib" / f"{module}.py").write_text(f"{line}\n")
+    run = lint_imports(tmp_path)
+    assert run.returncode == (0 if kept else 1), run.stdout
+    assert kept == ("make public" not in run.stdout)

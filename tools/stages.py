@@ -20,7 +20,7 @@ STAGES = {
     "types": (PYTHON, "-m", "mypy"),
     "tests": (*PYTEST, "tests", "--ignore=tests/browser"),
     "doctests": (*PYTEST, "--doctest-modules", "course_lib"),
-    "notebooks": (*PYTEST, "-p", "tests.nbval_plugin", "--nbval", "notebooks"),
+    "notebooks": (*PYTEST, "-p", "tests.notebooks.nbval_plugin", "--nbval", "notebooks"),
     "browser": (*PYTEST, "tests/browser"),
     "search": (*PYTEST, "tests", "-m", "hypothesis", "--hypothesis-profile=search"),
 }

@@ -1,240 +1,34 @@
-"""Exercises that know what went wrong.
+"""Exercises that know what went wrong: what an exercise is, and how an answer is judged.
 
-In a notebook: ``check("name", answer)`` after a stub, ``hint("name")`` for the next step,
-``solution("name")`` for the source of a solution, ``progress()`` for what is solved.
-In a teacher's grader: ``assert_solved("name", answer)``.
+`Exercise` and `Misconception` say what is asked and which mistakes are known; `judge` compares an
+answer with both; `integers`, `images_and_kernels` and `photo_crop` draw inputs. The exercises
+themselves stand in `course_lib.lessons`, and so does what a reader calls.
 """
 
-from dataclasses import replace
-from typing import Any
-
-from . import _progress, _source
-from ._engine import Exercise, Misconception, all_exercises, find
+from ._engine import Exercise, Misconception
 from ._feedback import Feedback, Hints, ProgressTable, Solution
+from ._inputs import SHAPES, Array, Case, images_and_kernels, integers, photo_crop
 from ._judge import judge
+from ._progress import progress_table, record, solved_before
+from ._source import solution_cell, solution_text
 
 __all__ = [
+    "SHAPES",
+    "Array",
+    "Case",
     "Exercise",
     "Feedback",
+    "Hints",
     "Misconception",
-    "assert_solved",
-    "check",
-    "find",
-    "hint",
-    "names",
-    "progress",
-    "solution",
-    "solution_source",
+    "ProgressTable",
+    "Solution",
+    "images_and_kernels",
+    "integers",
+    "judge",
+    "photo_crop",
+    "progress_table",
+    "record",
+    "solution_cell",
+    "solution_text",
+    "solved_before",
 ]
-
-_hints_shown: dict[str, int] = {}
-
-
-def check(name: str, answer: Any) -> Feedback:
-    """Check an answer, and remember in the reader's folder whether it is right.
-
-    Parameters
-    ----------
-    name : str
-        The name of the exercise.
-    answer : object
-        The reader's function or value; ``...`` means that it is still to be written.
-
-    Returns
-    -------
-    Feedback
-        A notebook shows it; ``.solved`` is a bool.
-
-    Raises
-    ------
-    ValueError
-        If there is no exercise of that name.
-
-    Examples
-    --------
-    >>> check("count_numbers", ...).status
-    'not attempted'
-    """
-    feedback = judge(find(name), answer)
-    if feedback.status == "not attempted":
-        before, note = _progress.solved_before(name)
-        notes = ["You have solved it before; nothing is lost."] if before else []
-    else:
-        notes, note = [], _progress.record(name, feedback.solved)
-    notes += [note] if note else []
-    return replace(feedback, sentences=(*feedback.sentences, *notes))
-
-
-def assert_solved(name: str, answer: Any) -> None:
-    """Raise AssertionError, with the words that `check` would say, unless the answer is right.
-
-    For a grader; nothing is kept.
-
-    Parameters
-    ----------
-    name : str
-        The name of the exercise.
-    answer : object
-        The function or value.
-
-    Raises
-    ------
-    AssertionError
-        If the exercise is not solved.
-
-    Examples
-    --------
-    >>> assert_solved("count_numbers", 400 * 600 * 3)
-    """
-    feedback = judge(find(name), answer)
-    if not feedback.solved:
-        raise AssertionError(str(feedback))
-
-
-def hint(name: str) -> Hints:
-    """Show the next hint, and those before it.
-
-    Parameters
-    ----------
-    name : str
-        The name of the exercise.
-
-    Returns
-    -------
-    Hints
-        A notebook shows it. Each call in one session adds a step.
-
-    Raises
-    ------
-    ValueError
-        If there is no exercise of that name.
-
-    Examples
-    --------
-    >>> hint("count_numbers").shown[0]
-    'The shape says: 400 rows, 600 columns, 3 numbers in each place.'
-    """
-    exercise = find(name)
-    _hints_shown[name] = min(_hints_shown.get(name, 0) + 1, len(exercise.hints))
-    shown = exercise.hints[: _hints_shown[name]]
-    return Hints(name, exercise.title, shown, len(exercise.hints))
-
-
-def solution(name: str) -> Solution:
-    """Show the source of a solution.
-
-    Parameters
-    ----------
-    name : str
-        The name of the exercise.
-
-    Returns
-    -------
-    Solution
-        A notebook shows it; ``.source`` is the text.
-
-    Raises
-    ------
-    ValueError
-        If there is no exercise of that name.
-
-    Examples
-    --------
-    >>> solution("brighten")
-    def brighten(image, amount):
-        return np.clip(image + amount, 0, 1)
-    <BLANKLINE>
-    """
-    exercise = find(name)
-    return Solution(exercise.title, _source.solution_text(exercise))
-
-
-def solution_source(name: str, as_name: str | None = None) -> str:
-    """Return code that stands in for the stub: the solution with every import that it needs.
-
-    Parameters
-    ----------
-    name : str
-        The name of the exercise.
-    as_name : str, optional
-        The name that the stub defines; by default that of the exercise.
-
-    Returns
-    -------
-    str
-        Python source.
-
-    Raises
-    ------
-    ValueError
-        If there is no exercise of that name.
-
-    Examples
-    --------
-    >>> print(solution_source("brighten", "lighter"))
-    import numpy as np
-    <BLANKLINE>
-    <BLANKLINE>
-    def lighter(image, amount):
-        return np.clip(image + amount, 0, 1)
-    <BLANKLINE>
-    """
-    return _source.solution_cell(find(name), as_name or name)
-
-
-def progress(notebook: str | None = None) -> ProgressTable:
-    """Show which exercises are solved, in this sitting or before.
-
-    Parameters
-    ----------
-    notebook : str, optional
-        Only those of one notebook, such as "01_convolution".
-
-    Returns
-    -------
-    ProgressTable
-        A notebook shows it.
-
-    Raises
-    ------
-    ValueError
-        If no exercise belongs to that notebook.
-
-    Examples
-    --------
-    >>> [row[1] for row in progress("00_start_here").rows]
-    ['count_numbers', 'brighten', 'shake']
-    """
-    names(notebook)
-    return _progress.table(notebook)
-
-
-def names(notebook: str | None = None) -> list[str]:
-    """List the names of the exercises.
-
-    Parameters
-    ----------
-    notebook : str, optional
-        Only those of one notebook, such as "01_convolution".
-
-    Returns
-    -------
-    list of str
-        In the order of the course.
-
-    Raises
-    ------
-    ValueError
-        If no exercise belongs to that notebook.
-
-    Examples
-    --------
-    >>> names("00_start_here")
-    ['count_numbers', 'brighten', 'shake']
-    """
-    exercises = all_exercises().values()
-    found = [e.name for e in exercises if notebook in (None, e.notebook)]
-    if not found:
-        known = ", ".join(sorted({e.notebook for e in exercises}))
-        raise ValueError(f"Expected one of the notebooks {known}; got {notebook!r}.")
-    return found

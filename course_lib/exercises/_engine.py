@@ -1,13 +1,9 @@
 """An exercise: what is asked, a solution, and the mistakes it knows."""
 
-import importlib
 import inspect
-import pkgutil
 import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -97,41 +93,3 @@ class Exercise:
             return [()]
         rng = np.random.default_rng(zlib.crc32(self.name.encode()))
         return sorted(self.inputs(rng), key=size_of)
-
-
-@cache
-def all_exercises() -> dict[str, Exercise]:
-    """Return every exercise by its name, notebook by notebook.
-
-    Each module ``nbNN`` beside this one lists those of its notebook as ``EXERCISES``.
-    """
-    package = importlib.import_module(__package__)
-    found: dict[str, Exercise] = {}
-    for module in sorted(info.name for info in pkgutil.iter_modules(package.__path__)):
-        if module.startswith("nb"):
-            for exercise in importlib.import_module(f"{__package__}.{module}").EXERCISES:
-                if exercise.name in found:
-                    raise ValueError(f"Two exercises are called {exercise.name!r}.")
-                found[exercise.name] = exercise
-    return found
-
-
-def find(name: str) -> Exercise:
-    """Return an exercise by its name.
-
-    Raises
-    ------
-    ValueError
-        If there is none of that name; the nearest names are listed.
-    """
-    exercises = all_exercises()
-    if not isinstance(name, str):
-        raise ValueError(
-            f"Expected the name of an exercise first, such as {next(iter(exercises))!r}, "
-            f"got an object of type {type(name).__name__}."
-        )
-    if name not in exercises:
-        near = get_close_matches(name, exercises, n=3, cutoff=0.4) or list(exercises)
-        listed = ", ".join(repr(known) for known in near)
-        raise ValueError(f"There is no exercise {name!r}. Did you mean one of these: {listed}?")
-    return exercises[name]

@@ -1,11 +1,12 @@
 """What the reader has solved so far, kept in the reader's own folder."""
 
 import warnings
+from collections.abc import Iterable
 from typing import Any
 
 from course_lib import home
 
-from ._engine import all_exercises
+from ._engine import Exercise
 from ._feedback import ProgressTable
 
 FILE = "progress"
@@ -41,15 +42,14 @@ def solved_before(name: str) -> tuple[bool, str]:
     return bool(entry.get("solved")), " ".join(str(warning.message) for warning in caught)
 
 
-def table(notebook: str | None) -> ProgressTable:
-    """List the exercises of a notebook, or of all, with their state."""
+def progress_table(exercises: Iterable[Exercise]) -> ProgressTable:
+    """List exercises with their state."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         kept = _exercises(home.read(FILE))
     rows = tuple(
         (exercise.notebook, exercise.name, exercise.title, _state(_entry(kept, exercise.name)))
-        for exercise in all_exercises().values()
-        if notebook in (None, exercise.notebook)
+        for exercise in exercises
     )
     return ProgressTable(rows, " ".join(str(warning.message) for warning in caught))
 

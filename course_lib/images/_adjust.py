@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_lib.operators._arrays import random_generator
+from course_lib.arrays import random_generator
 
 Picture = NDArray[np.float64]
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from course_lib.arrays import random_generator
 from course_lib.images._files import Picture
-from course_lib.operators._arrays import random_generator
 
 _GLYPH = """
 ................

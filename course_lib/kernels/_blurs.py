@@ -4,8 +4,8 @@ from math import ceil, inf
 
 import numpy as np
 
+from course_lib.arrays import IntOrPair, Kernel, real_number, whole_pair
 from course_lib.kernels._filters import identity
-from course_lib.operators._arrays import IntOrPair, Kernel, real_number, whole_pair
 
 
 def box(size: IntOrPair) -> Kernel:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_lib.operators._arrays import IntOrPair, Kernel, real_number, whole_pair
+from course_lib.arrays import IntOrPair, Kernel, real_number, whole_pair
 
 
 def identity(size: IntOrPair = 1) -> Kernel:

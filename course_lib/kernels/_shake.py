@@ -4,7 +4,7 @@ from math import exp
 
 import numpy as np
 
-from course_lib.operators._arrays import Kernel, random_generator, whole_number
+from course_lib.arrays import Kernel, random_generator, whole_number
 
 
 def camera_shake(size: int, rng: np.random.Generator) -> Kernel:

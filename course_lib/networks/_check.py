@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_lib.operators._arrays import FloatArray, real_array
+from course_lib.arrays import FloatArray, real_array
 
 Batch = NDArray[np.float32]
 

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from course_lib import images
+from course_lib.arrays import FloatArray
 from course_lib.metrics import psnr
 from course_lib.networks._check import at_least
 from course_lib.networks._pairs import pair_of
 from course_lib.networks._resampling import bicubic, degrade, whole_blocks
-from course_lib.operators._arrays import FloatArray
 
 BORDER = 4
 """So many pixels at the border are not scored, as in the papers."""

@@ -6,9 +6,9 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike
 
+from course_lib.arrays import random_generator
 from course_lib.networks._check import Batch, at_least
 from course_lib.networks._resampling import bicubic, degrade, whole_blocks
-from course_lib.operators._arrays import random_generator
 
 Pair: TypeAlias = tuple[Batch, Batch]
 

@@ -3,9 +3,8 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
+from course_lib.arrays import FloatArray, small_enough
 from course_lib.networks._check import at_least, checked_picture
-from course_lib.operators._arrays import FloatArray
-from course_lib.tf_ops._check import small_enough
 
 
 def bicubic(image: ArrayLike, scale: int) -> FloatArray:

@@ -9,8 +9,8 @@ import numpy as np
 import scipy.ndimage
 from numpy.typing import ArrayLike, NDArray
 
+from course_lib.arrays import FloatArray, random_generator
 from course_lib.networks._check import at_least
-from course_lib.operators._arrays import FloatArray, random_generator
 
 Labels: TypeAlias = NDArray[np.intp]
 

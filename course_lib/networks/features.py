@@ -14,10 +14,10 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from course_lib.arrays import FloatArray, real_array, real_image
 from course_lib.networks._check import at_least
 from course_lib.networks.layers import ConvolutionBank, Pooling, Switches, max_pool
 from course_lib.operators import LinearOperator, Mask
-from course_lib.operators._arrays import FloatArray, real_array, real_image
 from course_lib.solvers import cgls
 
 Rule: TypeAlias = Literal["deconvnet", "gradient", "guided"]

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from course_lib.arrays import FloatArray, image_shape, real_array
 from course_lib.operators import LinearOperator, padding_amounts
-from course_lib.operators._arrays import FloatArray, image_shape, real_array
 
 Switches = NDArray[np.intp]
 

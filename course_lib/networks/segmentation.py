@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias, get_args
 import numpy as np
 from numpy.typing import ArrayLike
 
+from course_lib.arrays import FloatArray, real_array
 from course_lib.networks._check import (
     at_least,
     checked_batch,
@@ -16,7 +17,6 @@ from course_lib.networks._check import (
     few_weights,
 )
 from course_lib.networks._scenes import CLASSES, Labels
-from course_lib.operators._arrays import FloatArray, real_array
 from course_lib.tf_ops import require_tensorflow
 
 Decoder: TypeAlias = Literal["transposed", "bilinear"]

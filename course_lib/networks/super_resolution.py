@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from course_lib.arrays import FloatArray
 from course_lib.images import data_folder, to_gray
 from course_lib.networks._check import at_least, checked_picture, few_weights
 from course_lib.networks._resampling import bicubic
 from course_lib.networks.tiling import apply_tiled, receptive_field
 from course_lib.networks.weights import load_weights
-from course_lib.operators._arrays import FloatArray
 from course_lib.tf_ops import require_tensorflow
 
 _MOST_BLOCKS = 100

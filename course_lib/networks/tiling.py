@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from course_lib.arrays import FloatArray, real_array
 from course_lib.networks._check import at_least
-from course_lib.operators._arrays import FloatArray, real_array
 
 
 def apply_tiled(

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from course_lib.arrays import FloatArray, real_array, real_kernel, real_number
 from course_lib.networks._check import at_least, checked_batch, few_weights
 from course_lib.operators import Convolution
-from course_lib.operators._arrays import FloatArray, real_array, real_kernel, real_number
 from course_lib.tf_ops import require_tensorflow
 
 _MOST_LAYERS = 200

@@ -7,7 +7,7 @@ from typing import Any, NoReturn, TypeAlias
 
 from numpy.typing import ArrayLike
 
-from course_lib.operators._arrays import FloatArray, real_array
+from course_lib.arrays import FloatArray, real_array
 
 Shape: TypeAlias = tuple[int, ...]
 

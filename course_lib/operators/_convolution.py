@@ -8,7 +8,7 @@ import numpy as np
 import scipy.fft
 from numpy.typing import ArrayLike, NDArray
 
-from course_lib.operators._arrays import (
+from course_lib.arrays import (
     FloatArray,
     image_shape,
     real_array,

@@ -7,7 +7,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_lib.operators._arrays import (
+from course_lib.arrays import (
     FloatArray,
     IntOrPair,
     image_shape,

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_lib.operators._arrays import (
+from course_lib.arrays import (
     FloatArray,
     IntOrPair,
     image_shape,

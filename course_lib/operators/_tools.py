@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from course_lib.operators._arrays import random_generator
+from course_lib.arrays import random_generator
 from course_lib.operators._base import LinearOperator
 
 if TYPE_CHECKING:

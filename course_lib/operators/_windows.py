@@ -9,7 +9,7 @@ from math import log2
 import numpy as np
 import scipy.fft
 
-from course_lib.operators._arrays import FloatArray
+from course_lib.arrays import FloatArray
 
 Pair = tuple[int, int]
 

@@ -5,7 +5,7 @@ Everything here follows TensorFlow's rule, which `conv2d` and `conv2d_transpose`
 
 from typing import Literal, TypeAlias, get_args
 
-from course_lib.operators._arrays import whole_number
+from course_lib.arrays import whole_number
 
 Padding: TypeAlias = Literal["same", "valid"]
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_lib.operators._arrays import FloatArray, real_array, real_kernel
+from course_lib.arrays import FloatArray, real_array, real_kernel
 
 
 def checked_image(image: ArrayLike) -> FloatArray:

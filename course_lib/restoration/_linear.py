@@ -8,9 +8,9 @@ import numpy as np
 import scipy.fft
 from numpy.typing import ArrayLike, NDArray
 
+from course_lib.arrays import FloatArray
 from course_lib.kernels import laplacian
 from course_lib.operators import Convolution
-from course_lib.operators._arrays import FloatArray
 from course_lib.restoration._check import by_channel, checked_image, checked_psf, unit_of
 
 Border: TypeAlias = Literal["unknown", "periodic"]

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.ndimage import correlate1d
 
-from course_lib.operators._arrays import FloatArray
+from course_lib.arrays import FloatArray
 from course_lib.restoration._check import checked_image, unit_of
 
 # Ratio of the standard deviation to the median magnitude of a normal distribution.

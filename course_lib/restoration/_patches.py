@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy.fft import dct
 from scipy.linalg import hadamard
 
-from course_lib.operators._arrays import FloatArray
+from course_lib.arrays import FloatArray
 
 Corners: TypeAlias = NDArray[np.intp]
 

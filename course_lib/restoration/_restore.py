@@ -8,7 +8,7 @@ import scipy.fft
 from numpy.typing import ArrayLike
 from tqdm.auto import tqdm
 
-from course_lib.operators._arrays import FloatArray
+from course_lib.arrays import FloatArray
 from course_lib.restoration._check import checked_image, checked_psf, unit_of
 from course_lib.restoration._noise import estimate_noise
 from course_lib.restoration._patches import AlikePatches

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 from tqdm.auto import tqdm
 
 from course_lib import solvers
-from course_lib.operators._arrays import FloatArray, light, whole_number
+from course_lib.arrays import FloatArray, light, whole_number
 from course_lib.restoration._check import by_channel, checked_image, checked_psf
 from course_lib.restoration._scene import Scene
 

@@ -8,8 +8,8 @@ import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
 
+from course_lib.arrays import FloatArray
 from course_lib.operators import Convolution, Crop, LinearOperator
-from course_lib.operators._arrays import FloatArray
 
 Spectrum = NDArray[np.complexfloating[Any, Any]]
 

@@ -7,7 +7,7 @@ import scipy.fft
 from numpy.typing import ArrayLike
 from tqdm.auto import tqdm
 
-from course_lib.operators._arrays import FloatArray
+from course_lib.arrays import FloatArray
 from course_lib.restoration._check import by_channel, checked_image, checked_psf, unit_of
 from course_lib.restoration._scene import Scene, Spectrum
 

@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 import numpy as np
 
+from course_lib.arrays import FloatArray, real_array
 from course_lib.operators import LinearOperator
-from course_lib.operators._arrays import FloatArray, real_array
 
 Solve: TypeAlias = Callable[[FloatArray, float], FloatArray]
 Differentiate: TypeAlias = Callable[[FloatArray, float], tuple[FloatArray, FloatArray]]

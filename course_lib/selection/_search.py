@@ -8,7 +8,7 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
-from course_lib.operators._arrays import FloatArray
+from course_lib.arrays import FloatArray
 from course_lib.selection._criteria import Criterion
 from course_lib.selection._descent import Descent, Seen
 from course_lib.selection._problem import Problem, Trial, positive

@@ -7,9 +7,9 @@ from operator import index
 
 import numpy as np
 
+from course_lib.arrays import FloatArray
 from course_lib.operators import Gradient, LinearOperator
 from course_lib.operators import norm as operator_norm
-from course_lib.operators._arrays import FloatArray
 from course_lib.selection._problem import positive
 
 

@@ -27,7 +27,7 @@ from course_lib.solvers._run import (
     run,
     stagnation,
 )
-from course_lib.solvers._state import State
+from course_lib.solvers._state import State, checked_data, checked_step
 
 __all__ = [
     "ADVICE",
@@ -47,6 +47,8 @@ __all__ = [
     "Tikhonov",
     "TotalVariation",
     "cgls",
+    "checked_data",
+    "checked_step",
     "discrepancy",
     "landweber",
     "poisson_discrepancy",

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from numpy.typing import ArrayLike
 
+from course_lib.arrays import FloatArray
 from course_lib.operators import LinearOperator
-from course_lib.operators._arrays import FloatArray
 from course_lib.solvers._state import (
     State,
     checked_data,

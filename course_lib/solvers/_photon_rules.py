@@ -6,8 +6,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike
 
+from course_lib.arrays import FloatArray, real_number
 from course_lib.operators import LinearOperator
-from course_lib.operators._arrays import FloatArray, real_number
 from course_lib.solvers._photons import CountedLight
 from course_lib.solvers._poisson import PoissonState
 from course_lib.solvers._run import StopRule

@@ -7,7 +7,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_lib.operators._arrays import FloatArray, light, real_array, real_number
+from course_lib.arrays import FloatArray, light, real_array, real_number
 
 Floats: TypeAlias = NDArray[np.float64]
 

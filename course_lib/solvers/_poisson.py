@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from course_lib.arrays import FloatArray, light
 from course_lib.operators import LinearOperator
-from course_lib.operators._arrays import FloatArray, light
 from course_lib.solvers._state import (
     State,
     checked_data,

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from numpy.typing import ArrayLike
 
+from course_lib.arrays import FloatArray
 from course_lib.operators import LinearOperator
-from course_lib.operators._arrays import FloatArray
 from course_lib.solvers._proximal_maps import ProximalMap
 from course_lib.solvers._state import (
     State,

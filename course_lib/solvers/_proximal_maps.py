@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from course_lib.arrays import FloatArray
 from course_lib.operators import Gradient
-from course_lib.operators._arrays import FloatArray
 
 
 class ProximalMap(ABC):

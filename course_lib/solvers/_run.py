@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from course_lib.operators._arrays import FloatArray, whole_number
+from course_lib.arrays import FloatArray, whole_number
 from course_lib.solvers._state import State, inner, norm
 
 StopRule: TypeAlias = Callable[[State], str | None]

@@ -7,9 +7,9 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import ArrayLike
 
+from course_lib.arrays import FloatArray, real_array
 from course_lib.operators import LinearOperator
 from course_lib.operators import norm as operator_norm
-from course_lib.operators._arrays import FloatArray, real_array
 
 
 @dataclass(frozen=True, eq=False)

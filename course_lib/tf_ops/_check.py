@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import prod
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_lib.operators._arrays import (
+from course_lib.arrays import (
+    MOST_NUMBERS,
     FloatArray,
     IntOrPair,
     real_array,
+    small_enough,
     whole_number,
     whole_pair,
 )
@@ -21,23 +22,14 @@ from course_lib.operators.sizes import Padding, conv_output_size, conv_transpose
 Four: TypeAlias = tuple[int, int, int, int]
 Pair: TypeAlias = tuple[int, int]
 
-_MOST = 100_000_000
-
-
-def small_enough(shape: Sequence[int], what: str) -> None:
-    """Refuse a shape before the memory that it takes ends the process."""
-    if prod(shape) > _MOST:
-        raise ValueError(
-            f"{what} of {' x '.join(map(str, shape))} is too large: at most {_MOST // 10**6} "
-            "million numbers are computed at once; take something smaller, or a part of it."
-        )
-
 
 def strides_of(stride: IntOrPair) -> Pair:
     """Return the stride as a pair (rows, columns), or refuse it."""
     strides = whole_pair(stride, "stride")
-    if max(strides) > _MOST:
-        raise ValueError(f"stride must be at most {_MOST // 10**6} million, but is {stride}.")
+    if max(strides) > MOST_NUMBERS:
+        raise ValueError(
+            f"stride must be at most {MOST_NUMBERS // 10**6} million, but is {stride}."
+        )
     return strides
 
 

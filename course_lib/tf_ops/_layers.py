@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_lib.operators._arrays import FloatArray, IntOrPair
+from course_lib.arrays import FloatArray, IntOrPair
 from course_lib.operators.sizes import Padding
 from course_lib.tf_ops._check import (
     Four,

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from course_lib import solvers
+from course_lib.arrays import FloatArray, whole_number
 from course_lib.operators import norm
-from course_lib.operators._arrays import FloatArray, whole_number
-from course_lib.solvers._state import checked_data, checked_step
+from course_lib.solvers import checked_data, checked_step
 from course_lib.tf_ops._import import require_tensorflow
 from course_lib.tf_ops._operator import TFConvolution, checked_tensor
 from course_lib.tf_ops._timing import full_float32

@@ -9,14 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from course_lib.arrays import FloatArray, IntOrPair, real_array, small_enough
 from course_lib.operators import LinearOperator
-from course_lib.operators._arrays import FloatArray, IntOrPair, real_array
 from course_lib.operators.sizes import Padding
 from course_lib.tf_ops._check import (
     Four,
     Pair,
     features_shape,
-    small_enough,
     strides_of,
     weights_of,
 )

@@ -10,7 +10,7 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-from course_lib.operators._arrays import whole_number
+from course_lib.arrays import whole_number
 from course_lib.tf_ops._import import require_tensorflow
 
 

@@ -3,26 +3,29 @@
 `explore` puts sliders beside pictures, `show` and `figure` display still ones; `Picture` and
 `Curve` say how an array is shown. `source` shows how a function is
 written; `picture_chooser` and `device_report` open the course; `tensorflow` fetches TensorFlow
-for a notebook, or lets the notebook do without.
+for a notebook, or lets the notebook do without; `LiveTraining` shows how a training goes.
 """
 
 from ._chooser import picture_chooser
 from ._curve import Curve
 from ._explorer import Explorer, explore
-from ._machine import device_report
+from ._machine import device_report, processor_name
 from ._picture import Picture
 from ._source import source
 from ._still import figure, show
 from ._tensorflow import tensorflow
+from ._training import LiveTraining
 
 __all__ = [
     "Curve",
     "Explorer",
+    "LiveTraining",
     "Picture",
     "device_report",
     "explore",
     "figure",
     "picture_chooser",
+    "processor_name",
     "show",
     "source",
     "tensorflow",

@@ -37,7 +37,7 @@ def device_report() -> None:
 def _rows() -> Iterator[tuple[str, str]]:
     yield "System", f"{platform.system()} {platform.release()} ({platform.machine()})"
     cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
-    yield "Processor", f"{_processor()}, {cores} cores for this notebook"
+    yield "Processor", f"{processor_name()}, {cores} cores for this notebook"
     memory = _memory()
     if memory:
         yield "Memory", f"{memory / 2**30:.1f} GB"
@@ -47,7 +47,7 @@ def _rows() -> Iterator[tuple[str, str]]:
     yield "GPU", _gpu(package)
 
 
-def _processor() -> str:
+def processor_name() -> str:
     with suppress(OSError):
         for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
             if line.startswith("model name"):

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 EDITOR = """
 import numpy as np
-from course_lib.ui.lessons import nb01 as lesson
+from course_lib.lessons.nb01 import lesson
 lesson.kernel_editor(np.linspace(0, 1, 48 * 48).reshape(48, 48))
 """
 

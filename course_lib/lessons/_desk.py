@@ -1,0 +1,225 @@
+"""Where the reader has an answer checked, asks for a hint, and sees what is solved."""
+
+from dataclasses import replace
+from typing import Any
+
+from course_lib.exercises import (
+    Feedback,
+    Hints,
+    ProgressTable,
+    Solution,
+    judge,
+    progress_table,
+    record,
+    solution_cell,
+    solution_text,
+    solved_before,
+)
+
+from ._book import exercises_of, find
+
+_hints_shown: dict[str, int] = {}
+
+
+def check(name: str, answer: Any) -> Feedback:
+    """Check an answer, and remember in the reader's folder whether it is right.
+
+    Parameters
+    ----------
+    name : str
+        The name of the exercise.
+    answer : object
+        The reader's function or value; ``...`` means that it is still to be written.
+
+    Returns
+    -------
+    Feedback
+        A notebook shows it; ``.solved`` is a bool.
+
+    Raises
+    ------
+    ValueError
+        If there is no exercise of that name.
+
+    Examples
+    --------
+    >>> check("count_numbers", ...).status
+    'not attempted'
+    """
+    feedback = judge(find(name), answer)
+    if feedback.status == "not attempted":
+        before, note = solved_before(name)
+        notes = ["You have solved it before; nothing is lost."] if before else []
+    else:
+        notes, note = [], record(name, feedback.solved)
+    notes += [note] if note else []
+    return replace(feedback, sentences=(*feedback.sentences, *notes))
+
+
+def assert_solved(name: str, answer: Any) -> None:
+    """Raise AssertionError, with the words that `check` would say, unless the answer is right.
+
+    For a grader; nothing is kept.
+
+    Parameters
+    ----------
+    name : str
+        The name of the exercise.
+    answer : object
+        The function or value.
+
+    Raises
+    ------
+    AssertionError
+        If the exercise is not solved.
+
+    Examples
+    --------
+    >>> assert_solved("count_numbers", 400 * 600 * 3)
+    """
+    feedback = judge(find(name), answer)
+    if not feedback.solved:
+        raise AssertionError(str(feedback))
+
+
+def hint(name: str) -> Hints:
+    """Show the next hint, and those before it.
+
+    Parameters
+    ----------
+    name : str
+        The name of the exercise.
+
+    Returns
+    -------
+    Hints
+        A notebook shows it. Each call in one session adds a step.
+
+    Raises
+    ------
+    ValueError
+        If there is no exercise of that name.
+
+    Examples
+    --------
+    >>> hint("count_numbers").shown[0]
+    'The shape says: 400 rows, 600 columns, 3 numbers in each place.'
+    """
+    exercise = find(name)
+    _hints_shown[name] = min(_hints_shown.get(name, 0) + 1, len(exercise.hints))
+    shown = exercise.hints[: _hints_shown[name]]
+    return Hints(name, exercise.title, shown, len(exercise.hints))
+
+
+def solution(name: str) -> Solution:
+    """Show the source of a solution.
+
+    Parameters
+    ----------
+    name : str
+        The name of the exercise.
+
+    Returns
+    -------
+    Solution
+        A notebook shows it; ``.source`` is the text.
+
+    Raises
+    ------
+    ValueError
+        If there is no exercise of that name.
+
+    Examples
+    --------
+    >>> solution("brighten")
+    def brighten(image, amount):
+        return np.clip(image + amount, 0, 1)
+    <BLANKLINE>
+    """
+    exercise = find(name)
+    return Solution(exercise.title, solution_text(exercise))
+
+
+def solution_source(name: str, as_name: str | None = None) -> str:
+    """Return code that stands in for the stub: the solution with every import that it needs.
+
+    Parameters
+    ----------
+    name : str
+        The name of the exercise.
+    as_name : str, optional
+        The name that the stub defines; by default that of the exercise.
+
+    Returns
+    -------
+    str
+        Python source.
+
+    Raises
+    ------
+    ValueError
+        If there is no exercise of that name.
+
+    Examples
+    --------
+    >>> print(solution_source("brighten", "lighter"))
+    import numpy as np
+    <BLANKLINE>
+    <BLANKLINE>
+    def lighter(image, amount):
+        return np.clip(image + amount, 0, 1)
+    <BLANKLINE>
+    """
+    return solution_cell(find(name), as_name or name)
+
+
+def progress(notebook: str | None = None) -> ProgressTable:
+    """Show which exercises are solved, in this sitting or before.
+
+    Parameters
+    ----------
+    notebook : str, optional
+        Only those of one notebook, such as "01_convolution".
+
+    Returns
+    -------
+    ProgressTable
+        A notebook shows it.
+
+    Raises
+    ------
+    ValueError
+        If no exercise belongs to that notebook.
+
+    Examples
+    --------
+    >>> [row[1] for row in progress("00_start_here").rows]
+    ['count_numbers', 'brighten', 'shake']
+    """
+    return progress_table(exercises_of(notebook))
+
+
+def names(notebook: str | None = None) -> list[str]:
+    """List the names of the exercises.
+
+    Parameters
+    ----------
+    notebook : str, optional
+        Only those of one notebook, such as "01_convolution".
+
+    Returns
+    -------
+    list of str
+        In the order of the course.
+
+    Raises
+    ------
+    ValueError
+        If no exercise belongs to that notebook.
+
+    Examples
+    --------
+    >>> names("00_start_here")
+    ['count_numbers', 'brighten', 'shake']
+    """
+    return [exercise.name for exercise in exercises_of(notebook)]

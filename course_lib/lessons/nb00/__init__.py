@@ -1,0 +1,1 @@
+"""The room of notebook 00: its exercises."""

@@ -1,0 +1,323 @@
+"""Exercises of notebook 00: how an exercise works."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import numpy as np
+
+from course_lib.exercises import Array, Exercise, Misconception, photo_crop
+
+NOTEBOOK = "00_start_here"
+
+
+def _count_numbers() -> int:
+    return 400 * 600 * 3  # rows, columns, and red, green and blue for each pixel
+
+
+def _pixels_only() -> int:
+    return 400 * 600
+
+
+def _sides_added() -> int:
+    return 400 + 600 + 3
+
+
+COUNT_NUMBERS = Exercise(
+    name="count_numbers",
+    notebook=NOTEBOOK,
+    title="Count the numbers in a picture",
+    prompt="A color picture is an array of shape (400, 600, 3). How many numbers does it hold?",
+    solution=_count_numbers,
+    misconceptions=(
+        Misconception(
+            _pixels_only,
+            "That is the number of pixels. In a color picture each pixel holds three numbers: "
+            "red, green and blue.",
+        ),
+        Misconception(
+            _sides_added,
+            "You added the sides. Each row holds 600 pixels, and there are 400 rows: multiply.",
+        ),
+    ),
+    hints=(
+        "The shape says: 400 rows, 600 columns, 3 numbers in each place.",
+        "A box of 2 x 3 x 4 bricks holds 24 of them. Which three numbers do you multiply here?",
+    ),
+)
+
+
+def _brighten(image: Array, amount: float) -> Any:
+    return np.clip(image + amount, 0, 1)
+
+
+def _not_clipped(image: Array, amount: float) -> Any:
+    return image + amount
+
+
+def _clipped_before(image: Array, amount: float) -> Any:
+    return np.clip(image, 0, 1) + amount
+
+
+def _clipped_above_only(image: Array, amount: float) -> Any:
+    return np.minimum(image + amount, 1)
+
+
+def _multiplied(image: Array, amount: float) -> Any:
+    return np.clip(image * amount, 0, 1)
+
+
+def _clipped_below_only(image: Array, amount: float) -> Any:
+    return np.maximum(image + amount, 0)
+
+
+def _subtracted(image: Array, amount: float) -> Any:
+    return np.clip(image - amount, 0, 1)
+
+
+def _unchanged(image: Array, amount: float) -> Any:
+    return image
+
+
+def _pictures(rng: np.random.Generator) -> Iterator[tuple[Array, float]]:
+    for shape in ((1, 3), (2, 2), (3, 2), (2, 4), (5, 4), (2, 3, 3)):
+        for amount in (0.2, -0.3, 0.9):
+            yield np.round(rng.random(shape), 2), amount
+    yield np.array([[0.95, 0.05], [0.5, 1.0]]), 0.1
+    yield np.array([[1.3, -0.3, 0.5]]), 0.1  # a picture may leave the range before, too
+    yield np.array([[1.3, -0.3, 0.5]]), -0.1
+
+
+BRIGHTEN = Exercise(
+    name="brighten",
+    notebook=NOTEBOOK,
+    title="Brighten a picture",
+    prompt=(
+        "Write `brighten(image, amount)`: add the amount to each pixel, and keep the result "
+        "between 0 (black) and 1 (white). The picture may be gray or color."
+    ),
+    solution=_brighten,
+    misconceptions=(
+        Misconception(
+            _not_clipped,
+            "The sum leaves the range from 0 to 1. Cut it off at both ends with `np.clip`.",
+        ),
+        Misconception(
+            _clipped_before,
+            "You clip first and add then, so the sum can leave the range again. Add, then clip.",
+        ),
+        Misconception(
+            _clipped_above_only,
+            "White is taken care of, but a negative amount goes below 0: black is the other end.",
+        ),
+        Misconception(
+            _multiplied,
+            "You multiply by the amount. Here it is added: every pixel gets the same step.",
+        ),
+        Misconception(
+            _clipped_below_only,
+            "Black is taken care of, but the sum can exceed 1. White is the other end: 1, not 255.",
+        ),
+        Misconception(
+            _subtracted,
+            "You subtract the amount, so a positive one makes the picture darker. Add it.",
+        ),
+        Misconception(
+            _unchanged,
+            "The picture comes back as it was. Add the amount, and return the result.",
+        ),
+    ),
+    hints=(
+        "NumPy adds a number to every pixel at once: `image + amount`.",
+        "`np.clip(values, low, high)` replaces what is below `low` by `low`, and what is above "
+        "`high` by `high`.",
+        "The values to clip are the sum from the first hint; the ends are black and white.",
+    ),
+    inputs=_pictures,
+)
+
+
+def _shake(photo: Array, steps: int) -> Any:
+    total = np.zeros(photo.shape)
+    for k in range(steps):
+        total = total + np.roll(photo, k, axis=0)
+    return total / steps
+
+
+def _mean_of_the_rolled(photo: Array, rolls: Iterable[int], axis: int | None = 0) -> Any:
+    return np.mean([np.roll(photo, k, axis=axis) for k in rolls], axis=0)
+
+
+def _only_added(photo: Array, steps: int) -> Any:
+    return steps * _shake(photo, steps)
+
+
+def _added_and_cut_off(photo: Array, steps: int) -> Any:
+    return np.clip(steps * _shake(photo, steps), 0, 1)
+
+
+def _moved_at_once(photo: Array, steps: int) -> Any:
+    return np.roll(photo, steps, axis=0)
+
+
+def _last_place_only(photo: Array, steps: int) -> Any:
+    return np.roll(photo, steps - 1, axis=0)
+
+
+def _last_place_divided(photo: Array, steps: int) -> Any:
+    return np.roll(photo, steps - 1, axis=0) / steps
+
+
+def _divided_each_time(photo: Array, steps: int) -> Any:
+    total = np.zeros(photo.shape)
+    for k in range(steps):
+        total = (total + np.roll(photo, k, axis=0)) / steps
+    return total
+
+
+def _ended_after_the_first(photo: Array, steps: int) -> Any:
+    return photo / steps
+
+
+def _not_moved(photo: Array, steps: int) -> Any:
+    return photo
+
+
+def _to_the_right(photo: Array, steps: int) -> Any:
+    return _mean_of_the_rolled(photo, range(steps), axis=1)
+
+
+def _axis_left_out(photo: Array, steps: int) -> Any:
+    return _mean_of_the_rolled(photo, range(steps), axis=None)
+
+
+def _upward(photo: Array, steps: int) -> Any:
+    return _mean_of_the_rolled(photo, range(0, -steps, -1))
+
+
+def _begun_at_one(photo: Array, steps: int) -> Any:
+    return _mean_of_the_rolled(photo, range(1, steps + 1))
+
+
+def _one_place_too_many(photo: Array, steps: int) -> Any:
+    return _mean_of_the_rolled(photo, range(steps + 1))
+
+
+def _one_place_too_many_in_the_sum(photo: Array, steps: int) -> Any:
+    return (steps + 1) * _one_place_too_many(photo, steps) / steps
+
+
+def _first_place_left_out(photo: Array, steps: int) -> Any:
+    return _shake(photo, steps) - photo / steps
+
+
+def _begun_with_the_photo(photo: Array, steps: int) -> Any:
+    return _shake(photo, steps) + photo / steps
+
+
+def _one_number(photo: Array, steps: int) -> Any:
+    return np.mean([np.roll(photo, k, axis=0) for k in range(steps)])
+
+
+def _photos_and_steps(rng: np.random.Generator) -> Iterator[tuple[Array, int]]:
+    yield np.array([[1.0, 0.0], [0.0, 0.0], [0.0, 0.5]]), 2
+    for shape, steps in (((3, 2), 2), ((4, 3), 3), ((5, 5), 2), ((6, 4), 5), ((3, 4), 4)):
+        yield np.round(rng.random(shape), 2), steps
+    for shape, steps in (((24, 32), 6), ((30, 20), 12)):
+        yield photo_crop(rng, shape), steps
+
+
+_TOO_MANY = "One place too many: `range(steps + 1)` counts from 0 to `steps`, which is one more."
+
+SHAKE = Exercise(
+    name="shake",
+    notebook=NOTEBOOK,
+    title="Shake the camera",
+    prompt=(
+        "Write `shake(photo, steps)`: the mean of `steps` copies of a gray photo, rolled down by "
+        "0, 1, 2, ... rows. `np.roll(photo, k, axis=0)` rolls it down by k rows."
+    ),
+    solution=_shake,
+    misconceptions=(
+        Misconception(
+            _only_added,
+            "Too bright: you add the copies up. Each place gets only its share of the exposure, "
+            "so divide the sum by `steps`.",
+        ),
+        Misconception(
+            _added_and_cut_off,
+            "You add the copies up and cut off what exceeds white. That loses light; divide the "
+            "sum by `steps` instead.",
+        ),
+        Misconception(
+            _moved_at_once,
+            "You moved the photo, so it is as sharp as before. A streak comes from all the places "
+            "on the way: add up one copy for each `k`, and divide by `steps`.",
+        ),
+        Misconception(
+            _last_place_only,
+            "Only the last place is left: each copy replaces the one before. Add them up, "
+            "`total = total + np.roll(...)`.",
+        ),
+        Misconception(
+            _last_place_divided,
+            "Only the last place is left: each copy replaces the one before. Add them up, "
+            "`total = total + np.roll(...)`, and divide then.",
+        ),
+        Misconception(
+            _divided_each_time,
+            "You divide inside the loop, so the early places are divided again and again. Divide "
+            "once, when all are added up.",
+        ),
+        Misconception(
+            _ended_after_the_first,
+            "Your loop ends after its first round. Is `return` indented as far as the loop's "
+            "lines? Then move it to the left.",
+        ),
+        Misconception(
+            _to_the_right,
+            "This camera moves sideways. Down is along the rows: `axis=0`.",
+        ),
+        Misconception(
+            _axis_left_out,
+            "Without `axis`, `np.roll` reads the photo as one long row of numbers. Say "
+            "`axis=0`: along the rows.",
+        ),
+        Misconception(
+            _upward,
+            "The copies go up. `np.roll` moves down if its number is positive.",
+        ),
+        Misconception(
+            _begun_at_one,
+            "The first copy is not rolled at all: begin at 0, as `range(steps)` does.",
+        ),
+        Misconception(_one_place_too_many, _TOO_MANY),
+        Misconception(_one_place_too_many_in_the_sum, _TOO_MANY),
+        Misconception(
+            _first_place_left_out,
+            "The first place is left out: the copy rolled by 0 rows belongs to the sum, too.",
+        ),
+        Misconception(
+            _begun_with_the_photo,
+            "The first place counts twice: the loop adds the copy rolled by 0 rows, too. So begin "
+            "from `np.zeros(photo.shape)`.",
+        ),
+        Misconception(
+            _one_number,
+            "That is the mean of everything, one number. Take the mean over the copies only, "
+            "`np.mean(copies, axis=0)`, or add them up and divide.",
+        ),
+        Misconception(
+            _not_moved,
+            "The photo comes back as it was. Add up its copies, and return their mean.",
+        ),
+    ),
+    hints=(
+        "Start from `total = np.zeros(photo.shape)`, and let `for k in range(steps):` go through "
+        "the places.",
+        "In the loop: `total = total + np.roll(photo, k, axis=0)`.",
+        "After the loop, no longer indented: `return total / steps`.",
+    ),
+    inputs=_photos_and_steps,
+)
+
+EXERCISES = (COUNT_NUMBERS, BRIGHTEN, SHAKE)

@@ -1,0 +1,181 @@
+"""What blurs and what sharpens."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from course_lib.exercises import Array, Exercise, Misconception, photo_crop
+from course_lib.operators import convolve
+
+NOTEBOOK = "01_convolution"
+
+
+def _stripe_contrast() -> float:
+    stripes = np.cos(2 * np.pi * np.arange(40) / 4)
+    blurred = np.convolve(stripes, np.ones(3) / 3, mode="valid")
+    return float(blurred.max() / stripes.max())
+
+
+def _nothing_is_left() -> float:
+    return 0.0
+
+
+def _all_is_left() -> float:
+    return 1.0
+
+
+def _box_over_period() -> float:
+    return 3 / 4
+
+
+def _sum_not_mean() -> float:
+    return 3 * _stripe_contrast()
+
+
+STRIPE_CONTRAST = Exercise(
+    name="stripe_contrast",
+    notebook=NOTEBOOK,
+    title="What a blur leaves of fine stripes",
+    prompt=(
+        "Soft stripes repeat every 4 pixels: 1, 0, -1, 0, 1, 0, -1, 0, ... They are blurred by a "
+        "box of 3 pixels, each of weight 1/3. What is the largest value after the blur?"
+    ),
+    solution=_stripe_contrast,
+    misconceptions=(
+        Misconception(
+            _nothing_is_left,
+            "Stripes vanish where the box covers a whole period. Here it covers 3 of 4 pixels.",
+        ),
+        Misconception(
+            _all_is_left,
+            "A blur keeps what is flat. Stripes are not flat: the mean of 3 neighbors is smaller.",
+        ),
+        Misconception(
+            _box_over_period,
+            "3 of 4 is how much of a period the box covers. Write out the mean of 0, 1, 0 instead.",
+        ),
+    ),
+    hints=(
+        "Take a pixel at the top of a stripe. What are its neighbors on the left and on the right?",
+        "The three values are 0, 1, 0. Their mean is the answer; it can also be read off the "
+        "spectrum of the box, at a quarter of the sampling frequency.",
+    ),
+    tolerance=0.02,
+)
+
+
+def _sharpen(image: Array, amount: float) -> Array:
+    blurred = convolve(image, np.ones((3, 3)) / 9, boundary="symmetric")
+    detail = image - blurred
+    return image + amount * detail
+
+
+def _blurred(image: Array) -> Array:
+    return convolve(image, np.ones((3, 3)) / 9, boundary="symmetric")
+
+
+def _detail_alone(image: Array, amount: float) -> Array:
+    return amount * (image - _blurred(image))
+
+
+def _blur_added(image: Array, amount: float) -> Array:
+    return image + amount * _blurred(image)
+
+
+def _amount_forgotten(image: Array, amount: float) -> Array:
+    return image + (image - _blurred(image))
+
+
+def _sign_turned(image: Array, amount: float) -> Array:
+    return image - amount * (image - _blurred(image))
+
+
+def _box_not_normalized(image: Array, amount: float) -> Array:
+    blurred = convolve(image, np.ones((3, 3)), boundary="symmetric")
+    return image + amount * (image - blurred)
+
+
+def _dark_border(image: Array, amount: float) -> Array:
+    blurred = convolve(image, np.ones((3, 3)) / 9, boundary="zero")
+    return image + amount * (image - blurred)
+
+
+def _around_the_border(image: Array, amount: float) -> Array:
+    blurred = convolve(image, np.ones((3, 3)) / 9, boundary="periodic")
+    return image + amount * (image - blurred)
+
+
+def _detail_on_the_blur(image: Array, amount: float) -> Array:
+    return _blurred(image) + amount * (image - _blurred(image))
+
+
+def _clipped(image: Array, amount: float) -> Array:
+    return np.clip(_sharpen(image, amount), 0, 1)
+
+
+def _photos(rng: np.random.Generator) -> Iterator[tuple[Array, float]]:
+    yield np.array([[0.5]]), 1.0
+    for shape in ((1, 4), (3, 2), (3, 3), (4, 5)):
+        yield np.round(rng.random(shape), 1), 2.0
+    for shape, amount in (((16, 24), 1.0), ((25, 17), 0.5), ((32, 32), 3.0), ((20, 20), 0.0)):
+        yield photo_crop(rng, shape), amount
+
+
+SHARPEN = Exercise(
+    name="sharpen",
+    notebook=NOTEBOOK,
+    title="Sharpen a photo",
+    prompt=(
+        "Write `sharpen(image, amount)`. Blur the image with a 3 x 3 box whose weights sum to 1 "
+        '(`convolve(image, kernel, boundary="symmetric")`). What the blur took away is the '
+        "detail: add `amount` times the detail to the image. Do not clip."
+    ),
+    solution=_sharpen,
+    misconceptions=(
+        Misconception(
+            _detail_alone, "This is the detail alone. Add it to the image that it came from."
+        ),
+        Misconception(
+            _blur_added,
+            "You add the blurred image, which makes it brighter and softer. The detail is "
+            "`image - blurred`.",
+        ),
+        Misconception(
+            _amount_forgotten,
+            "You add the detail once, whatever `amount` is: multiply the detail by it.",
+        ),
+        Misconception(
+            _sign_turned,
+            "The sign is turned around: the detail is taken away, so the photo gets softer.",
+        ),
+        Misconception(
+            _box_not_normalized,
+            "The weights of your box do not sum to 1, so the blur changes the brightness. Divide "
+            "by 9.",
+        ),
+        Misconception(
+            _dark_border,
+            "Outside the photo you take zeros, so its border looks like an edge and gets too "
+            'bright. Use `boundary="symmetric"`.',
+        ),
+        Misconception(
+            _around_the_border,
+            "Your photo repeats like a tile, so one border leaks into the other. Use "
+            '`boundary="symmetric"`.',
+        ),
+        Misconception(
+            _detail_on_the_blur,
+            "You add the detail to the blurred image. Add it to the image itself.",
+        ),
+        Misconception(
+            _clipped,
+            "Right, but for the clipping: leave values below 0 and above 1 as they are.",
+        ),
+    ),
+    hints=(
+        "`np.ones((3, 3)) / 9` is a box whose weights sum to 1.",
+        "`detail = image - blurred` is what the blur took away: edges and fine texture.",
+        "`image + amount * detail` puts it back, `amount` times.",
+    ),
+    inputs=_photos,
+)

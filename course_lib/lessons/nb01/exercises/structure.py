@@ -1,0 +1,247 @@
+"""A kernel as a matrix, and as a product of two."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from course_lib.exercises import (
+    SHAPES,
+    Array,
+    Exercise,
+    Misconception,
+    images_and_kernels,
+    integers,
+)
+
+NOTEBOOK = "01_convolution"
+
+
+def _correlation_matrix(kernel: Array, shape: tuple[int, int]) -> Array:
+    h, w = kernel.shape
+    rows = []
+    for i in range(shape[0] - h + 1):
+        for j in range(shape[1] - w + 1):
+            weights = np.zeros(shape)
+            weights[i : i + h, j : j + w] = kernel
+            rows.append(weights.ravel())
+    return np.array(rows)
+
+
+def _transposed_matrix(kernel: Array, shape: tuple[int, int]) -> Array:
+    return _correlation_matrix(kernel, shape).T
+
+
+def _last_places_missing(kernel: Array, shape: tuple[int, int]) -> Array:
+    h, w = kernel.shape
+    rows = []
+    for i in range(shape[0] - h):
+        for j in range(shape[1] - w):
+            weights = np.zeros(shape)
+            weights[i : i + h, j : j + w] = kernel
+            rows.append(weights.ravel())
+    return np.array(rows)
+
+
+def _column_by_column(kernel: Array, shape: tuple[int, int]) -> Array:
+    rows = _correlation_matrix(kernel, shape).reshape(-1, *shape)
+    return np.array([weights.ravel(order="F") for weights in rows])
+
+
+def _matrix_of_convolution(kernel: Array, shape: tuple[int, int]) -> Array:
+    return _correlation_matrix(kernel[::-1, ::-1], shape)
+
+
+def _images_not_rows(kernel: Array, shape: tuple[int, int]) -> Array:
+    return _correlation_matrix(kernel, shape).reshape(-1, *shape)
+
+
+def _places_column_by_column(kernel: Array, shape: tuple[int, int]) -> Array:
+    places = [n - k + 1 for n, k in zip(shape, kernel.shape, strict=True)]
+    order = np.arange(places[0] * places[1]).reshape(places).ravel(order="F")
+    matrix: Array = _correlation_matrix(kernel, shape)[order]
+    return matrix
+
+
+def _kernels_and_shapes(rng: np.random.Generator) -> Iterator[tuple[Array, tuple[int, int]]]:
+    for image, kernel in images_and_kernels(rng, SHAPES[:-1]):
+        yield kernel, (image.shape[0], image.shape[1])
+
+
+CORRELATION_MATRIX = Exercise(
+    name="correlation_matrix",
+    notebook=NOTEBOOK,
+    title="A kernel as a matrix",
+    prompt=(
+        "Write `correlation_matrix(kernel, shape)`: the matrix A with `A @ image.ravel()` equal to "
+        '`conv2d(image, kernel, padding="valid").ravel()` for every image of that shape. One row '
+        "of A belongs to one pixel of the result."
+    ),
+    solution=_correlation_matrix,
+    misconceptions=(
+        Misconception(
+            _transposed_matrix,
+            "This is the transposed matrix. One *row* belongs to one pixel of the result, so that "
+            "`A @ image.ravel()` has as many values as the result.",
+        ),
+        Misconception(
+            _last_places_missing,
+            "The last row and the last column of places are missing: of `n` pixels with a kernel "
+            "of `k` there are `n - k + 1` places.",
+        ),
+        Misconception(
+            _column_by_column,
+            "Each row of your matrix reads the image column by column. `image.ravel()` goes row "
+            "by row.",
+        ),
+        Misconception(
+            _places_column_by_column,
+            "The rows of your matrix are in another order: go through the places row by row, as "
+            "`ravel` does with the result.",
+        ),
+        Misconception(
+            _matrix_of_convolution,
+            "This is the matrix of the convolution: the kernel is flipped. Here it stays as it is.",
+        ),
+        Misconception(
+            _images_not_rows,
+            "Each place gives you a picture of weights. Lay it out as one row: `.ravel()`.",
+        ),
+    ),
+    hints=(
+        "One pixel of the result is a weighted sum of all pixels of the image; most weights are 0.",
+        "For the place `i, j`: a picture of zeros in which the kernel lies at "
+        "`[i : i + h, j : j + w]`.",
+        "`.ravel()` turns that picture into one row; `np.array` of the list of rows is the matrix.",
+    ),
+    inputs=_kernels_and_shapes,
+)
+
+
+def _split_kernel(kernel: Array) -> tuple[Array, Array]:
+    i, j = np.unravel_index(np.argmax(np.abs(kernel)), kernel.shape)
+    column = kernel[:, j] / kernel[i, j]
+    row = kernel[i, :]
+    return column, row
+
+
+def _product(answer: tuple[Array, Array], kernel: Array) -> Array:
+    """Compare what the two factors make together: a factor may move from one to the other."""
+    column, row = answer
+    product: Array = np.outer(column, row)
+    return product
+
+
+def _scale_counted_twice(kernel: Array) -> tuple[Array, Array]:
+    i, j = np.unravel_index(np.argmax(np.abs(kernel)), kernel.shape)
+    return kernel[:, j], kernel[i, :]
+
+
+def _first_scale_counted_twice(kernel: Array) -> tuple[Array, Array]:
+    return kernel[:, 0], kernel[0, :]
+
+
+def _root_of_the_diagonal(kernel: Array) -> tuple[Array, Array]:
+    root = np.sqrt(kernel.diagonal())
+    return root, root
+
+
+def _rows_of_the_left_factor(kernel: Array) -> tuple[Array, Array]:
+    left, sizes, right = np.linalg.svd(kernel)
+    return left[0] * sizes[0], right[0]
+
+
+def _row_before_column(kernel: Array) -> tuple[Array, Array]:
+    column, row = _split_kernel(kernel)
+    return row, column
+
+
+def _sums_of_rows_and_columns(kernel: Array) -> tuple[Array, Array]:
+    return kernel.sum(axis=1), kernel.sum(axis=0)
+
+
+def _normalized_sums(kernel: Array) -> tuple[Array, Array]:
+    return kernel.sum(axis=1) / kernel.sum(), kernel.sum(axis=0)
+
+
+def _first_row_and_column(kernel: Array) -> tuple[Array, Array]:
+    return kernel[:, 0] / kernel[0, 0], kernel[0, :]
+
+
+def _singular_value_forgotten(kernel: Array) -> tuple[Array, Array]:
+    left, _, right = np.linalg.svd(kernel)
+    return left[:, 0], right[0]
+
+
+def _separable_kernels(rng: np.random.Generator) -> Iterator[tuple[Array]]:
+    for h, w in ((1, 1), (1, 2), (2, 1), (2, 2), (3, 3), (2, 3), (4, 3), (3, 5), (5, 4)):
+        yield (np.outer(integers(rng, (h,)), integers(rng, (w,))),)
+    yield (np.outer([1, 2, 1], [-1, 0, 1]),)  # Sobel: it sums to zero
+    yield (np.outer([0, 3, 1], [0, 2, 4, 0]) / 10,)  # its first row and column are zero
+    bell = np.exp(-(np.arange(-2, 3) ** 2) / 2)
+    yield (np.round(np.outer(bell, bell) / bell.sum() ** 2, 12),)
+
+
+SPLIT_KERNEL = Exercise(
+    name="split_kernel",
+    notebook=NOTEBOOK,
+    title="Two passes instead of one",
+    prompt=(
+        "Write `split_kernel(kernel)` for a separable kernel: return a column and a row (two 1-D "
+        "arrays) with `np.outer(column, row)` equal to the kernel. There are many right answers."
+    ),
+    solution=_split_kernel,
+    compare_by=_product,
+    compared="np.outer(column, row)",
+    misconceptions=(
+        Misconception(
+            _scale_counted_twice,
+            "A column and a row of the kernel have the right shape, but their size counts twice. "
+            "Divide one of them by the entry where they cross.",
+        ),
+        Misconception(
+            _first_scale_counted_twice,
+            "The size of the first entry counts twice: divide the column or the row by it. And "
+            "what if that entry is zero?",
+        ),
+        Misconception(
+            _root_of_the_diagonal,
+            "The root of the diagonal is good only where column and row are the same, and nowhere "
+            "below zero, as in a Gaussian. Take a column and a row of the kernel itself.",
+        ),
+        Misconception(
+            _rows_of_the_left_factor,
+            "`u[0]` is the first row of `u`. The singular vectors on the left are its columns: "
+            "`u[:, 0]`.",
+        ),
+        Misconception(
+            _row_before_column,
+            "You return the row first. `np.outer(column, row)` wants the column first.",
+        ),
+        Misconception(
+            _sums_of_rows_and_columns,
+            "The sums of rows and columns are right up to a factor: the product is too large by "
+            "the sum of the kernel. And what about a kernel like Sobel's, which sums to zero?",
+        ),
+        Misconception(
+            _normalized_sums,
+            "Good for blurs. But Sobel's kernel sums to zero, and so do its rows: take a row and a "
+            "column of the kernel itself instead of their sums.",
+        ),
+        Misconception(
+            _first_row_and_column,
+            "The first row or column may be zero, and then nothing is left of the kernel. Choose "
+            "the ones that cross in the largest entry.",
+        ),
+        Misconception(
+            _singular_value_forgotten,
+            "The singular vectors have length 1. Multiply one of them by the singular value.",
+        ),
+    ),
+    hints=(
+        "In a separable kernel every row is a multiple of every other row. One row is enough, and "
+        "one column says which multiple.",
+        "Take the row and the column through the largest entry, so that neither of them is zero.",
+        "Their product is too large by that entry: divide one of the two by it.",
+    ),
+    inputs=_separable_kernels,
+)

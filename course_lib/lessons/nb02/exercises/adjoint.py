@@ -1,0 +1,260 @@
+"""What makes a map the transpose of another one."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from course_lib.exercises import Array, Exercise, Misconception, integers
+
+NOTEBOOK = "02_transposed_convolution"
+
+
+def _dot_test_gap(
+    forward: Callable[[Array], Array], adjoint: Callable[[Array], Array], x: Array, y: Array
+) -> float:
+    left = np.sum(forward(x) * y)
+    right = np.sum(x * adjoint(y))
+    return float(abs(left - right))
+
+
+def _sign_kept(
+    forward: Callable[[Array], Array], adjoint: Callable[[Array], Array], x: Array, y: Array
+) -> float:
+    return float(np.sum(forward(x) * y) - np.sum(x * adjoint(y)))
+
+
+def _inverse_tested(
+    forward: Callable[[Array], Array], adjoint: Callable[[Array], Array], x: Array, y: Array
+) -> float:
+    return float(np.abs(adjoint(forward(x)) - x).sum())
+
+
+def _largest_inverse_error(
+    forward: Callable[[Array], Array], adjoint: Callable[[Array], Array], x: Array, y: Array
+) -> float:
+    return float(np.abs(adjoint(forward(x)) - x).max())
+
+
+def _inverse_error_measured(
+    forward: Callable[[Array], Array], adjoint: Callable[[Array], Array], x: Array, y: Array
+) -> float:
+    return float(np.linalg.norm(adjoint(forward(x)) - x))
+
+
+def _multiplied_as_matrices(
+    forward: Callable[[Array], Array], adjoint: Callable[[Array], Array], x: Array, y: Array
+) -> Array:
+    return np.asarray(abs(forward(x) @ y - x @ adjoint(y)))
+
+
+def _products_not_summed(
+    forward: Callable[[Array], Array], adjoint: Callable[[Array], Array], x: Array, y: Array
+) -> Array:
+    return np.asarray(np.abs(forward(x) * y - x * adjoint(y)))
+
+
+def _squared(
+    forward: Callable[[Array], Array], adjoint: Callable[[Array], Array], x: Array, y: Array
+) -> float:
+    return _dot_test_gap(forward, adjoint, x, y) ** 2
+
+
+def _outputs_compared(
+    forward: Callable[[Array], Array], adjoint: Callable[[Array], Array], x: Array, y: Array
+) -> float:
+    return float(abs(np.sum(forward(x)) - np.sum(adjoint(y))))
+
+
+def _forward_on_both_sides(
+    forward: Callable[[Array], Array], adjoint: Callable[[Array], Array], x: Array, y: Array
+) -> float:
+    return float(abs(np.sum(forward(x) * y) - np.sum(forward(x) * forward(x))))
+
+
+def _not_summed(
+    forward: Callable[[Array], Array], adjoint: Callable[[Array], Array], x: Array, y: Array
+) -> float:
+    return float(abs(np.mean(forward(x) * y) - np.mean(x * adjoint(y))))
+
+
+class _Map:
+    """A linear map by its matrix, between images of two shapes, with a name to show."""
+
+    def __init__(self, matrix: Array, in_shape: tuple[int, ...], out_shape: tuple[int, ...]):
+        self.matrix, self.in_shape, self.out_shape = matrix, in_shape, out_shape
+        self.__name__ = f"a linear map from shape {in_shape} to {out_shape}"
+
+    def __call__(self, x: Array) -> Array:
+        values: Array = (self.matrix @ np.ravel(x)).reshape(self.out_shape)
+        return values
+
+
+def _maps_and_images(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
+    for in_shape, out_shape in (
+        ((1, 1), (1, 1)),
+        ((1, 2), (2, 1)),
+        ((2, 2), (2, 2)),
+        ((2, 3), (1, 2)),
+        ((3, 2), (2, 4)),
+        ((3, 3), (3, 3)),
+        ((2, 4), (3, 3)),
+    ):
+        x, y = integers(rng, in_shape), integers(rng, out_shape)
+        matrix = integers(rng, (y.size, x.size))
+        wrong = matrix.T + integers(rng, (x.size, y.size))
+        yield _Map(matrix, in_shape, out_shape), _Map(matrix.T, out_shape, in_shape), x, y
+        yield _Map(matrix, in_shape, out_shape), _Map(wrong, out_shape, in_shape), x, y
+
+
+DOT_TEST_GAP = Exercise(
+    name="dot_test_gap",
+    notebook=NOTEBOOK,
+    title="The dot test",
+    prompt=(
+        "Write `dot_test_gap(forward, adjoint, x, y)`. The two functions are a linear map and what "
+        "may be its transpose; `x` and `y` are images that they take. Return the distance between "
+        "the two dot products `<forward(x), y>` and `<x, adjoint(y)>`: zero for the true transpose."
+    ),
+    solution=_dot_test_gap,
+    misconceptions=(
+        Misconception(
+            _sign_kept,
+            "The difference may be negative. A distance is not: take `abs`.",
+        ),
+        Misconception(
+            _inverse_tested,
+            "You test whether `adjoint` undoes `forward`. That would make it an inverse; a "
+            "transpose need not undo anything. Compare two dot products.",
+        ),
+        Misconception(
+            _largest_inverse_error,
+            "You test whether `adjoint` undoes `forward`. That would make it an inverse; a "
+            "transpose need not undo anything. Compare two dot products.",
+        ),
+        Misconception(
+            _inverse_error_measured,
+            "You test whether `adjoint` undoes `forward`. That would make it an inverse; a "
+            "transpose need not undo anything. Compare two dot products.",
+        ),
+        Misconception(
+            _multiplied_as_matrices,
+            "`@` and `np.dot` multiply two images as matrices, rows by columns. The dot product of "
+            "two images goes pixel by pixel, and is one number: `np.sum(a * b)`.",
+        ),
+        Misconception(
+            _products_not_summed,
+            "You compare pixel by pixel. Sum each side to one number first: the pixels differ even "
+            "for the true transpose, and the two sides may have different shapes.",
+        ),
+        Misconception(_squared, "The difference is squared. Take `abs` of it instead."),
+        Misconception(
+            _outputs_compared,
+            "You sum `forward(x)` and `adjoint(y)` alone. Multiply them by `y` and by `x`, pixel "
+            "by pixel, before you sum.",
+        ),
+        Misconception(
+            _forward_on_both_sides,
+            "`adjoint` is never used. The second dot product is `np.sum(x * adjoint(y))`.",
+        ),
+        Misconception(
+            _not_summed,
+            "A mean is not a dot product: both sides are divided by numbers of pixels, and these "
+            "differ if the shapes differ. Use `np.sum`.",
+        ),
+    ),
+    hints=(
+        "The dot product of two images is the sum of their pixelwise products: `np.sum(a * b)`.",
+        "`forward(x)` has the shape of `y`, and `adjoint(y)` has the shape of `x`.",
+        "`abs(np.sum(forward(x) * y) - np.sum(x * adjoint(y)))`",
+    ),
+    inputs=_maps_and_images,
+)
+
+
+def adjoint_candidates() -> dict[str, Callable[[Array], Array]]:
+    """Return three functions, one of which is the transpose of `candidate_forward`.
+
+    Returns
+    -------
+    dict of str to callable
+        "a", "b" and "c"; each takes an image of shape (3, 4) and returns one of shape (5, 5).
+    """
+    matrix = _forward_matrix()
+    flipped = _forward_matrix(flip=True)
+    return {
+        "a": _Map(np.linalg.pinv(matrix), (3, 4), (5, 5)),
+        "b": _Map(flipped.T, (3, 4), (5, 5)),
+        "c": _Map(matrix.T, (3, 4), (5, 5)),
+    }
+
+
+def candidate_forward(image: Array) -> Array:
+    """Correlate an image of shape (5, 5) with a 3 x 2 kernel, where it fits: shape (3, 4).
+
+    Parameters
+    ----------
+    image : ndarray, shape (5, 5)
+        Any values.
+
+    Returns
+    -------
+    ndarray, shape (3, 4)
+        One value for each place.
+    """
+    values: Array = (_forward_matrix() @ np.ravel(image)).reshape(3, 4)
+    return values
+
+
+def _forward_matrix(flip: bool = False) -> Array:
+    kernel = np.array([[1.0, 2.0], [0.0, -1.0], [3.0, 1.0]])
+    kernel = kernel[::-1, ::-1] if flip else kernel
+    matrix = np.zeros((3, 4, 5, 5))
+    for i in range(3):
+        for j in range(4):
+            matrix[i, j, i : i + 3, j : j + 2] = kernel
+    return matrix.reshape(12, 25)
+
+
+def _right_adjoint() -> str:
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(5, 5)), rng.normal(size=(3, 4))
+    left = np.sum(candidate_forward(x) * y)
+    candidates = adjoint_candidates()
+    return min(candidates, key=lambda name: abs(left - np.sum(x * candidates[name](y))))
+
+
+def _inverse_chosen() -> str:
+    return "a"
+
+
+def _flipped_chosen() -> str:
+    return "b"
+
+
+RIGHT_ADJOINT = Exercise(
+    name="right_adjoint",
+    notebook=NOTEBOOK,
+    title="Which one is the transpose?",
+    prompt=(
+        "One of three functions is the transpose of `candidate_forward`. Find out with your dot "
+        'test, and answer with its letter: "a", "b" or "c".'
+    ),
+    solution=_right_adjoint,
+    misconceptions=(
+        Misconception(
+            _inverse_chosen,
+            "`a` undoes the map as well as that can be done: it is the (pseudo)inverse. Its gap in "
+            "the dot test is not zero.",
+        ),
+        Misconception(
+            _flipped_chosen,
+            "`b` scatters, but with the kernel flipped. Right shape, wrong map: its gap is not "
+            "zero.",
+        ),
+    ),
+    hints=(
+        "`x` has shape (5, 5) and `y` has shape (3, 4). Draw both from `rng.normal`.",
+        "Print the gap of each candidate. Rounding leaves about 1e-14; anything larger is wrong.",
+    ),
+)

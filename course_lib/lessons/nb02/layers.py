@@ -1,0 +1,87 @@
+"""What the layer makes of pictures: three steps in a row, and a kernel that is learned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from course_lib.lessons._types import Array, Panels
+from course_lib.operators import conv2d, conv2d_transpose
+from course_lib.ui import Picture
+
+
+def learn_kernel(
+    maps: Sequence[Array], pictures: Sequence[Array], side: int, stride: int = 1
+) -> Array:
+    """Find the kernel whose transposed convolution of the maps comes nearest to the pictures.
+
+    Parameters
+    ----------
+    maps, pictures : sequence of ndarray
+        Examples: what goes in, and what shall come out.
+    side : int
+        Rows and columns of the kernel.
+    stride : int
+        Stride of the transposed convolution.
+
+    Returns
+    -------
+    ndarray, shape (side, side)
+        The kernel of least squared error.
+
+    Examples
+    --------
+    >>> learn_kernel([np.eye(3)], [np.eye(6)], 2, stride=2).round(6)
+    array([[1., 0.],
+           [0., 1.]])
+    """
+    columns = []
+    for unit in np.eye(side * side).reshape(-1, side, side):  # a kernel with a single 1
+        layers = (
+            conv2d_transpose(y, unit, stride=stride, output_shape=x.shape).ravel()
+            for y, x in zip(maps, pictures, strict=True)
+        )
+        columns.append(np.concatenate(list(layers)))
+    wanted = np.concatenate([x.ravel() for x in pictures])
+    kernel = np.linalg.lstsq(np.stack(columns, axis=1), wanted, rcond=None)[0]
+    return np.asarray(kernel.reshape(side, side), dtype=float)
+
+
+def three_steps(picture: ArrayLike, kernel: ArrayLike, stride: int, *, signed: bool) -> Panels:
+    """Convolve, then apply the transposed convolution twice: the article's recipe.
+
+    Parameters
+    ----------
+    picture : array_like, shape (H, W)
+        Values in [0, 1].
+    kernel : array_like, shape (h, w)
+        The one kernel of all three steps.
+    stride : int
+        The stride of all three steps.
+    signed : bool
+        Whether zero is in the middle of the results, as for kernels that find edges.
+
+    Returns
+    -------
+    dict
+        Four panels, each step enlarged or shrunk as the stride says.
+
+    Examples
+    --------
+    >>> [
+    ...     panel.array.shape
+    ...     for panel in three_steps(np.ones((9, 8)), [[1]], 2, signed=False).values()
+    ... ]
+    [(9, 8), (5, 4), (9, 8), (17, 15)]
+    """
+    first = conv2d(picture, kernel, stride=stride)
+    second = conv2d_transpose(first, kernel, stride=stride, output_shape=np.shape(picture))
+    third = conv2d_transpose(second, kernel, stride=stride)
+    steps = {"step 1: convolve": first, "step 2: transposed": second, "step 3: once more": third}
+    shown = {
+        title: Picture(step, cmap="signed") if signed else Picture(step, vmin=0, vmax=step.max())
+        for title, step in steps.items()
+    }
+    return {"the photo": Picture(picture, vmin=0, vmax=1), **shown}

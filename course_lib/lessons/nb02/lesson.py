@@ -1,0 +1,26 @@
+"""What only notebook 02 draws."""
+
+from course_lib.lessons._types import Panels
+
+from .boards import board, checkerboard, upsampler
+from .layers import learn_kernel, three_steps
+from .printing import coverage, sliding_step, spread, stamp_step, stamps
+from .weights import at_best_scale, growing_blur, matrix_column, relative_error
+
+__all__ = [
+    "Panels",
+    "at_best_scale",
+    "board",
+    "checkerboard",
+    "coverage",
+    "growing_blur",
+    "learn_kernel",
+    "matrix_column",
+    "relative_error",
+    "sliding_step",
+    "spread",
+    "stamp_step",
+    "stamps",
+    "three_steps",
+    "upsampler",
+]

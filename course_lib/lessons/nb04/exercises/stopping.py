@@ -1,0 +1,264 @@
+"""How large a step may be, and when to stop."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from course_lib.exercises import Array, Exercise, Misconception, photo_crop
+from course_lib.operators import Convolution
+
+from .steps import NOTEBOOK, Named
+
+_MOST = 1000
+
+
+def _largest_step() -> float:
+    strongest = 4.0
+    return 2 / strongest**2
+
+
+def _norm_not_squared() -> float:
+    return 2 / 4
+
+
+def _safe_default() -> float:
+    return 1 / 16
+
+
+def _of_a_normalized_blur() -> float:
+    return 2.0
+
+
+def _weakest_wave_taken() -> float:
+    return 2 / 0.2**2
+
+
+def _upside_down() -> float:
+    return 16 / 2
+
+
+def _one_over_the_norm() -> float:
+    return 1 / 4
+
+
+LARGEST_STEP = Exercise(
+    name="largest_step",
+    notebook=NOTEBOOK,
+    title="How large may the step be?",
+    prompt=(
+        "A blur multiplies the strongest wave by 4 and the weakest by 0.2. Below which step does "
+        "Landweber's iteration converge? Answer with a number."
+    ),
+    solution=_largest_step,
+    misconceptions=(
+        Misconception(
+            _norm_not_squared,
+            "That would be Van Cittert's bound. Landweber sends the residual through `A.T` as "
+            "well, so a wave meets its factor twice: square it.",
+        ),
+        Misconception(
+            _safe_default,
+            "That is the safe step of our library, half of the largest one. Each wave's error is "
+            "multiplied by `1 - step * s**2`; how far may that go?",
+        ),
+        Misconception(
+            _of_a_normalized_blur,
+            "That is right for a blur that sums to 1, whose strongest wave is 1. This one "
+            "multiplies it by 4.",
+        ),
+        Misconception(
+            _weakest_wave_taken,
+            "You took the weakest wave. The strongest one explodes first.",
+        ),
+        Misconception(_upside_down, "Upside down: the stronger the wave, the smaller the step."),
+        Misconception(
+            _one_over_the_norm,
+            "Each wave's error is multiplied by `1 - step * s**2` in each step, which must "
+            "stay above −1.",
+        ),
+    ),
+    hints=(
+        "In each step the error of a wave with factor `s` is multiplied by `1 - step * s**2`.",
+        "It shrinks as long as that number lies between −1 and 1. Which wave is the first to fail?",
+        "`1 - step * 4**2 > -1`",
+    ),
+)
+
+
+def _run_until(A: Named, y: Array, level: float, power: int = 1) -> int:
+    """Count Landweber's steps until the residual, to that power, is no larger than a level."""
+    x = np.zeros(A.in_shape)
+    for k in range(_MOST):
+        residual = y - A(x)
+        if np.linalg.norm(residual) ** power <= level:
+            return k
+        x = x + A.T(residual)
+    return _MOST
+
+
+def _steps_needed(A: Named, y: Array, sigma: float) -> int:
+    x = np.zeros(A.in_shape)
+    k = 0
+    while np.linalg.norm(y - A(x)) > sigma * np.sqrt(y.size):
+        x = x + A.T(y - A(x))
+        k = k + 1
+    return k
+
+
+def _pixels_not_counted(A: Named, y: Array, sigma: float) -> int:
+    return _run_until(A, y, sigma)
+
+
+def _root_forgotten(A: Named, y: Array, sigma: float) -> int:
+    return _run_until(A, y, sigma * y.size)
+
+
+def _square_compared(A: Named, y: Array, sigma: float) -> int:
+    return _run_until(A, y, sigma * np.sqrt(y.size), power=2)
+
+
+def _side_for_size(A: Named, y: Array, sigma: float) -> int:
+    return _run_until(A, y, sigma * np.sqrt(len(y)))
+
+
+def _one_more(A: Named, y: Array, sigma: float) -> int:
+    return _steps_needed(A, y, sigma) + 1
+
+
+def _one_less(A: Named, y: Array, sigma: float) -> int:
+    return _steps_needed(A, y, sigma) - 1
+
+
+def _worst_pixel(A: Named, y: Array, sigma: float) -> int:
+    x = np.zeros(A.in_shape)
+    for k in range(_MOST):
+        residual = y - A(x)
+        if np.abs(residual).max() <= sigma:
+            return k
+        x = x + A.T(residual)
+    return _MOST
+
+
+def _mean_taken(A: Named, y: Array, sigma: float) -> int:
+    x = np.zeros(A.in_shape)
+    for k in range(_MOST):
+        residual = y - A(x)
+        if abs(residual.mean()) <= sigma:
+            return k
+        x = x + A.T(residual)
+    return _MOST
+
+
+def _started_from_the_photo(A: Named, y: Array, sigma: float) -> int:
+    x = y
+    for k in range(_MOST):
+        residual = y - A(x)
+        if np.linalg.norm(residual) <= sigma * np.sqrt(y.size):
+            return k
+        x = x + A.T(residual)
+    return _MOST
+
+
+def _transpose_left_out(A: Named, y: Array, sigma: float) -> int:
+    x = np.zeros(A.in_shape)
+    for k in range(_MOST):
+        residual = y - A(x)
+        if np.linalg.norm(residual) <= sigma * np.sqrt(y.size):
+            return k
+        x = x + residual
+    return _MOST
+
+
+def _spread_taken(A: Named, y: Array, sigma: float) -> int:
+    x = np.zeros(A.in_shape)
+    for k in range(_MOST):
+        residual = y - A(x)
+        if residual.std() <= sigma:
+            return k
+        x = x + A.T(residual)
+    return _MOST
+
+
+def _photos(rng: np.random.Generator) -> Iterator[tuple[Named, Array, float]]:
+    for shape, kernel, sigma in (
+        ((2, 3), (1, 2), 0.05),
+        ((4, 4), (2, 2), 0.02),
+        ((9, 6), (3, 2), 0.02),
+        ((16, 24), (3, 3), 0.01),
+        ((24, 16), (4, 3), 0.02),
+        ((32, 32), (3, 5), 0.01),
+    ):
+        weights = rng.random(kernel) + 0.1
+        weights[kernel[0] // 2, kernel[1] // 2] += 2
+        A = Convolution(weights / weights.sum(), shape)
+        noise = sigma * rng.standard_normal(shape)
+        yield Named(A, "a blur"), np.round(A(photo_crop(rng, shape)) + noise, 3), sigma
+
+
+STEPS_NEEDED = Exercise(
+    name="steps_needed",
+    notebook=NOTEBOOK,
+    title="Stop in time",
+    prompt=(
+        "Write `steps_needed(A, y, sigma)`: run Landweber's iteration from zero with step 1, and "
+        "return the first k for which the norm of the residual is no larger than that of the "
+        "noise, `sigma * sqrt(number of pixels)`. The photos are pieces of a real one."
+    ),
+    solution=_steps_needed,
+    misconceptions=(
+        Misconception(
+            _pixels_not_counted,
+            "You compare with the noise of one pixel. The norm adds up the squares of all pixels, "
+            "so the noise has the norm `sigma * np.sqrt(y.size)`.",
+        ),
+        Misconception(
+            _root_forgotten,
+            "You stop too early: `sigma * y.size` is far too large. Squares add up, so a root "
+            "stands over the number of pixels.",
+        ),
+        Misconception(
+            _square_compared,
+            "You compare a *squared* norm with a norm. Take the root, or square the other side.",
+        ),
+        Misconception(
+            _side_for_size,
+            "`len(y)` is the number of rows. There are `y.size` pixels.",
+        ),
+        Misconception(
+            _one_more,
+            "One step too many. Look at the residual *before* you step; k counts the steps made.",
+        ),
+        Misconception(
+            _one_less,
+            "One too few: return the number of steps that were made, from 0 on.",
+        ),
+        Misconception(
+            _worst_pixel,
+            "You wait for the worst pixel. A third of all pixels have noise above sigma; compare "
+            "the norms.",
+        ),
+        Misconception(
+            _mean_taken,
+            "In a mean, errors of both signs cancel. Compare the norms.",
+        ),
+        Misconception(
+            _started_from_the_photo,
+            "You start from the photo. Start from zeros: `x = np.zeros(A.in_shape)`.",
+        ),
+        Misconception(
+            _transpose_left_out,
+            "Without `A.T` this is Van Cittert's step. Landweber's is `x + A.T(y - A(x))`.",
+        ),
+        Misconception(
+            _spread_taken,
+            "`std` takes the mean off first, so brightness that is still missing does not count. "
+            "Compare the norms.",
+        ),
+    ),
+    hints=(
+        "Begin with `x = np.zeros(A.in_shape)` and `k = 0`.",
+        "As long as `np.linalg.norm(y - A(x))` is above `sigma * np.sqrt(y.size)`: one more step.",
+        "A step is `x = x + A.T(y - A(x))`, and `k = k + 1`.",
+    ),
+    inputs=_photos,
+)

@@ -1,0 +1,170 @@
+"""Iterations recorded step by step, so that a slider can run through them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+from ipywidgets import SelectionSlider
+
+from course_lib.lessons._types import Array
+from course_lib.lessons.nb03.lesson import Exposure
+from course_lib.solvers import State, landweber
+
+
+def steps_up_to(last: int) -> tuple[int, ...]:
+    """Return numbers of steps: each one at first, then further and further apart.
+
+    Parameters
+    ----------
+    last : int
+        The largest.
+
+    Examples
+    --------
+    >>> steps_up_to(20)
+    (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 16, 18, 20)
+    """
+    steps = [0]
+    while steps[-1] < last:
+        steps.append(steps[-1] + max(1, steps[-1] // 6))
+    return (*steps[:-1], last)
+
+
+def step_slider(steps: Sequence[int], value: int) -> SelectionSlider:
+    """Return a slider over numbers of steps that need not be evenly spaced.
+
+    Parameters
+    ----------
+    steps : sequence of int
+        Where it can stand.
+    value : int
+        Where it starts.
+
+    Examples
+    --------
+    >>> step_slider((0, 1, 2, 4, 8), 4).value
+    4
+    """
+    return SelectionSlider(
+        options=tuple(steps), value=value, description="k", layout={"width": "min(420px, 98%)"}
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Film:
+    """What an iteration did, step by step; frame k is the estimate after k steps.
+
+    Parameters
+    ----------
+    frames : ndarray, shape (K, H, W)
+        The estimates; after a step that ended in infinity, nothing more.
+    residuals : ndarray, shape (K,)
+        Norms of what was still unexplained.
+    errors : ndarray, shape (K,)
+        Root mean square differences to the truth.
+    """
+
+    frames: Array
+    residuals: Array
+    errors: Array
+
+    @property
+    def last(self) -> int:
+        """The largest k."""
+        return len(self.frames) - 1
+
+    @property
+    def best(self) -> int:
+        """The k that comes nearest to the truth: what an oracle would choose."""
+        return int(np.argmin(self.errors))
+
+    @property
+    def decibels(self) -> Array:
+        """How near each frame is to the truth; white is 1, and no frame counts above 180."""
+        return np.asarray(-20 * np.log10(np.maximum(self.errors, 1e-9)))
+
+    def psnr(self, k: int) -> float:
+        """Return how near frame k is to the truth, in decibels."""
+        return float(self.decibels[k])
+
+    def first_below(self, level: float) -> int:
+        """Return the first k with a residual of at most `level`, or the last one."""
+        below = np.flatnonzero(self.residuals <= level)
+        return int(below[0]) if below.size else self.last
+
+
+def film(states: Iterable[State], last: int, truth: Array) -> Film:
+    """Run an iteration for `last` steps, and keep every estimate.
+
+    Parameters
+    ----------
+    states : iterable of State
+        What a solver returns.
+    last : int
+        How many steps.
+    truth : ndarray, shape (H, W)
+        What to compare with.
+
+    Examples
+    --------
+    >>> from course_lib.operators import Convolution
+    >>> A = Convolution([[0.25, 0.5, 0.25]], (1, 4))
+    >>> truth = np.array([[0.0, 1.0, 0.0, 0.0]])
+    >>> film(landweber(A, A(truth), step=1), 3, truth).residuals.round(3)
+    array([0.612, 0.213, 0.141, 0.114])
+    """
+    kept = list(islice(states, last + 1))
+    residuals = np.array([state.residual_norm for state in kept])
+    exact = np.stack([state.x for state in kept])
+    with np.errstate(over="ignore", invalid="ignore"):
+        errors = np.sqrt(np.mean((exact - truth) ** 2, axis=(1, 2)))
+        return Film(exact.astype(np.float32), residuals, errors)
+
+
+class NoiseFilm:
+    """Landweber's iteration on a photo whose noise has a knob.
+
+    Each step is linear, so the iteration on ``blurred + noise * grain`` is the sum of two, one on
+    the blurred scene and one on the grain. Both are made beforehand.
+
+    Parameters
+    ----------
+    exposure : Exposure
+        Scene, blur and grain.
+    steps : sequence of int
+        Increasing numbers of steps; only these are kept.
+
+    Examples
+    --------
+    >>> night = NoiseFilm(Exposure(np.eye(8), [[0.2, 0.6, 0.2]]), (0, 1, 500))
+    >>> bool(night.errors(noise=0)[2][-1] < 1e-6)
+    True
+    """
+
+    def __init__(self, exposure: Exposure, steps: Sequence[int]) -> None:
+        self.exposure, self.steps = exposure, tuple(steps)
+        self.scene, self.grain = (self._walk(data) for data in (exposure.blurred, exposure.grain))
+        lost = self.scene - exposure.scene
+        self._products = [
+            np.mean(a * b, axis=(1, 2), dtype=float)
+            for a, b in ((lost, lost), (self.grain, self.grain), (lost, self.grain))
+        ]
+
+    def _walk(self, data: Array) -> Array:
+        wanted = set(self.steps)
+        states = islice(landweber(self.exposure.operator, data, step=1), self.steps[-1] + 1)
+        return np.stack([state.x for state in states if state.k in wanted]).astype(np.float32)
+
+    def frame(self, k: int, noise: float) -> Array:
+        """Return the estimate after k steps."""
+        number = self.steps.index(k)
+        return np.asarray(self.scene[number] + np.float32(noise) * self.grain[number])
+
+    def errors(self, noise: float) -> tuple[Array, Array, Array]:
+        """Return, for each of the steps, the root mean squares of lost detail, noise, and both."""
+        lost, passed, mixed = self._products
+        both = lost + 2 * noise * mixed + noise**2 * passed
+        return np.sqrt(lost), noise * np.sqrt(passed), np.sqrt(both)

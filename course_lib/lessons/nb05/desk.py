@@ -1,0 +1,180 @@
+"""One photo, one knob: every setting tried, every score kept, and the truth in a drawer."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+import scipy.fft
+from numpy.typing import ArrayLike, NDArray
+
+from course_lib import kernels, metrics
+from course_lib.lessons._types import Array
+from course_lib.operators import Convolution
+from course_lib.selection import (
+    GCV,
+    SURE,
+    Criterion,
+    Discrepancy,
+    Entropy,
+    LCurve,
+    Problem,
+    Trial,
+)
+
+Grain: TypeAlias = Literal["white", "smeared"]
+
+WEIGHTS: NDArray[np.float64] = np.geomspace(1e-6, 10, 43)
+"""The settings that are tried: six to a factor of 10."""
+
+SCORES: dict[str, Criterion] = {
+    "discrepancy": Discrepancy(),
+    "GCV": GCV(),
+    "SURE": SURE(),
+    "L-curve": LCurve(),
+    "entropy, high": Entropy(prefer="high"),
+    "entropy, low": Entropy(prefer="low"),
+}
+"""What can be made small without knowing the truth."""
+
+
+def smooth_solution(A: Convolution, y: Array, weight: float) -> Array:
+    """Return the x with the least ‖A x − y‖² + weight ‖∇x‖²; the border is periodic.
+
+    Parameters
+    ----------
+    A : Convolution
+        The blur.
+    y : ndarray, shape (H, W)
+        The photo.
+    weight : float
+        The knob, positive.
+
+    Examples
+    --------
+    >>> A = Convolution([[1.0]], (1, 4), "periodic")
+    >>> smooth_solution(A, np.array([[0.0, 0.0, 0.0, 5.0]]), 1.0).round(2)
+    array([[1.  , 0.67, 1.  , 2.33]])
+    """
+    H = A.transfer_function
+    slopes = np.abs(Convolution(kernels.laplacian(), y.shape, "periodic").transfer_function)
+    waves = H.conj() * np.fft.rfft2(y) / (np.abs(H) ** 2 + weight * slopes)
+    return np.fft.irfft2(waves, y.shape)
+
+
+def grain_of(kind: Grain, shape: tuple[int, ...], seed: int = 0) -> Array:
+    """Draw noise of standard deviation 1: white, or smeared over neighbors as in a JPEG.
+
+    Parameters
+    ----------
+    kind : {"white", "smeared"}
+        Whether each pixel's noise is independent of its neighbors'.
+    shape : (int, int)
+        Rows and columns.
+    seed : int
+        Of the generator.
+
+    Examples
+    --------
+    >>> g = grain_of("smeared", (64, 64))
+    >>> bool(np.mean(g[:, 1:] * g[:, :-1]) > 0.3)
+    True
+    """
+    grain = np.random.default_rng(seed).standard_normal(shape)
+    if kind == "smeared":
+        soft = Convolution(kernels.gaussian(0.7), shape, "periodic")
+        power = float(np.sum(soft.kernel**2))
+        grain = soft(grain) / np.sqrt(power)
+    return grain
+
+
+class Desk:
+    """A photo, restored at all of `WEIGHTS`, with what each score says and what the truth says.
+
+    Parameters
+    ----------
+    scene : array_like, shape (H, W)
+        The truth, values in [0, 1].
+    psf : array_like, shape (h, w)
+        The blur; the border is periodic.
+    noise : float
+        Its standard deviation.
+    believed : float
+        By which factor the scores are told a wrong one.
+    grain : {"white", "smeared"}
+        Its kind.
+
+    Examples
+    --------
+    >>> desk = Desk(np.eye(24), kernels.gaussian(1.0), 0.05)
+    >>> desk.lost("SURE") < 1 < desk.lost("entropy, low")
+    True
+    """
+
+    def __init__(
+        self,
+        scene: ArrayLike,
+        psf: ArrayLike,
+        noise: float,
+        *,
+        believed: float = 1.0,
+        grain: Grain = "white",
+    ) -> None:
+        self.scene: Array = np.asarray(scene, dtype=float)
+        A = Convolution(psf, self.scene.shape, "periodic")
+        y = A(self.scene) + noise * grain_of(grain, self.scene.shape)
+        slopes = np.abs(Convolution(kernels.laplacian(), y.shape, "periodic").transfer_function)
+        above, below = A.transfer_function.conj(), np.abs(A.transfer_function) ** 2
+
+        def solve(data: Any, weight: float) -> Any:
+            # `smooth_solution`, with all that does not change kept.
+            waves = scipy.fft.rfft2(data) * (above / (below + weight * slopes))
+            return scipy.fft.irfft2(waves, data.shape, overwrite_x=True)
+
+        self.noise = noise
+        self.problem = Problem(A, y, solve, believed * noise, linear=True)
+        self._scores: dict[str, NDArray[np.float64]] = {}
+
+    @cached_property
+    def trials(self) -> list[Trial]:
+        """One for each of `WEIGHTS`."""
+        return [Trial(self.problem, float(weight)) for weight in WEIGHTS]
+
+    @cached_property
+    def quality(self) -> NDArray[np.float64]:
+        """PSNR at each of `WEIGHTS`, in dB: what only an oracle sees."""
+        return np.array([self.psnr(trial.x) for trial in self.trials])
+
+    @property
+    def best(self) -> int:
+        """The oracle's place in `WEIGHTS`."""
+        return int(np.argmax(self.quality))
+
+    def psnr(self, x: Array) -> float:
+        """Compare a picture with the truth, in dB."""
+        return metrics.psnr(self.scene, x, data_range=1)
+
+    def at(self, weight: float) -> Array:
+        """Return the picture at a weight."""
+        return np.asarray(self.problem.solve(self.problem.y, weight))
+
+    def scores(self, name: str) -> NDArray[np.float64]:
+        """Return a score at each of `WEIGHTS`."""
+        if name not in self._scores:
+            score = SCORES[name].score
+            self._scores[name] = np.array([score(trial) for trial in self.trials])
+        return self._scores[name]
+
+    def picked(self, name: str) -> int:
+        """Return the place in `WEIGHTS` where a score is smallest, of those that are usable."""
+        scores = self.scores(name)
+        return int(np.argmin(np.where(np.isfinite(scores), scores, np.inf)))
+
+    def lost(self, name: str) -> float:
+        """Return how many dB a score's choice loses against the oracle's."""
+        return float(self.quality[self.best] - self.quality[self.picked(name)])
+
+    def lost_at(self, weight: float) -> float:
+        """Return how many dB a weight loses against the oracle's."""
+        return float(self.quality[self.best] - self.psnr(self.at(weight)))

@@ -1,0 +1,228 @@
+"""Searches, replayed trial by trial, and tables of what choices lose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from course_lib.lessons._types import Array, Panels
+from course_lib.restoration import estimate_noise
+from course_lib.selection import Choice, Problem, grid_search, rule_of_thumb
+from course_lib.ui import Curve, Picture
+
+from .desk import SCORES, WEIGHTS, Desk, Grain
+
+
+@dataclass(frozen=True, eq=False)
+class Hunt:
+    """A search and the settings that it tried, in the order in which it tried them.
+
+    Parameters
+    ----------
+    choice : Choice
+        What came out.
+    tried : tuple of float
+        Each setting once, the first first.
+    scores : tuple of float
+        What each scored.
+    pictures : tuple of ndarray
+        What each made of the photo.
+    """
+
+    choice: Choice
+    tried: tuple[float, ...]
+    scores: tuple[float, ...]
+    pictures: tuple[Array, ...]
+
+
+def hunted(problem: Problem, search: Callable[[Problem], Choice]) -> Hunt:
+    """Run a search, and keep in which order it went.
+
+    Parameters
+    ----------
+    problem : Problem
+        What to restore.
+    search : callable
+        ``search(problem) -> Choice``.
+
+    Examples
+    --------
+    >>> desk = Desk(np.eye(24), [[1.0]], 0.05)
+    >>> len(hunted(desk.problem, rule_of_thumb).tried)
+    1
+    """
+    before = len(problem.calls)
+    choice = search(problem)
+    scored = dict(zip(choice.values.tolist(), choice.scores.tolist(), strict=True))
+    tried = [v for v in dict.fromkeys(problem.calls[before:]) if v in scored]
+    pictures = tuple(problem.solve(problem.y, value) for value in tried)
+    return Hunt(choice, tuple(tried), tuple(scored[value] for value in tried), pictures)
+
+
+def hunt_panels(hunt: Hunt, valley: NDArray[np.float64], k: int) -> Panels:
+    """Return the k-th trial of a search: the picture, and its place on the score.
+
+    Parameters
+    ----------
+    hunt : Hunt
+        The search.
+    valley : ndarray
+        The score at each of `WEIGHTS`, so that one sees where to go.
+    k : int
+        Which trial, from 1; beyond the last one the last.
+
+    Examples
+    --------
+    >>> desk = Desk(np.eye(24), [[1.0]], 0.05)
+    >>> hunt = hunted(desk.problem, lambda p: grid_search(p, SCORES["GCV"], low=1, high=2, count=3))
+    >>> hunt_panels(hunt, desk.scores("GCV"), 1)["trial"]
+    '1 of 3: weight 1'
+    """
+    k = min(k, len(hunt.tried))
+    value = hunt.tried[k - 1]
+    return {
+        "restored": Picture(hunt.pictures[k - 1], vmin=0, vmax=1),
+        "the valley": Curve(
+            WEIGHTS,
+            valley,
+            xlabel="weight",
+            ylabel="score (GCV)",
+            log="xy",
+            marker=(value, hunt.scores[k - 1]),
+        ),
+        "trial": f"{k} of {len(hunt.tried)}: weight {value:.2g}",
+        "cost": f"{hunt.choice.solver_calls} solver calls in all, for {hunt.choice.value:.2g}",
+    }
+
+
+def losses(desks: Sequence[Desk]) -> dict[str, NDArray[np.float64]]:
+    """Return for each way to choose how many dB it loses on each desk.
+
+    Parameters
+    ----------
+    desks : sequence of Desk
+        The photos.
+
+    Examples
+    --------
+    >>> list(losses([Desk(np.eye(24), [[1.0]], 0.05)]))[:3]
+    ['rule of thumb', 'discrepancy', 'GCV']
+    """
+    thumb = [d.lost_at(rule_of_thumb(d.problem).value) for d in desks]
+    table = {"rule of thumb": np.array(thumb)}
+    return table | {name: np.array([d.lost(name) for d in desks]) for name in SCORES}
+
+
+def mean_lost(
+    scenes: Iterable[Array],
+    psf: ArrayLike,
+    noise: float,
+    names: Sequence[str],
+    *,
+    believed: float | Literal["measured"] = 1.0,
+    grain: Grain = "white",
+) -> dict[str, float]:
+    """Return how many dB scores lose on average over scenes, told the truth or not.
+
+    Parameters
+    ----------
+    scenes : iterable of ndarray, shape (H, W)
+        Values in [0, 1].
+    psf : array_like, shape (h, w)
+        The blur.
+    noise : float
+        Its standard deviation.
+    names : sequence of str
+        Which of `SCORES`.
+    believed : float or "measured"
+        By which factor they are told a wrong noise; or what `estimate_noise` says.
+    grain : {"white", "smeared"}
+        The kind of noise.
+
+    Examples
+    --------
+    >>> list(mean_lost([np.eye(24)], [[1.0]], 0.05, ["GCV"], believed="measured"))
+    ['GCV']
+    """
+    told = []
+    for scene in scenes:
+        desk = Desk(scene, psf, noise, grain=grain)
+        factor = estimate_noise(desk.problem.y) / noise if believed == "measured" else believed
+        told.append(Desk(scene, psf, noise, believed=factor, grain=grain))
+    return {name: float(np.mean([desk.lost(name) for desk in told])) for name in names}
+
+
+def one_for_all(desks: Sequence[Desk]) -> tuple[float, NDArray[np.float64]]:
+    """Return the single weight that loses least on average, and what it loses on each desk.
+
+    Parameters
+    ----------
+    desks : sequence of Desk
+        The photos.
+
+    Examples
+    --------
+    >>> desk = Desk(np.eye(24), [[1.0]], 0.05)
+    >>> weight, lost = one_for_all([desk])
+    >>> bool(weight == WEIGHTS[desk.best]), lost.tolist()
+    (True, [0.0])
+    """
+    lost = np.array([desk.quality[desk.best] - desk.quality for desk in desks])
+    best = int(np.argmin(lost.mean(axis=0)))
+    return float(WEIGHTS[best]), lost[:, best]
+
+
+def calls_per_setting(desk: Desk) -> dict[str, float]:
+    """Return how often each score runs the method for one setting of the knob.
+
+    Parameters
+    ----------
+    desk : Desk
+        Any photo.
+
+    Examples
+    --------
+    >>> calls_per_setting(Desk(np.eye(24), [[1.0]], 0.05))["GCV"]
+    2.0
+    """
+    counts = {"rule of thumb": 1 / len(WEIGHTS)}
+    for name, criterion in SCORES.items():
+        few, more = (
+            grid_search(desk.problem, criterion, low=1e-4, high=1, count=count).solver_calls
+            for count in (4, 8)
+        )
+        counts[name] = (more - few) / 4
+    return counts
+
+
+def print_losses(
+    table: Mapping[str, NDArray[np.float64]], calls: Mapping[str, float], noises: Sequence[float]
+) -> None:
+    """Print a line for each way to choose: mean for each noise, mean, worst, and the price.
+
+    Parameters
+    ----------
+    table : mapping of str to ndarray
+        dB lost, by picture and within it by noise.
+    calls : mapping of str to float
+        Solver calls for one setting of the knob.
+    noises : sequence of float
+        The noises.
+
+    Examples
+    --------
+    >>> print_losses({"GCV": np.array([0.0, 1.0, 0.0, 2.0])}, {"GCV": 2.0}, (0.01, 0.1))
+    dB lost at noise  0.01   0.1    mean   worst   solver calls
+    GCV                0.0   1.5     0.8     2.0   86
+    """
+    print("dB lost at noise", *(f"{noise:5}" for noise in noises), end="")
+    print("    mean   worst   solver calls")
+    for name, lost in table.items():
+        runs = round(calls[name] * len(WEIGHTS))
+        each = np.maximum(lost.reshape(-1, len(noises)).mean(axis=0), 0)
+        print(f"{name:16}", *(f"{x:5.1f}" for x in each), end="")
+        print(f"{max(lost.mean(), 0):8.1f}{max(lost.max(), 0):8.1f}   {runs}")

@@ -1,0 +1,244 @@
+"""Layers that lead back to pixels: the shape asked of a decoder, and unpooling."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course_lib.exercises import Array, Exercise, Misconception, integers
+
+from .regions import NOTEBOOK
+
+
+def _decoder_shape() -> tuple[int, ...]:
+    pictures, rows, columns, channels_out = 4, 45, 70, 8
+    return pictures, rows, columns, channels_out
+
+
+def _stride_forgotten() -> tuple[int, ...]:
+    return 4, 23, 35, 8
+
+
+def _just_doubled() -> tuple[int, ...]:
+    return 4, 46, 70, 8
+
+
+def _shape_that_comes_in() -> tuple[int, ...]:
+    return 4, 23, 35, 16
+
+
+def _pictures_doubled() -> tuple[int, ...]:
+    return 4, 90, 140, 8
+
+
+def _batch_forgotten() -> tuple[int, ...]:
+    return 45, 70, 8
+
+
+def _one_picture() -> tuple[int, ...]:
+    return 1, 45, 70, 8
+
+
+def _channels_that_come_in() -> tuple[int, ...]:
+    return 4, 45, 70, 16
+
+
+def _channels_first() -> tuple[int, ...]:
+    return 4, 8, 45, 70
+
+
+def _columns_first() -> tuple[int, ...]:
+    return 4, 70, 45, 8
+
+
+def _without_padding() -> tuple[int, ...]:
+    return 4, 47, 71, 8
+
+
+def _pixels_only() -> tuple[int, ...]:
+    return 45, 70
+
+
+DECODER_SHAPE = Exercise(
+    name="decoder_shape",
+    notebook=NOTEBOOK,
+    title="Which output_shape?",
+    prompt=(
+        "Four pictures of 45 rows and 70 columns came in; a convolution of stride 2 made maps of "
+        "23 × 35 with 16 channels. A decoder's `tf.nn.conv2d_transpose` (3 × 3, stride 2, SAME) "
+        "shall bring them back to the size of the pictures, with 8 channels. Which `output_shape` "
+        "does it need? Answer with a tuple."
+    ),
+    solution=_decoder_shape,
+    misconceptions=(
+        Misconception(
+            _stride_forgotten,
+            "The stride is forgotten: these are the rows and columns that go *in*. Stride 2 makes "
+            "them twice as many, or one less.",
+        ),
+        Misconception(
+            _just_doubled,
+            "Twice 23 is 46, but the pictures had 45 rows. Both become 23 when they are halved, "
+            "and that is why TensorFlow asks you.",
+        ),
+        Misconception(
+            _shape_that_comes_in,
+            "That is the shape of the maps that go *in*. `output_shape` is what comes out.",
+        ),
+        Misconception(
+            _pictures_doubled,
+            "You doubled the pictures. The maps, 23 × 35, are what is enlarged, and it must lead "
+            "back to the size of the pictures.",
+        ),
+        Misconception(
+            _batch_forgotten, "The batch is forgotten. TensorFlow counts it, too: it comes first."
+        ),
+        Misconception(
+            _one_picture,
+            "The batch is 4. With a 1 there, TensorFlow finds that input and output do not fit.",
+        ),
+        Misconception(
+            _channels_that_come_in, "16 channels come in. `output_shape` wants those that go out."
+        ),
+        Misconception(
+            _channels_first,
+            "That is the order of PyTorch. TensorFlow has the channels last: N, H, W, C.",
+        ),
+        Misconception(_columns_first, "Rows come before columns: N, H, W, C."),
+        Misconception(
+            _without_padding,
+            'That is `(n − 1) · 2 + 3`, the size with "VALID". "SAME" cuts the rim off.',
+        ),
+        Misconception(
+            _pixels_only,
+            "Rows and columns are right. But TensorFlow wants four numbers: N, H, W, C.",
+        ),
+    ),
+    hints=(
+        "Four numbers: pictures, rows, columns, channels.",
+        "Rows and columns are those of the pictures that came in. They cannot be computed from "
+        "23 and 35 alone.",
+        "The channels are those that go out.",
+    ),
+    whole_numbers=True,
+)
+
+Switches = NDArray[np.intp]
+
+
+def _unpool(values: Array, switches: Switches) -> Array:
+    rows, columns = values.shape
+    result = np.zeros((2 * rows, 2 * columns))
+    for i, j in np.ndindex(rows, columns):
+        down, right = divmod(switches[i, j], 2)
+        result[2 * i + down, 2 * j + right] = values[i, j]
+    return result
+
+
+def _without_switches(values: Array, switches: Switches) -> Array:
+    return _unpool(values, np.zeros_like(switches))
+
+
+def _repeated(values: Array, switches: Switches) -> Array:
+    return values.repeat(2, axis=0).repeat(2, axis=1)
+
+
+def _shared_among_four(values: Array, switches: Switches) -> Array:
+    return values.repeat(2, axis=0).repeat(2, axis=1) / 4
+
+
+def _column_by_column(values: Array, switches: Switches) -> Array:
+    return _unpool(values, 2 * (switches % 2) + switches // 2)
+
+
+def _counted_from_the_end(values: Array, switches: Switches) -> Array:
+    return _unpool(values, 3 - switches)
+
+
+def _turned_over(values: Array, switches: Switches) -> Array:
+    return _unpool(values, switches).T
+
+
+def _in_four_quarters(values: Array, switches: Switches) -> Array:
+    rows, columns = values.shape
+    result = np.zeros((2 * rows, 2 * columns))
+    for i, j in np.ndindex(rows, columns):
+        down, right = divmod(switches[i, j], 2)
+        result[rows * down + i, columns * right + j] = values[i, j]
+    return result
+
+
+def _blocks_overlap(values: Array, switches: Switches) -> Array:
+    rows, columns = values.shape
+    result = np.zeros((2 * rows, 2 * columns))
+    for i, j in np.ndindex(rows, columns):
+        down, right = divmod(switches[i, j], 2)
+        result[i + down, j + right] = values[i, j]
+    return result
+
+
+def _one_for_value(values: Array, switches: Switches) -> Array:
+    return _unpool(np.ones_like(values, dtype=float), switches)
+
+
+def _switch_for_value(values: Array, switches: Switches) -> Array:
+    return _unpool(switches.astype(float), switches)
+
+
+def _values_and_switches(rng: np.random.Generator) -> Iterator[tuple[Array, Switches]]:
+    for shape in ((1, 1), (1, 2), (2, 1), (2, 2), (1, 4), (3, 2), (2, 5), (4, 4), (5, 7)):
+        yield integers(rng, shape), rng.integers(0, 4, shape)
+    yield np.array([[7.5]]), np.array([[1]])
+    yield np.array([[7.5]]), np.array([[2]])
+
+
+UNPOOL = Exercise(
+    name="unpool",
+    notebook=NOTEBOOK,
+    title="Unpool by the switches",
+    prompt=(
+        "Write `unpool(values, switches)`: from shape (h, w) to (2h, 2w). Each value goes to one "
+        "place of its 2 × 2 block, all else is 0. The switch says which: 0 upper left, 1 upper "
+        "right, 2 lower left, 3 lower right."
+    ),
+    solution=_unpool,
+    misconceptions=(
+        Misconception(
+            _without_switches,
+            "The switches are not used: everything lands in the upper left corner of its block.",
+        ),
+        Misconception(
+            _repeated,
+            "You repeat each value four times: that is enlarging. Unpooling puts it back to the "
+            "one place where the maximum was.",
+        ),
+        Misconception(
+            _shared_among_four,
+            "You share each value among four: that is the transpose of *mean* pooling. After max "
+            "pooling one of the four gets all.",
+        ),
+        Misconception(
+            _column_by_column,
+            "1 and 2 are exchanged: switches count along the row first, so 1 is upper *right*.",
+        ),
+        Misconception(_counted_from_the_end, "You count from the wrong corner: 0 is upper left."),
+        Misconception(_turned_over, "Rows and columns of the result are exchanged."),
+        Misconception(
+            _in_four_quarters,
+            "You put the values into four quarters of the picture. Each block is 2 × 2 pixels: "
+            "value (i, j) lands in rows 2i and 2i + 1.",
+        ),
+        Misconception(
+            _blocks_overlap,
+            "Your blocks lie one pixel apart, so they overlap. They are 2 apart.",
+        ),
+        Misconception(_one_for_value, "You put a 1 in the right place. Put the value there."),
+        Misconception(_switch_for_value, "You put the switch itself there. Put the value there."),
+    ),
+    hints=(
+        "Begin with `np.zeros((2 * rows, 2 * columns))`.",
+        "`divmod(switch, 2)` says how far down and how far right in the block.",
+        "`result[2 * i + down, 2 * j + right] = values[i, j]`",
+    ),
+    inputs=_values_and_switches,
+)

@@ -1,0 +1,192 @@
+"""An iteration written as the layers of a network."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from course_lib.exercises import Array, Exercise, Misconception, integers, photo_crop
+from course_lib.lessons.nb04.exercises.steps import Named
+from course_lib.operators import Convolution
+
+from .regions import NOTEBOOK
+
+
+def _unrolled(A: Named, y: Array, steps: Array) -> Array:
+    x = np.zeros(A.in_shape)
+    for t in steps:
+        x = x + t * A.T(y - A(x))
+    return x
+
+
+def _forward_for_transpose(A: Named, y: Array, steps: Array) -> Array:
+    x = np.zeros(A.in_shape)
+    for t in steps:
+        x = x + t * A(y - A(x))
+    return x
+
+
+def _residual_forgotten(A: Named, y: Array, steps: Array) -> Array:
+    return np.asarray(np.sum(steps) * A.T(y))
+
+
+def _transpose_left_out(A: Named, y: Array, steps: Array) -> Array:
+    x = np.zeros(A.in_shape)
+    for t in steps:
+        x = x + t * (y - A(x))
+    return x
+
+
+def _first_step_for_all(A: Named, y: Array, steps: Array) -> Array:
+    return _unrolled(A, y, np.full(len(steps), steps[0]))
+
+
+def _last_step_for_all(A: Named, y: Array, steps: Array) -> Array:
+    return _unrolled(A, y, np.full(len(steps), steps[-1]))
+
+
+def _mean_step_for_all(A: Named, y: Array, steps: Array) -> Array:
+    return _unrolled(A, y, np.full(len(steps), np.mean(steps)))
+
+
+def _one_layer_too_few(A: Named, y: Array, steps: Array) -> Array:
+    return _unrolled(A, y, steps[:-1])
+
+
+def _first_layer_left_out(A: Named, y: Array, steps: Array) -> Array:
+    return _unrolled(A, y, steps[1:])
+
+
+def _estimate_forgotten(A: Named, y: Array, steps: Array) -> Array:
+    x = np.zeros(A.in_shape)
+    for t in steps:
+        x = t * A.T(y - A(x))
+    return x
+
+
+def _step_over_everything(A: Named, y: Array, steps: Array) -> Array:
+    x = np.zeros(A.in_shape)
+    for t in steps:
+        x = t * (x + A.T(y - A(x)))
+    return x
+
+
+def _wrong_sign(A: Named, y: Array, steps: Array) -> Array:
+    return _unrolled(A, y, -np.asarray(steps))
+
+
+def _started_from_the_photo(A: Named, y: Array, steps: Array) -> Array:
+    x = np.asarray(y, dtype=float)
+    for t in steps:
+        x = x + t * A.T(y - A(x))
+    return x
+
+
+def _returned_within_the_loop(A: Named, y: Array, steps: Array) -> Array:
+    return _unrolled(A, y, steps[:1])
+
+
+def _number_of_the_layer_for_its_step(A: Named, y: Array, steps: Array) -> Array:
+    return _unrolled(A, y, np.arange(len(steps), dtype=float))
+
+
+def _started_from_the_photo_sent_back(A: Named, y: Array, steps: Array) -> Array:
+    x = A.T(y)
+    for t in steps:
+        x = x + t * A.T(y - A(x))
+    return x
+
+
+def _sum_of_the_steps_for_each(A: Named, y: Array, steps: Array) -> Array:
+    return _unrolled(A, y, np.full(len(steps), np.sum(steps)))
+
+
+def _steps_left_out(A: Named, y: Array, steps: Array) -> Array:
+    return _unrolled(A, y, np.ones(len(steps)))
+
+
+def _blurs_and_steps(rng: np.random.Generator) -> Iterator[tuple[Named, Array, Array]]:
+    for shape, kernel, layers in (
+        ((1, 1), (1, 1), 1),
+        ((1, 3), (1, 2), 2),
+        ((3, 2), (2, 2), 2),
+        ((3, 4), (2, 3), 3),
+        ((5, 5), (3, 3), 4),
+    ):
+        A = Named(Convolution(integers(rng, kernel) / 4, shape), "a convolution")
+        yield A, integers(rng, shape).astype(float), np.round(rng.uniform(0.1, 0.5, layers), 2)
+    blur = Convolution(np.array([[0.1, 0.2], [0.3, 0.4]]), (12, 16))
+    photo = np.round(blur(photo_crop(rng, (12, 16))), 3)
+    yield Named(blur, "a blur"), photo, np.array([1.2, 3.5, 0.8, 1.9, 2.6])
+
+
+UNROLLED = Exercise(
+    name="unrolled",
+    notebook=NOTEBOOK,
+    title="Landweber as layers",
+    prompt=(
+        "Write `unrolled(A, y, steps)`: as many layers as there are steps, the first one gets "
+        "zeros of shape `A.in_shape`, and layer k adds `steps[k]` times `A.T` of the residual. "
+        "Return what comes out of the last."
+    ),
+    solution=_unrolled,
+    misconceptions=(
+        Misconception(
+            _forward_for_transpose,
+            "`A` stands where `A.T` belongs. With a symmetric kernel nobody would have noticed.",
+        ),
+        Misconception(
+            _residual_forgotten,
+            "Every layer adds the same, `A.T(y)`. Compute the residual `y - A(x)` anew in each.",
+        ),
+        Misconception(
+            _transpose_left_out,
+            "Without `A.T` this is Van Cittert's iteration, unrolled. Send the residual back.",
+        ),
+        Misconception(
+            _first_step_for_all, "All layers take the first step. Layer k has its own, `steps[k]`."
+        ),
+        Misconception(
+            _last_step_for_all, "All layers take the last step. Layer k has its own, `steps[k]`."
+        ),
+        Misconception(
+            _mean_step_for_all, "All layers take the mean step. Layer k has its own, `steps[k]`."
+        ),
+        Misconception(_one_layer_too_few, "The last layer is missing."),
+        Misconception(_first_layer_left_out, "The first layer is missing."),
+        Misconception(
+            _estimate_forgotten,
+            "A layer *adds* to what it got: `x + …`. This is what a residual connection is.",
+        ),
+        Misconception(
+            _step_over_everything, "The step multiplies the correction only, not `x` as well."
+        ),
+        Misconception(_wrong_sign, "Wrong sign: the residual is `y - A(x)`."),
+        Misconception(
+            _started_from_the_photo, "You start from the photo. The first layer gets zeros."
+        ),
+        Misconception(
+            _returned_within_the_loop,
+            "Your function returns after its first layer. The `return` belongs after the loop, not "
+            "into it.",
+        ),
+        Misconception(
+            _number_of_the_layer_for_its_step,
+            "You multiply by the number of the layer, `k`. Its step is `steps[k]`.",
+        ),
+        Misconception(
+            _started_from_the_photo_sent_back,
+            "You start from `A.T(y)`. The first layer gets zeros.",
+        ),
+        Misconception(
+            _sum_of_the_steps_for_each,
+            "Every layer takes the sum of all steps. Layer k has its own, `steps[k]`.",
+        ),
+        Misconception(_steps_left_out, "The steps are not used."),
+    ),
+    hints=(
+        "Begin with `x = np.zeros(A.in_shape)`.",
+        "`for t in steps:` is one layer after the other.",
+        "`x = x + t * A.T(y - A(x))`",
+    ),
+    inputs=_blurs_and_steps,
+)

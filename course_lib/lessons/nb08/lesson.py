@@ -1,0 +1,46 @@
+"""What only notebook 08 draws and measures."""
+
+from course_lib.lessons.nb02.lesson import relative_error
+from course_lib.ui import LiveTraining
+
+from .features import Album, Twins, cover_test, covered, marked, seen_by, unpool_panels
+from .films import MOMENTS, TrainingFilm
+from .models import (
+    board_energy,
+    by_tensorflow,
+    cell_score,
+    milliseconds,
+    moment_slider,
+    print_stages,
+)
+from .scenes import bright, in_color, outlined, regions, scene_panels, stretched
+from .unrolled import at_other_noise, decibels, layer_panels
+
+__all__ = [
+    "MOMENTS",
+    "Album",
+    "LiveTraining",
+    "TrainingFilm",
+    "Twins",
+    "at_other_noise",
+    "board_energy",
+    "bright",
+    "by_tensorflow",
+    "cell_score",
+    "cover_test",
+    "covered",
+    "decibels",
+    "in_color",
+    "layer_panels",
+    "marked",
+    "milliseconds",
+    "moment_slider",
+    "outlined",
+    "print_stages",
+    "regions",
+    "relative_error",
+    "scene_panels",
+    "seen_by",
+    "stretched",
+    "unpool_panels",
+]

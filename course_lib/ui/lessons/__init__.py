@@ -1,1 +1,0 @@
-"""Helpers that one notebook needs, one module for each."""

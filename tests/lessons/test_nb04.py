@@ -1,0 +1,175 @@
+"""What only notebook 04 draws and measures."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+import numpy as np
+import pytest
+from skimage.restoration import richardson_lucy as peer
+
+from course_lib import kernels, solvers
+from course_lib.lessons import find
+from course_lib.lessons.nb04 import lesson as nb04
+from course_lib.operators import Convolution, StridedConvolution
+from course_lib.ui import Curve, Picture
+
+RNG = np.random.default_rng(4)
+SCENE = RNG.random((18, 15))
+PSF = kernels.camera_shake(5, np.random.default_rng(2))
+
+
+def values(panel: object) -> np.ndarray:
+    assert isinstance(panel, Picture)
+    return np.asarray(panel.array)
+
+
+def lines(panel: object) -> dict[str, np.ndarray]:
+    assert isinstance(panel, Curve)
+    given = panel.y if isinstance(panel.y, dict) else {"": panel.y}
+    return {name: np.asarray(line) for name, line in given.items()}
+
+
+@pytest.mark.parametrize("last", [1, 2, 7, 60, 320])
+def test_steps_start_one_by_one_and_end_where_they_should(last: int):
+    steps = nb04.steps_up_to(last)
+    assert steps[0] == 0
+    assert steps[-1] == last
+    assert (np.diff(steps) > 0).all()
+    assert set(range(min(last, 12))) <= set(steps)
+
+
+def test_a_film_holds_what_the_solver_gave():
+    A = Convolution(PSF, SCENE.shape)
+    y = A(SCENE)
+    film = nb04.film(solvers.cgls(A, y), 9, SCENE)
+    states = list(islice(solvers.cgls(A, y), 10))
+    assert film.last == 9
+    for k, state in enumerate(states):
+        np.testing.assert_allclose(film.frames[k], state.x, atol=1e-6)
+        assert film.residuals[k] == state.residual_norm
+        assert film.errors[k] == pytest.approx(np.sqrt(np.mean((state.x - SCENE) ** 2)))
+    assert film.psnr(3) == pytest.approx(-10 * np.log10(np.mean((states[3].x - SCENE) ** 2)))
+    assert film.errors[film.best] == min(film.errors)
+
+
+def test_a_film_of_an_explosion_is_no_warning():
+    A = Convolution(np.ones((3, 3)), SCENE.shape)
+    film = nb04.film(solvers.landweber(A, A(SCENE), step=5), 250, SCENE)
+    assert not np.isfinite(film.residuals[-1])
+    panels = nb04.walk_panels(film, 250)
+    assert panels["after k steps"].panel("x").pixels is not None
+    assert panels["residual"].panel("r").marks
+
+
+def test_a_black_picture_is_no_warning():
+    A, black = Convolution(PSF, SCENE.shape), np.zeros(SCENE.shape)
+    film = nb04.film(solvers.van_cittert(A, black, step=1), 3, black)
+    assert film.psnr(2) == pytest.approx(180)
+    assert nb04.walk_panels(film, 2)["now"] == "residual 0 of the first one"
+    assert list(nb04.race_panels({"a": film}, 2)) == ["a", "PSNR"]
+
+
+@pytest.mark.parametrize("noise", [0.0, 0.01, 0.3])
+def test_the_knob_does_what_iterating_all_again_would(noise: float):
+    exposure = nb04.Exposure(SCENE, PSF, seed=3)
+    night = nb04.NoiseFilm(exposure, (0, 1, 4, 30))
+    states = list(islice(solvers.landweber(exposure.operator, exposure.taken(noise), step=1), 31))
+    lost, passed, both = night.errors(noise)
+    for number, k in enumerate(night.steps):
+        np.testing.assert_allclose(night.frame(k, noise), states[k].x, atol=1e-5)
+        assert both[number] == pytest.approx(np.sqrt(np.mean((states[k].x - SCENE) ** 2)), rel=1e-3)
+    assert (np.diff(lost) < 0).all()
+    assert (np.diff(passed) >= 0).all()
+
+
+def test_a_step_by_hand_leads_to_the_next():
+    A = StridedConvolution(np.arange(1.0, 10).reshape(3, 3), (3, 3))
+    y, step = A(np.arange(1.0, 10).reshape(3, 3)), 1e-3
+    for k in (0, 1, 7):
+        now, after = nb04.by_hand_panels(A, y, step, k), nb04.by_hand_panels(A, y, step, k + 1)
+        change = values(now["step · A.T (y − A x)"])
+        np.testing.assert_allclose(values(now["x"]) + change, values(after["x"]), atol=0.02)
+        np.testing.assert_allclose(values(now["A x"]) + values(now["y − A x"]), y, atol=1)
+
+
+def test_wave_factors_are_those_of_the_iteration():
+    """A blur of one pixel multiplies every wave by the same factor."""
+    for k, s in ((1, 0.5), (6, 0.3)):
+        A = Convolution([[s]], (2, 2))
+        state = list(islice(solvers.landweber(A, np.ones((2, 2)), step=1), k + 1))[-1]
+        curve = nb04.wave_factors(k)
+        told = np.interp(s, np.asarray(curve.x), lines(curve)["k steps"])
+        assert told == pytest.approx(state.x[0, 0], rel=0.01)
+
+
+def test_the_residual_shown_is_that_of_the_frame():
+    exposure = nb04.Exposure(SCENE, PSF)
+    y = exposure.taken(0.02)
+    film = nb04.film(solvers.landweber(exposure.operator, y, step=1), 5, SCENE)
+    panels = nb04.residual_panels(exposure.operator, y, film, 4, 0.02)
+    missing = values(panels["y − A x: still unexplained"])
+    np.testing.assert_allclose(missing, y - exposure.operator(film.frames[4]))
+    rms = lines(panels["unexplained"])["root mean square"][4]
+    assert rms == pytest.approx(np.sqrt(np.mean(missing**2)), rel=1e-4)
+
+
+def test_the_race_marks_where_the_reader_is():
+    exposure = nb04.Exposure(SCENE, PSF)
+    y = exposure.taken(0.02)
+    films = {
+        "slow": nb04.film(solvers.landweber(exposure.operator, y, step=1), 6, SCENE),
+        "fast": nb04.film(solvers.cgls(exposure.operator, y), 6, SCENE),
+    }
+    panels = nb04.race_panels(films, 3)
+    assert list(panels) == ["slow", "fast", "PSNR"]
+    np.testing.assert_array_equal(values(panels["fast"]), films["fast"].frames[3])
+    assert lines(panels["PSNR"])["fast"][3] == pytest.approx(films["fast"].psnr(3))
+
+
+def test_the_double_star_is_split_and_no_light_is_negative():
+    night = nb04.StarNight(nb04.double_star_sky(), 10_000)
+    row = night.films["accelerated"].frames[60][48]
+    assert row[46] > 5 * row[48] < row[50]
+    assert night.films["Richardson–Lucy"].frames.min() >= 0
+    assert night.films["Landweber"].frames[60].min() < 0
+    assert next(iter(night.panels(3))) == "seen"
+
+
+def test_the_undivided_step_is_right_but_for_the_division():
+    A, x = Convolution(PSF, SCENE.shape), SCENE + 0.1
+    y = A(RNG.random(SCENE.shape))
+    right = list(islice(solvers.richardson_lucy(A, y, start=x), 2))[1].x
+    np.testing.assert_allclose(nb04.undivided_step(A, x, y), right * A.T(np.ones(SCENE.shape)))
+
+
+@pytest.mark.parametrize("psf", [kernels.box(4), kernels.box((2, 3)), kernels.box(5)])
+@pytest.mark.parametrize("num_iter", [1, 60])
+def test_our_star_stays_and_keeps_its_light(psf: np.ndarray, num_iter: int):
+    theirs, ours = nb04.walking_star(psf, num_iter, peer)
+    if psf.shape == (5, 5):
+        assert nb04.peak_of(theirs) == (20, 20)
+    assert nb04.peak_of(ours) == (20, 20)
+    assert ours.sum() == pytest.approx(1 + 0.001 * (41**2 - 1), rel=0.01)
+
+
+def test_the_bound_of_the_exercise_is_the_solvers_bound():
+    bound = find("largest_step").solution()
+    A = Convolution([[4.0]], (3, 3))
+    for step, reason in ((0.99 * bound, "max_iter"), (1.1 * bound, "diverged")):
+        result = solvers.run(solvers.landweber(A, np.ones((3, 3)), step=step), max_iter=100)
+        assert result.reason == reason
+
+
+def test_the_exercises_agree_with_the_solvers():
+    for A, x, y, step in find("landweber_step").cases():
+        states = solvers.landweber(A.operator, y, step=step, start=x)
+        second = list(islice(states, 2))[1].x
+        np.testing.assert_allclose(find("landweber_step").solution(A, x, y, step), second)
+    for A, x, y in find("richardson_lucy_step").cases():
+        second = list(islice(solvers.richardson_lucy(A.operator, y, start=x), 2))[1].x
+        np.testing.assert_allclose(find("richardson_lucy_step").solution(A, x, y), second)
+    for A, y, sigma in find("steps_needed").cases():
+        rule = solvers.discrepancy(sigma * np.sqrt(y.size))
+        result = solvers.run(solvers.landweber(A.operator, y, step=1), max_iter=200, stop=rule)
+        assert find("steps_needed").solution(A, y, sigma) == result.n_iter > 0

@@ -1,0 +1,211 @@
+"""What only notebook 05 draws and measures, and the pictures that its exercise asks about."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from course_lib import images, kernels, restoration
+from course_lib.lessons import find
+from course_lib.lessons.nb03.lesson import square
+from course_lib.lessons.nb05 import lesson as nb05
+from course_lib.operators import to_matrix
+from course_lib.selection import GCV, Trial, grid_search
+from course_lib.ui import Curve
+
+SCENE = np.random.default_rng(3).random((12, 11))
+PSF = np.array([[0.1, 0.3, 0.1], [0.2, 0.2, 0.1]])
+
+
+def test_the_method_solves_its_normal_equations():
+    desk = nb05.Desk(SCENE, PSF, 0.03)
+    A, y = desk.problem.A, desk.problem.y
+    matrix = to_matrix(A)
+    # Slopes of a periodic picture, the two that lead around included.
+    down, right = np.roll(np.eye(12), -1, 0) - np.eye(12), np.roll(np.eye(11), -1, 0) - np.eye(11)
+    rough = np.kron(down.T @ down, np.eye(11)) + np.kron(np.eye(12), right.T @ right)
+    expected = np.linalg.solve(matrix.T @ matrix + 0.2 * rough, matrix.T @ y.ravel())
+    np.testing.assert_allclose(desk.at(0.2).ravel(), expected, atol=1e-10)
+    np.testing.assert_allclose(nb05.smooth_solution(A, y, 0.2), desk.at(0.2), atol=1e-12)
+
+
+@pytest.mark.parametrize("kind", ["white", "smeared"])
+def test_both_grains_are_equally_strong(kind: nb05.desk.Grain):
+    grain = nb05.grain_of(kind, (128, 120))
+    assert grain.std() == pytest.approx(1, abs=0.02)
+    beside = np.mean(grain[:, 1:] * grain[:, :-1])
+    assert (beside > 0.4) == (kind == "smeared")
+
+
+def test_losses_are_measured_from_the_best():
+    desk = nb05.Desk(SCENE, PSF, 0.03)
+    assert desk.quality[desk.best] == max(desk.psnr(desk.at(w)) for w in nb05.WEIGHTS)
+    assert all(desk.lost(name) >= 0 for name in nb05.SCORES)
+    assert desk.lost_at(nb05.WEIGHTS[desk.best]) == pytest.approx(0, abs=1e-9)
+    same = [Trial(desk.problem, float(w)) for w in nb05.WEIGHTS]
+    assert desk.picked("GCV") == np.argmin([GCV().score(trial) for trial in same])
+
+
+def test_a_wrong_belief_changes_only_those_who_believe():
+    told = {b: nb05.Desk(SCENE, PSF, 0.05, believed=b) for b in (0.5, 1.0)}
+    np.testing.assert_allclose(told[0.5].scores("GCV"), told[1.0].scores("GCV"))
+    assert not np.allclose(told[0.5].scores("SURE"), told[1.0].scores("SURE"))
+
+
+def test_one_weight_for_all_is_the_best_of_its_kind():
+    desks = [nb05.Desk(SCENE, PSF, noise) for noise in (0.01, 0.1)]
+    weight, lost = nb05.one_for_all(desks)
+    assert lost.mean() <= min(np.mean([d.lost_at(w) for d in desks]) for w in nb05.WEIGHTS) + 1e-9
+    assert weight in nb05.WEIGHTS
+
+
+def test_a_hunt_is_told_in_the_order_in_which_it_went():
+    desk = nb05.Desk(SCENE, PSF, 0.05)
+    hunt = nb05.hunted(desk.problem, lambda p: grid_search(p, GCV(), low=1e-3, high=1.0, count=4))
+    np.testing.assert_allclose(hunt.tried, np.geomspace(1e-3, 1, 4))
+    np.testing.assert_allclose(hunt.pictures[2], desk.at(hunt.tried[2]))
+    beyond, last = (nb05.hunt_panels(hunt, desk.scores("GCV"), k)["trial"] for k in (9, 4))
+    assert beyond == last == "4 of 4: weight 1"
+    assert len(hunt.pictures) == len(hunt.scores) == 4
+
+
+def test_calls_are_counted():
+    calls = nb05.calls_per_setting(nb05.Desk(SCENE, PSF, 0.05))
+    expected = {"discrepancy": 1, "GCV": 2, "SURE": 2, "L-curve": 3, "entropy, high": 1}
+    assert {name: calls[name] for name in expected} == expected
+
+
+def test_the_drawer_is_closed_until_it_is_opened():
+    desk = nb05.Desk(SCENE, PSF, 0.05)
+    assert "the scene" not in nb05.blind_panels(desk, 0.1, truth=False)
+    best = nb05.blind_panels(desk, float(nb05.WEIGHTS[desk.best]), truth=True)
+    assert str(best["the drawer"]).startswith("you lose 0.0 dB")
+
+
+def test_squeezing_moves_no_minimum():
+    scores = np.array([3.0, -1.0, 7.0])
+    assert nb05.scaled(scores).min() == nb05.scaled(scores)[1] == 0
+    assert nb05.scaled(scores).max() == 1
+    assert nb05.scaled(np.ones(3)).tolist() == [0, 0, 0]
+
+
+def test_the_panels_mark_where_the_reader_is():
+    desk = nb05.Desk(SCENE, PSF, 0.05)
+    for panels in (nb05.judges_panels(desk, 0.1), nb05.corner_panels(desk, 0.1)):
+        curves = [panel for panel in panels.values() if isinstance(panel, Curve)]
+        assert curves
+        assert all(curve.marker is not None for curve in curves)
+
+
+def test_noise_pleases_blind_scores():
+    scene = square(images.load("camera"), 96)
+    told = [nb05.grainy_panels(scene, noise) for noise in (0.0, 0.1)]
+    for score in ("entropy", "sharpness"):
+        clean, noisy = (float(str(panels[score]).split()[0]) for panels in told)
+        assert noisy > clean
+
+
+def test_the_riddle_is_that_of_the_exercise():
+    assert find("which_score").solution() == nb05.RIDDLE
+    face = square(images.to_gray(images.load("astronaut")), 96)
+    pictures = nb05.riddle_pictures(face, kernels.disk(2.5), 0.05)
+    rough = {n: float(np.std(np.diff(np.asarray(p.array)))) for n, p in pictures.items()}
+    assert sorted(rough, key=lambda name: rough[name]) == ["A", "C", "B", "D"]
+
+
+# The exercises, against what they stand for.
+
+
+def test_the_discrepancy_is_that_of_the_iteration_in_notebook_04():
+    exercise = find("discrepancy_weight")
+    for weights, residuals, sigma in exercise.cases():
+        order = np.argsort(weights)
+        norms = np.linalg.norm(residuals[order].reshape(len(weights), -1), axis=1)
+        fits = norms <= sigma * np.sqrt(residuals[0].size)
+        assert exercise.solution(weights, residuals, sigma) == weights[order][fits][-1]
+
+
+def test_gcv_is_that_of_the_library():
+    trial = nb05.Desk(SCENE, PSF, 0.05).trials[20]
+    ours = find("gcv_score").solution(trial.residual, trial.freedom)
+    assert ours == pytest.approx(GCV().score(trial))
+
+
+def test_the_noise_level_is_right_and_near_the_library_s():
+    photo = photo_of("camera", 0.03)
+    found = find("noise_level").solution(photo)
+    assert found == pytest.approx(0.03, rel=0.1)
+    assert found == pytest.approx(restoration.estimate_noise(photo), rel=0.1)
+
+
+def photo_of(name: str, noise: float) -> np.ndarray:
+    return np.asarray(nb05.Desk(square(images.load(name), 128), PSF, noise).problem.y)
+
+
+def test_three_knobs_at_the_true_radius_are_the_one_knob_of_before():
+    scene = square(images.load("camera"), 48)
+    bench = nb05.ThreeKnobs(scene, kernels.disk(2.5), 0.02)
+    for weight in (1e-3, 0.1):
+        np.testing.assert_allclose(bench.tried(weight, 2.5).x, bench.at(weight), atol=1e-12)
+    assert bench._oracle >= bench.quality[bench.best] - 0.02
+    assert bench.lost_by(np.array([[0.02, 2.5, 1.0]])) < 1 < bench.lost_by(np.array([[10, 4, 1.0]]))
+
+
+def test_a_grid_repeats_its_settings_and_chance_does_not():
+    grid, luck = nb05.on_grid(4), nb05.at_random(64, np.random.default_rng(1))
+    assert grid.shape == luck.shape == (64, 3)
+    for knob, (low, high) in enumerate(nb05.KNOBS.values()):
+        assert len(np.unique(grid[:, knob].round(9))) == 4
+        assert len(np.unique(luck[:, knob])) == 64
+        assert (low <= luck[:, knob]).all()
+        assert (luck[:, knob] <= high).all()
+        assert grid[:, knob].min() == pytest.approx(low)
+        assert grid[:, knob].max() == pytest.approx(high)
+
+
+def test_dots_lie_on_the_map_where_their_settings_are():
+    bench = nb05.ThreeKnobs(SCENE, kernels.disk(2.5), 0.03)
+    shown = nb05.knob_map(bench, np.array([[1e-6, 1.5], [10, 4.5], [10, 1.5]]), (5, 6))
+    assert [tuple(box[:2]) for box in shown.boxes] == [(0, 0), (4, 5), (0, 5)]
+    seen = np.asarray(shown.array)
+    ends = list(nb05.KNOBS.values())[:2]
+    expected = GCV().score(bench.tried(ends[0][1], ends[1][0]))
+    assert seen[0, 5] == pytest.approx(-np.log(expected))
+
+
+def test_what_a_score_is_told_changes_what_it_loses():
+    scenes = [square(images.load(name), 48) for name in ("camera", "page")]
+    lost = nb05.mean_lost(scenes, kernels.disk(2.5), 0.05, ["SURE", "GCV"])
+    expected = np.mean([nb05.Desk(scene, kernels.disk(2.5), 0.05).lost("SURE") for scene in scenes])
+    assert lost["SURE"] == pytest.approx(expected)
+    half = nb05.mean_lost(scenes, kernels.disk(2.5), 0.05, ["SURE", "GCV"], believed=0.5)
+    assert half["SURE"] > lost["SURE"] + 3
+    assert half["GCV"] == pytest.approx(lost["GCV"])
+    measured = nb05.mean_lost(
+        scenes, kernels.disk(2.5), 0.05, ["SURE"], believed="measured", grain="smeared"
+    )
+    trusted = nb05.mean_lost(scenes, kernels.disk(2.5), 0.05, ["SURE"], grain="smeared")
+    assert measured["SURE"] > trusted["SURE"] + 3
+
+
+def test_grid_and_chance_cost_the_same():
+    bench = nb05.ThreeKnobs(SCENE, kernels.disk(2.5), 0.03)
+    grid, luck = nb05.grid_and_chance([bench], 2, np.random.default_rng(0), throws=4)
+    assert grid == pytest.approx([bench.lost_by(nb05.on_grid(2))])
+    assert luck.shape == (4,)
+    assert (luck >= 0).all()
+
+
+@pytest.mark.parametrize("scene", [np.full((4, 4), 0.5), np.zeros((20, 20)), np.eye(5)])
+def test_odd_pictures_of_readers_are_shown(scene: np.ndarray):
+    desks = {b: nb05.Desk(scene, kernels.disk(2.5), 0.02, believed=b) for b in (0.5, 1.0)}
+    for panels in (
+        nb05.blind_panels(desks[1.0], 0.1, truth=True),
+        nb05.corner_panels(desks[1.0], 0.1),
+        nb05.judges_panels(desks[1.0], 0.1),
+        nb05.grainy_panels(scene, 0.1),
+        nb05.belief_panels(desks, 0.5, ("discrepancy", "GCV", "SURE")),
+    ):
+        for title, panel in panels.items():
+            if not isinstance(panel, str):
+                assert panel.panel(title).alt  # type: ignore[union-attr]

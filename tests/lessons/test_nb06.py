@@ -1,0 +1,241 @@
+"""What only notebook 06 draws, runs and measures."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import numpy as np
+import pytest
+
+from course_lib import images, kernels, tf_ops
+from course_lib.lessons.nb06 import lesson as nb06
+from course_lib.operators import conv2d, conv2d_transpose
+from course_lib.ui import Curve, Picture
+
+PHOTO = np.random.default_rng(6).random((6, 8, 3))
+
+
+def values(panel: object) -> np.ndarray:
+    assert isinstance(panel, Picture)
+    return np.asarray(panel.array)
+
+
+# Programs in a process of their own
+
+
+def test_a_program_runs_in_a_process_of_its_own(monkeypatch):
+    monkeypatch.setenv("TF_ENABLE_ONEDNN_OPTS", "0")
+    asked = "import os; print(os.getpid(), os.environ['TF_ENABLE_ONEDNN_OPTS'])"
+    number, setting = nb06.run_elsewhere(asked).printed.split()
+    assert int(number) != os.getpid()
+    assert setting == "1"
+    assert nb06.run_elsewhere(asked, onednn=False).printed.endswith(" 0")
+
+
+def test_an_exception_is_told_by_its_last_line():
+    ended = nb06.run_elsewhere("print('before')\nraise ValueError('wrong axes')")
+    assert (ended.well, ended.printed) == (False, "before")
+    assert ended.how == "It ended by an exception: ValueError: wrong axes"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows knows no such signals")
+def test_a_killed_process_is_told_by_its_signal():
+    ended = nb06.run_elsewhere("import os, signal\nos.kill(os.getpid(), signal.SIGABRT)")
+    assert ended.code == -signal.SIGABRT
+    assert ended.how.startswith("Its process was killed (SIGABRT), without a Python error.")
+    assert nb06.Ended(128 + signal.SIGABRT, "", "").how == ended.how
+    assert "code 99" in nb06.Ended(99, "", "").how
+
+
+def test_what_does_not_end_is_stopped(monkeypatch):
+    monkeypatch.setattr("course_lib.lessons.nb06.program._SECONDS", 0.5)
+    assert "stopped after" in nb06.run_elsewhere("while True: pass").how
+
+
+def test_a_crash_is_told_by_the_check_that_failed():
+    program = """
+import sys
+print("F0000 00:00:17.5   17009 tensor_format.h:428] Check failed: index >= 0", file=sys.stderr)
+print("    @     0x7f28f93a6ce3  cfunction_call", file=sys.stderr)
+sys.exit(134)
+"""
+    words = nb06.run_elsewhere(program).last_words
+    assert words == "tensor_format.h:428] Check failed: index >= 0"
+
+
+def test_a_complaint_is_one_line_without_internal_places():
+    def fail(text: str) -> None:
+        raise RuntimeError(text)
+
+    told = nb06.complaint(fail, "{{function_node here}} no such axis [Op:Conv2D] name: \nmore")
+    assert told == "RuntimeError: no such axis"
+    assert nb06.complaint(sorted, [2, 1], reverse=True) == "no complaint"
+
+
+def test_the_article_dies_and_says_nothing():
+    pytest.importorskip("tensorflow")
+    ended = nb06.run_elsewhere(nb06.ARTICLE)
+    assert not ended.well
+    assert not ended.printed
+    assert ended.last_words
+    careful = nb06.run_elsewhere(nb06.ARTICLE, onednn=False)
+    assert careful.code == 1
+    assert "4-dimensional: [3,3]" in careful.how
+
+
+# Layouts
+
+
+@pytest.mark.parametrize("mix", nb06.MIXES)
+def test_color_weights_mix_each_pixel(mix):
+    matrix, kernel = nb06.MIXES[mix], kernels.box(3)
+    weights = nb06.color_weights(matrix, kernel)
+    blurred = np.stack([conv2d(PHOTO[..., c], kernel) for c in range(3)], axis=-1)
+    expected = blurred @ matrix.T
+    got = np.stack(
+        [sum(conv2d(PHOTO[..., i], weights[:, :, i, o]) for i in range(3)) for o in range(3)], -1
+    )
+    np.testing.assert_allclose(got, expected, atol=1e-12)
+    assert nb06.color_weights(matrix, kernel, "HWOI")[1, 1, 2, 0] == weights[1, 1, 0, 2]
+
+
+@pytest.mark.parametrize("mix", nb06.MIXES)
+def test_only_symmetric_mixes_hide_exchanged_axes(mix):
+    pytest.importorskip("tensorflow")
+    right, wrong = (
+        values(nb06.mixed(PHOTO, nb06.MIXES[mix], [[1.0]], axes)["what the layer makes of it"])
+        for axes in ("HWIO", "HWOI by mistake")
+    )
+    symmetric = np.array_equal(nb06.MIXES[mix], nb06.MIXES[mix].T)
+    assert np.allclose(right, wrong) == symmetric
+    assert symmetric == (mix in ("as it is", "gray", "no red"))
+
+
+def test_moveaxis_brings_the_photo_back_and_reshape_nine_small_ones():
+    photo = images.fit(images.load("coffee"), 96)
+    photo = photo[:63, :96]
+    back = values(nb06.order_panels(photo, "moveaxis")["and back by moveaxis"])
+    np.testing.assert_array_equal(back, photo)
+    torn = values(nb06.order_panels(photo, "reshape")["and back by reshape"])
+    assert torn.shape == photo.shape
+    for channel in range(3):
+        for across in range(3):
+            small = torn[21 * channel : 21 * (channel + 1), 32 * across : 32 * (across + 1)]
+            np.testing.assert_array_equal(small[:, :, 0], photo[across::3, ::3, channel])
+
+
+@pytest.mark.parametrize("kernel", range(1, 8))
+@pytest.mark.parametrize("stride", [1, 2, 3])
+def test_the_two_rules_agree_only_where_the_text_says(kernel, stride):
+    panels = nb06.two_rules(np.random.default_rng(0).random((104, 104)), kernel, stride)
+    agree = not values(panels["difference"]).any()
+    assert agree == (kernel == 1 or (stride == 1 and kernel % 2 == 1))
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (2, 3), (5, 5)])
+def test_the_two_rules_take_tiny_pictures(shape):
+    panels = nb06.two_rules(np.ones(shape), 7, 3)
+    assert values(panels["SAME"]).shape == values(panels["difference"]).shape
+
+
+@pytest.mark.parametrize("side", range(3, 14))
+@pytest.mark.parametrize("stride", [1, 2, 3])
+def test_a_side_gives_a_picture_or_a_sentence(side, stride):
+    pytest.importorskip("tensorflow")
+    features, stamp = np.arange(16.0).reshape(4, 4), np.arange(9.0).reshape(3, 3)
+    panels = nb06.returned(features, stamp, side, stride)
+    if 3 * stride < side <= 4 * stride:
+        expected = conv2d_transpose(features, stamp, output_shape=(side, side), stride=stride)
+        np.testing.assert_allclose(values(panels["conv2d_transpose"]), expected, atol=1e-12)
+    else:
+        assert "is not possible" in str(panels["refused"])
+
+
+# Times
+
+
+def test_the_limit_is_the_slower_of_computing_and_carrying():
+    limits = nb06.Limits(products=4e9, bytes=1e9)
+    assert limits.fastest(8e9, 1e9) == 2
+    assert limits.fastest(1e9, 3e9) == 3
+
+
+def test_of_two_measured_limits_the_best_is_kept():
+    better = nb06.Limits(4e9, 1e9).or_better(nb06.Limits(2e9, 3e9))
+    assert (better.products, better.bytes) == (4e9, 3e9)
+
+
+def test_a_disturbed_round_does_not_lower_the_limit(monkeypatch):
+    pytest.importorskip("tensorflow")
+    # One product and one copy in each round; the first round is disturbed.
+    runs = iter([(9.0,), (9.0,), (2.0, 1.0), (4.0,)])
+    monkeypatch.setattr(
+        "course_lib.tf_ops.measure", lambda *_, **__: tf_ops.Timing(0.1, next(runs))
+    )
+    limits = nb06.machine_limits((10,), megabytes=1, rounds=2)
+    assert limits == nb06.Limits(2 * 10**3 / 1.0, 2 * 4 * 2**18 / 4.0)
+
+
+def test_the_table_is_measured_in_full_precision(monkeypatch):
+    tf = pytest.importorskip("tensorflow")
+    seen = []
+
+    def measured(*_, **__):
+        seen.append(tf.config.experimental.tensor_float_32_execution_enabled())
+        return tf_ops.Timing(0.1, (0.1,))
+
+    monkeypatch.setattr("course_lib.tf_ops.measure", measured)
+    nb06.SpeedTable((8,), (1,), 3, nb06.Limits(1e9, 1e9))
+    assert seen == [False, False]
+
+
+def test_a_bound_is_the_first_that_holds():
+    assert nb06.below(1e-13, 1e-12, 1e-6) == "1e-12"
+    assert nb06.below(1e-12, 1e-12, 1e-6) == "1e-06"
+    assert nb06.below(0.02, 1e-12, 1e-6) == "no bound: it is 0.02"
+
+
+def test_a_table_of_times_is_drawn_for_each_batch():
+    pytest.importorskip("tensorflow")
+    table = nb06.SpeedTable((8, 16), (1, 2), 3, nb06.Limits(1e9, 1e9))
+    assert set(table.seconds) == {(1, 8), (1, 16), (2, 8), (2, 16)}
+    assert table.best(2, 16) == max(2 * 9 * 3 * 2 * 256 * 3, 2 * 4 * 2 * 256 * 3) / 1e9
+    table.seconds = dict.fromkeys(table.seconds, (0.004, 0.002))
+    panels = table.panels(2, 16)
+    curve = panels["milliseconds"]
+    assert isinstance(curve, Curve)
+    assert list(curve.y) == ["conv2d", "transpose", "limit"]
+    assert "conv2d 4.00 ms, transpose 2.00 ms" in str(panels["now"])
+    assert "2.00 ms a picture" in str(panels["share"])
+
+
+def test_the_machine_is_measured_and_named():
+    pytest.importorskip("tensorflow")
+    limits = nb06.machine_limits((32, 64), megabytes=1, rounds=2)
+    assert limits.products > 0
+    assert limits.bytes > 0
+    assert nb06.device().startswith(("GPU: ", "processor: "))
+    assert isinstance(nb06.bfloat16_hardware(), bool)
+    advice = " ".join(nb06.gpu_advice().split())
+    assert "python3 course.py lab --gpu" in advice or "ran on it" in advice
+
+
+def test_a_gpu_is_named_where_there_is_one(monkeypatch):
+    monkeypatch.setattr("course_lib.tf_ops.gpus", lambda: ["Some GPU"])
+    assert nb06.device() == "GPU: Some GPU"
+    assert nb06.gpu_advice().startswith("GPU found: Some GPU. What TensorFlow computed")
+
+
+def test_threads_are_counted_in_processes_of_their_own(monkeypatch):
+    asked = []
+
+    def answer(program: str, *, onednn: bool) -> nb06.Ended:
+        asked.append((program.count("threads(3)"), onednn))
+        return nb06.Ended(0, "0.25", "") if "threads(3)" in program else nb06.Ended(1, "", "no")
+
+    monkeypatch.setattr("course_lib.lessons.nb06.speed.run_elsewhere", answer)
+    times = nb06.thread_times((3, 4), onednn=True)
+    assert times[3] == 0.25
+    assert np.isnan(times[4])
+    assert asked == [(1, True), (0, True)]

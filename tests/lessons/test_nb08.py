@@ -1,0 +1,215 @@
+"""What only notebook 08 draws and measures."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from course_lib import images, kernels, networks, tf_ops
+from course_lib.lessons import find
+from course_lib.lessons.nb08 import lesson as nb08
+from course_lib.operators import Convolution
+from course_lib.ui import Curve, Picture
+
+needs_tensorflow = pytest.mark.skipif(tf_ops.tensorflow() is None, reason="no TensorFlow here")
+
+
+def album(channels: tuple[int, ...] = (4, 5), count: int = 5) -> nb08.Album:
+    rng, stages = np.random.default_rng(1), []
+    for one, other in zip((1, *channels), channels, strict=False):
+        stages.append((rng.normal(size=(3, 3, one, other)) / 3, np.full(other, 0.05)))
+    pictures, _ = networks.scenes(count, seed=3, shape=(24, 32))
+    return nb08.Album(networks.Encoder(stages), pictures)
+
+
+def test_a_scene_is_judged_as_it_is_drawn():
+    panels = nb08.scene_panels(4)
+    picture, labels = networks.draw_scene(np.random.default_rng(4))
+    found = networks.iou(nb08.bright(picture), labels == 1)
+    assert panels["IoU of the cells"] == f"{found:.2f}"
+    assert isinstance(panels["labels"], Picture)
+    np.testing.assert_array_equal(panels["labels"].array, nb08.in_color(labels))
+
+
+def test_the_threshold_is_otsu_s():
+    filters = pytest.importorskip("skimage.filters")
+    for name in ("nuclei", "camera", "page"):
+        picture = images.load(name)
+        assert nb08.scenes.otsu(picture) == pytest.approx(filters.threshold_otsu(picture))
+
+
+def test_outlines_lie_on_the_rim_only():
+    labels = np.zeros((9, 9), int)
+    labels[2:7, 2:7] = 1
+    drawn = nb08.outlined(np.zeros((9, 9)), labels)
+    rim = labels.astype(bool)
+    rim[3:6, 3:6] = False
+    np.testing.assert_array_equal(drawn.any(axis=2), rim)
+    twice = nb08.outlined(np.zeros((9, 9)), labels, zoom=2)
+    np.testing.assert_array_equal(twice[1::2, ::2], drawn)
+    assert twice.shape == (18, 18, 3)
+
+
+def test_a_little_box_in_a_bright_piece_is_not_all_white():
+    encoder = networks.Encoder([(np.ones((3, 3, 1, 1)), np.zeros(1))])
+    bright = np.pad(0.7 + 0.01 * np.arange(25.0).reshape(5, 5), 12)
+    box = nb08.Album(encoder, [bright]).panels(0, 1, 1)["what it sees"]
+    assert box.vmax == pytest.approx(np.asarray(box.array).max())
+
+
+def test_regions_are_counted_as_in_the_exercise():
+    mask = images.load("nuclei")[:90, :120] > 0.15
+    for smallest in (1, 12, 60):
+        assert nb08.regions(mask, smallest) == find("count_cells").solution(mask, smallest)
+
+
+def test_the_exercises_agree_with_the_library():
+    rng = np.random.default_rng(2)
+    found, truth = rng.random((2, 9, 7)) < 0.4
+    assert find("region_iou").solution(found, truth) == pytest.approx(networks.iou(found, truth))
+    maxima, switches = networks.max_pool(rng.normal(size=(6, 8, 1)))
+    expected = networks.Pooling(switches).T(maxima)[..., 0]
+    unpooled = find("unpool").solution(maxima[..., 0], switches[..., 0])
+    np.testing.assert_array_equal(unpooled, expected)
+
+
+def test_the_album_finds_where_a_feature_fires_most():
+    one = album()
+    for level in (0, 1):
+        for channel in one.order(level):
+            trace, place = one.best(level, channel)
+            highest = max(t.maps[level][..., channel].max() for t in one.traces)
+            assert trace.maps[level][(*place, channel)] == highest > 0
+            second = one.best(level, channel, 2)[0]
+            assert second.maps[level][..., channel].max() <= highest
+
+
+def test_more_features_than_there_are_means_the_last():
+    one = album()
+    last = len(one.order(1))
+    assert one.panels(1, last + 3, 1)["feature"] == one.panels(1, last, 1)["feature"]
+    assert list(one.panels(1, 1, 1))[2:5] == ["deconvnet", "gradient", "guided"]
+
+
+def test_what_a_projection_marks_lies_in_what_the_feature_sees():
+    one = album()
+    for channel in one.order(1):
+        trace, place = one.best(1, channel)
+        back = trace.project(1, trace.only(1, channel, place), "gradient")
+        top, left, height, width = nb08.seen_by(one.encoder, 1, place, trace.picture.shape)
+        seen = np.zeros(back.shape, bool)
+        seen[top : top + height, left : left + width] = True
+        marks = nb08.marked(back, 0.2)
+        assert marks.any()
+        assert not (marks & ~seen).any()
+
+
+def test_covering_everything_leaves_what_background_gives():
+    one = album()
+    trace = one.traces[0]
+    gone = nb08.covered(trace.picture, np.ones(trace.picture.shape, bool))
+    assert np.ptp(gone) == 0
+    # With kernels above zero every bright pixel counts, and the large weights most.
+    bright = networks.Encoder([(abs(weights), bias) for weights, bias in one.encoder.stages])
+    positive = nb08.Album(bright, [trace.picture for trace in one.traces])
+    marks, brightest, others = nb08.cover_test(positive, 1, "gradient", share=0.3)
+    assert 0 < marks < others < 1
+    assert 0 < brightest < others
+
+
+def test_twins_come_near_in_features():
+    one = album()
+    truth = one.traces[0].picture.astype(float)
+    twins = nb08.Twins(one.encoder, truth, {"from gray": np.full(truth.shape, 0.1)}, steps=6)
+    for level in (0, 1):
+        first, last = (twins.misfits(level, "from gray", step)[0] for step in (0, 6))
+        assert last < 0.5 * first
+    assert list(twins.panels(1, 6)) == ["the picture", "from gray", "from gray, off by"]
+
+
+def test_unpooling_shows_what_switches_are_for():
+    numbers = np.arange(1, 25).reshape(4, 6)
+    panels = nb08.unpool_panels(numbers)
+    assert np.asarray(panels["unpooled"].array).max() == 24
+    np.testing.assert_array_equal(
+        np.asarray(panels["unpooled"].array)[1::2, 1::2], numbers[1::2, 1::2]
+    )
+    assert np.asarray(panels["without switches"].array)[1::2].max() == 0
+
+
+def test_layers_side_by_side():
+    scene = np.random.default_rng(3).random((8, 8))
+    films = {"one": [scene * 0, scene], "two": [scene * 0, scene / 2]}
+    panels = nb08.layer_panels(scene, films, 1)
+    curve = panels["PSNR"]
+    assert isinstance(curve, Curve)
+    assert curve.y["one"][1] == np.inf
+    assert curve.marker == 1
+
+
+@needs_tensorflow
+def test_a_film_keeps_its_moments():
+    model = networks.segmenter(widths=(3, 4))
+    pictures, labels = networks.scenes(4, seed=1, shape=(16, 16))
+    film = nb08.TrainingFilm(model, {"first": pictures[0]}, (pictures, labels), moments=(0, 2, 5))
+    networks.train(
+        model,
+        networks.scene_batches(pictures, labels, batch=2),
+        loss=networks.cross_entropy,
+        steps=4,
+        progress=False,
+        observers=film,
+    )
+    assert film.steps == [0, 2]
+    assert not np.array_equal(*film.frames["first"])
+    assert list(film.panels("first", 2)) == [
+        "picture", "blue cell, orange debris", "IoU, held-out pictures",
+    ]  # fmt: skip
+    assert film.validate(model) == film.agreement()["cell"]
+
+
+@needs_tensorflow
+def test_stages_scores_and_time(capsys: pytest.CaptureFixture[str]):
+    model = networks.segmenter(widths=(3, 4))
+    nb08.print_stages(model, (16, 24))
+    told = capsys.readouterr().out.splitlines()
+    assert told[1].split() == [
+        "encode0",
+        "16",
+        "x",
+        "24",
+        "x",
+        "3",
+        "one",
+        "value",
+        "sees",
+        "3",
+        "pixels",
+        "across",
+    ]
+    assert told[2].split()[:6] == ["encode1", "8", "x", "12", "x", "4"]
+    assert told[3].split() == ["decode0", "16", "x", "24", "x", "3"]
+    pictures, _ = networks.scenes(2, seed=1, shape=(16, 24))
+    assert np.asarray(nb08.cell_score(model, pictures[0]).array).shape == (16, 24)
+    assert 0 <= nb08.board_energy(model, pictures) <= 1
+    assert nb08.milliseconds(model, pictures, repeats=1) > 0
+
+
+@needs_tensorflow
+def test_the_gradient_by_tensorflow_is_that_of_the_encoder():
+    model = networks.segmenter(widths=(3, 4))
+    picture = networks.scenes(1, seed=1, shape=(16, 16))[0][0]
+    trace = networks.Encoder(networks.encoder_weights(model)).trace(picture.astype(float))
+    signal = np.random.default_rng(5).normal(size=trace.maps[1].shape)
+    maps, gradient = nb08.by_tensorflow(model, picture, signal)
+    np.testing.assert_allclose(trace.maps[1], maps, atol=1e-5)
+    np.testing.assert_allclose(trace.project(1, signal, "gradient"), gradient, atol=1e-4)
+
+
+@needs_tensorflow
+def test_another_noise():
+    scene = np.random.default_rng(6).random((12, 12))
+    psf = kernels.gaussian(0.6)
+    model = networks.unrolled_landweber(psf, 3)
+    told = nb08.at_other_noise(scene, Convolution(psf, scene.shape), 0.01, {"three": model})
+    assert told["Landweber at its best"] >= told["three"] - 1e-3
