@@ -66,6 +66,11 @@ class Exercise:
         The time limit for the reader's code, all inputs together.
     whole_numbers : bool
         Whether 3.0 is wrong where 3 is right: a size, which TensorFlow wants as an integer.
+    why : str
+        One sentence for whoever has solved it: why it is right, or why it works.
+    another_way : callable or str
+        A second way to do it, shown from its source to whoever has solved it. It passes the check
+        as the solution does; a text is the cell that defines the answer under the exercise's name.
     """
 
     name: str
@@ -81,6 +86,8 @@ class Exercise:
     tolerance: float = 1e-6
     seconds: float = 3.0
     whole_numbers: bool = False
+    why: str = ""
+    another_way: Callable[..., Any] | str = ""
 
     @property
     def arguments(self) -> tuple[str, ...]:

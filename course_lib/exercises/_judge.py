@@ -15,6 +15,7 @@ from ._engine import Exercise, Misconception
 from ._feedback import Feedback
 from ._inputs import Case, copy_of, features
 from ._running import run_all
+from ._source import other_text
 
 # All that the body `...`, `pass` or `return ...` compiles to.
 STUB_OPERATIONS = {
@@ -66,6 +67,14 @@ def _say(exercise: Exercise, status: str, *sentences: str, **more: Any) -> Feedb
     return Feedback(exercise.name, exercise.title, status, sentences, **more)
 
 
+def _solved(exercise: Exercise, praise: str) -> Feedback:
+    """Praise, say why it is right, and show a second way."""
+    why = [exercise.why] if exercise.why else []
+    other = other_text(exercise).rstrip()
+    details = (("Another way", other),) if other else ()
+    return _say(exercise, "solved", praise, *why, details=details)
+
+
 def _judge_value(exercise: Exercise, answer: Any) -> Feedback:
     expected = exercise.solution()
     if equal(expected, answer, exercise.tolerance):
@@ -76,7 +85,7 @@ def _judge_value(exercise: Exercise, answer: Any) -> Feedback:
                 f"The values are right. But a size is a whole number, and TensorFlow refuses "
                 f"{point!r}: write {int(point)}, without the point.",
             )
-        return _say(exercise, "solved", "Well done!")
+        return _solved(exercise, "Well done!")
     for mistake in exercise.misconceptions:
         if equal(mistake.function(), answer, exercise.tolerance):
             return _say(exercise, "known mistake", mistake.sentence, mistake=mistake.name)
@@ -186,7 +195,7 @@ class _Trial:
     def _right(self) -> Feedback:
         if changed := self._changed():
             return _say(self.exercise, "wrong", f"The result is right. But {changed}")
-        return _say(self.exercise, "solved", f"Right on all {len(self.cases)} inputs. Well done!")
+        return _solved(self.exercise, f"Right on all {len(self.cases)} inputs. Well done!")
 
     def _changed(self) -> str:
         names = sorted({name for outcome in self.outcomes for name in outcome.changed})

@@ -16,9 +16,19 @@ def solution_text(exercise: Exercise) -> str:
 
     Of an exercise that asks for a value it is the value, where one line says it.
     """
-    if exercise.inputs is None and (value := _returned(exercise.solution)):
+    return _text(exercise, exercise.solution)
+
+
+def other_text(exercise: Exercise) -> str:
+    """Return the second way in the same dress, or nothing where there is none."""
+    way = exercise.another_way
+    return way if isinstance(way, str) else _text(exercise, way)
+
+
+def _text(exercise: Exercise, function: Callable[..., Any]) -> str:
+    if exercise.inputs is None and (value := _returned(function)):
         return f"{exercise.name} = {value}\n"
-    return _renamed(_function_text(exercise.solution), exercise.solution, exercise.name)
+    return _renamed(_function_text(function), function, exercise.name)
 
 
 def solution_cell(exercise: Exercise, as_name: str) -> str:

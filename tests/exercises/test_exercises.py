@@ -59,6 +59,25 @@ def test_right() -> None:
     assert str(feedback) == "✓ A toy: solved\nRight on all 18 inputs. Well done!"
 
 
+def _blend_by_a_loop(image: Any, kernel: Any) -> Any:
+    return np.stack([image[:, j].cumsum() * (j + 1.0) for j in range(image.shape[1])], axis=1) + (
+        0.5 * kernel.sum() + 0.25
+    )
+
+
+BY_TEXT = "def blend(image, kernel):\n    return other(image, kernel)\n"
+
+
+@pytest.mark.parametrize("way", [_blend_by_a_loop, BY_TEXT], ids=["a function", "a text"])
+def test_after_solved_comes_why_and_another_way(way: Any) -> None:
+    feedback = judge(replace(TOY, why="Columns weigh more.", another_way=way), blend)
+    assert feedback.sentences[1:] == ("Columns weigh more.",)
+    ((label, shown),) = feedback.details
+    assert label == "Another way"
+    assert shown.startswith("def blend(image, kernel):\n    return ")
+    assert "Columns" not in say(_kernel_ignored, replace(TOY, why="Columns weigh more."))
+
+
 def test_right_to_single_precision() -> None:
     assert judge(TOY, lambda image, kernel: blend(image, kernel).astype(np.float32)).solved
     assert not judge(TOY, lambda image, kernel: blend(image, kernel) * (1 + 1e-4)).solved

@@ -38,6 +38,21 @@ def test_the_solution_passes(exercise: Exercise) -> None:
     assert feedback.solved, feedback
 
 
+@pytest.mark.parametrize("exercise", [e for e in ALL if e.another_way], ids=name)
+def test_the_other_way_passes_and_is_another(exercise: Exercise) -> None:
+    way = exercise.another_way
+    if isinstance(way, str):
+        scope: dict[str, Any] = {}
+        exec(way, scope)
+        answer = scope[exercise.name]
+    else:
+        answer = answer_of(exercise, way)
+    assert lessons.check(exercise.name, answer).solved
+    shown = str(lessons.check(exercise.name, answer_of(exercise, exercise.solution)))
+    assert lessons.solution(exercise.name).source.strip() not in shown
+    assert len(shown.splitlines()) <= 20
+
+
 @pytest.mark.parametrize(("exercise", "mistake"), MISTAKES, ids=name)
 def test_each_mistake_is_known_by_name(exercise: Exercise, mistake: Any) -> None:
     feedback = lessons.check(exercise.name, answer_of(exercise, mistake.function))
@@ -308,7 +323,8 @@ def test_enlarging_is_repeating() -> None:
 @pytest.mark.parametrize("exercise", ALL, ids=name)
 def test_the_words(exercise: Exercise) -> None:
     sentences = [mistake.sentence for mistake in exercise.misconceptions]
-    for text in (exercise.prompt, *exercise.hints, *sentences):
+    why = [exercise.why] if exercise.why else []
+    for text in (exercise.prompt, *exercise.hints, *sentences, *why):
         assert text.count("`") % 2 == 0
         assert len(text) < 320
         assert text.rstrip("`")[-1] in ".?!)" or "`" in text, text
