@@ -5,7 +5,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_lib.operators._arrays import Kernel, real_array, real_image
+from course_lib.arrays import Kernel, real_array, real_image
 
 # What is fainter than this share of the peak, or than so many deviations of the noise, is not seen.
 _FAINT, _SIGMAS = 1e-3, 3.0

@@ -5,8 +5,8 @@ from math import ceil, inf
 
 import numpy as np
 
+from course_lib.arrays import Kernel, real_number, whole_number
 from course_lib.kernels._filters import identity
-from course_lib.operators._arrays import Kernel, real_number, whole_number
 
 # The first zero of the Bessel function J1, where the first dark ring is.
 _FIRST_ZERO = 3.8317059702075125

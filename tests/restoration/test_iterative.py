@@ -146,6 +146,27 @@ def test_light_from_outside_the_photo_does_no_harm():
     assert np.abs(naive - truth).max() > 10 * np.abs(found - truth).max()
 
 
+@pytest.mark.parametrize("color", [False, True])
+def test_restoration_sees_the_background_everywhere(color):
+    """Also at the border of the photo, beyond which the scene is unknown: there it glows, too."""
+    rng = np.random.default_rng(2)
+    scene = rng.uniform(0, 1, (40, 46)) ** 4
+    psf = kernels.gaussian(1.2)
+    reach = psf.shape[0] // 2
+    blurred = Convolution(psf, scene.shape)(scene)[reach:-reach, reach:-reach]
+    sky = np.add.outer(np.linspace(0.5, 2, blurred.shape[0]), np.zeros(blurred.shape[1]))
+    truth = scene[reach:-reach, reach:-reach]
+    if color:
+        blurred, truth = (np.stack([p, 2 * p, 0 * p], axis=-1) for p in (blurred, truth))
+        sky = np.stack([sky, sky.max() - sky, 0 * sky], axis=-1)
+    found = richardson_lucy(blurred + sky, psf, background=sky, num_iter=60)
+    without = richardson_lucy(blurred, psf, num_iter=60)
+    errors = [np.sqrt(np.mean((x - truth) ** 2)) for x in (found, without)]
+    assert errors[0] < 1.5 * errors[1]
+    same = richardson_lucy(blurred, psf, background=0 * sky, num_iter=60)
+    np.testing.assert_array_equal(same, without)
+
+
 def test_no_iterations_return_the_constant_start():
     photo = np.random.default_rng(0).uniform(0, 1, (9, 10))
     start = richardson_lucy(photo, KERNEL, num_iter=0)

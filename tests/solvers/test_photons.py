@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from course_lib import images, kernels, restoration, selection
+from course_lib import images, kernels, restoration
 from course_lib.operators import Convolution, Crop, to_matrix
 from course_lib.solvers import (
     ADVICE,
@@ -136,27 +136,6 @@ def test_states_can_be_pickled():
         assert state.residual_norm == states[3].residual_norm
         again = after(1, solve(A, y, background=sky, start=state))
         np.testing.assert_array_equal(again.x, states[4].x)
-
-
-@pytest.mark.parametrize("color", [False, True])
-def test_restoration_sees_the_background_everywhere(color):
-    """Also at the border of the photo, beyond which the scene is unknown: there it glows, too."""
-    rng = np.random.default_rng(2)
-    scene = rng.uniform(0, 1, (40, 46)) ** 4
-    psf = kernels.gaussian(1.2)
-    reach = psf.shape[0] // 2
-    blurred = Convolution(psf, scene.shape)(scene)[reach:-reach, reach:-reach]
-    sky = np.add.outer(np.linspace(0.5, 2, blurred.shape[0]), np.zeros(blurred.shape[1]))
-    truth = scene[reach:-reach, reach:-reach]
-    if color:
-        blurred, truth = (np.stack([p, 2 * p, 0 * p], axis=-1) for p in (blurred, truth))
-        sky = np.stack([sky, sky.max() - sky, 0 * sky], axis=-1)
-    found = restoration.richardson_lucy(blurred + sky, psf, background=sky, num_iter=60)
-    without = restoration.richardson_lucy(blurred, psf, num_iter=60)
-    errors = [np.sqrt(np.mean((x - truth) ** 2)) for x in (found, without)]
-    assert errors[0] < 1.5 * errors[1]
-    same = restoration.richardson_lucy(blurred, psf, background=0 * sky, num_iter=60)
-    np.testing.assert_array_equal(same, without)
 
 
 # Below zero
@@ -383,42 +362,3 @@ def test_bad_knowledge_gets_one_sentence(options, words):
         poisson_discrepancy(A, y, gain=1, safety=-1)
     with pytest.raises(ValueError, match="shape that A returns"):
         poisson_validation(plain, A, y[:3], gain=1)
-
-
-# Scores
-
-
-@cache
-def counted_problem(glow=0.0, gain=1.0):
-    A, scene, expected, _ = photographed("camera", 300)
-    y = np.random.default_rng(8).poisson(expected + glow) / gain
-
-    def solve(data, weight):
-        return after(round(1 / weight), plain(A, data, background=glow / gain)).x
-
-    return selection.Problem(A, y, solve), scene
-
-
-@pytest.mark.parametrize(("glow", "gain"), [(0.0, 1.0), (50.0, 2.5)])
-def test_scores_choose_like_the_rules(glow, gain):
-    problem, scene = counted_problem(glow, gain)
-    options = {"gain": gain, "background": glow / gain}
-    ends = {"low": 1 / 60, "high": 1 / 2, "count": 12}
-    choice = selection.grid_search(problem, selection.PoissonValidation(**options), **ends)
-    early = selection.grid_search(problem, selection.PoissonDiscrepancy(**options), **ends)
-    errors = [
-        np.linalg.norm(gain * selection.Trial(problem, v).x / 300 - scene) for v in choice.values
-    ]
-    chosen = dict(zip(choice.values, errors, strict=True))
-    assert chosen[choice.value] < 1.03 * min(errors)
-    assert early.value > choice.value
-    assert (choice.solver_calls, early.solver_calls) == (13, 12)
-
-
-def test_scores_refuse_what_makes_no_sense():
-    problem = counted_problem()[0]
-    for make in (selection.PoissonDiscrepancy, selection.PoissonValidation):
-        with pytest.raises(ValueError, match="gain must be positive"):
-            selection.grid_search(problem, make(gain=0), low=0.1, high=1, count=2)
-    with pytest.raises(ValueError, match="safety must be a positive"):
-        selection.PoissonDiscrepancy(gain=1, safety=0)
