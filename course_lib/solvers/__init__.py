@@ -16,7 +16,6 @@ from course_lib.solvers._proximal_maps import (
     NonNegative,
     ProximalMap,
     Tikhonov,
-    TotalVariation,
 )
 from course_lib.solvers._run import (
     ADVICE,
@@ -28,6 +27,7 @@ from course_lib.solvers._run import (
     stagnation,
 )
 from course_lib.solvers._state import State, checked_data, checked_step
+from course_lib.solvers._variation import TotalVariation
 
 __all__ = [
     "ADVICE",

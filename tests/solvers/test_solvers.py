@@ -387,7 +387,7 @@ def test_bad_steps_are_refused(solve, step):
         (lambda: Tikhonov(-1), "weight must be"),
         (lambda: TotalVariation(np.nan), "weight must be"),
         (lambda: TotalVariation(1, inner=0), "inner must be at least 1"),
-        (lambda: TotalVariation(1).prox(np.zeros((2, 2, 3)), 1), "2-D images"),
+        (lambda: TotalVariation(1).prox(np.zeros((2, 2, 3)), 1), "v must be a 2-D array"),
         (lambda: Box(1, 0), "low must not exceed high"),
     ],
 )
