@@ -7,9 +7,43 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
+from course_lib.images import add_noise, to_gray, training_patches
 from course_lib.lessons._types import Array, Panels
-from course_lib.operators import conv2d, conv2d_transpose
+from course_lib.operators import conv2d, conv2d_transpose, convolve
+from course_lib.restoration import wiener
 from course_lib.ui import Picture
+
+
+def examples(
+    psf: ArrayLike, noise: float, rng: np.random.Generator
+) -> tuple[list[Array], list[Array]]:
+    """Return twelve training pictures as a camera takes them, and as they should be.
+
+    Both are the middle of a larger scene, whose light is blurred into them.
+
+    Parameters
+    ----------
+    psf : array_like, shape (h, w)
+        The camera's blur.
+    noise : float
+        Its standard deviation; white is 1.
+    rng : numpy.random.Generator
+        Where the noise comes from.
+
+    Returns
+    -------
+    seen, pictures : list of ndarray, shape (64, 64)
+        What the camera took; what it should have been.
+
+    Examples
+    --------
+    >>> seen, pictures = examples([[1]], 0, np.random.default_rng(0))
+    >>> len(seen), np.allclose(seen, pictures)
+    (12, True)
+    """
+    scenes, part = [to_gray(patch) for patch in training_patches()[::4]], np.s_[32:96, 32:96]
+    seen: list[Array] = [add_noise(convolve(scene, psf)[part], noise, rng) for scene in scenes]
+    return seen, [scene[part] for scene in scenes]
 
 
 def learn_kernel(
@@ -47,6 +81,35 @@ def learn_kernel(
     wanted = np.concatenate([x.ravel() for x in pictures])
     kernel = np.linalg.lstsq(np.stack(columns, axis=1), wanted, rcond=None)[0]
     return np.asarray(kernel.reshape(side, side), dtype=float)
+
+
+def best_balance(maps: Sequence[Array], pictures: Sequence[Array], psf: ArrayLike) -> float:
+    """Find the balance with which Wiener's filter does best on examples, in steps of a factor of 3.
+
+    Parameters
+    ----------
+    maps, pictures : sequence of ndarray
+        Examples: what the camera took, and what it should have been.
+    psf : array_like, shape (h, w)
+        The camera's blur.
+
+    Returns
+    -------
+    float
+        That of the least squared error.
+
+    Examples
+    --------
+    >>> flat = [np.full((4, 4), 0.5)]
+    >>> best_balance(flat, flat, [[1]])
+    0.0001
+    """
+
+    def error(balance: float) -> float:
+        pairs = zip(maps, pictures, strict=True)
+        return sum(float(np.sum((wiener(y, psf, balance=balance) - x) ** 2)) for y, x in pairs)
+
+    return min((1e-4, 3e-4, 1e-3, 3e-3, 1e-2), key=error)
 
 
 def three_steps(picture: ArrayLike, kernel: ArrayLike, stride: int, *, signed: bool) -> Panels:

@@ -31,6 +31,8 @@ BLURS: dict[str, Callable[[float], Array]] = {
 def log_slider(name: str, value: float, low: float, high: float) -> FloatLogSlider:
     """Return a slider whose steps are factors, from 10**low to 10**high.
 
+    The start is moved to the nearest step, where the page would put it anyway.
+
     Parameters
     ----------
     name : str
@@ -45,7 +47,8 @@ def log_slider(name: str, value: float, low: float, high: float) -> FloatLogSlid
     >>> log_slider("noise", 0.01, -3, 0).value
     0.01
     """
-    slider = FloatLogSlider(value, min=low, max=high, step=0.1, readout_format=".1e")
+    start = 10.0 ** (low + round((np.log10(value) - low) / 0.1) * 0.1)
+    slider = FloatLogSlider(start, min=low, max=high, step=0.1, readout_format=".1e")
     slider.description = name
     slider.style.description_width = "5.3em"
     slider.layout.width = "min(420px, 98%)"

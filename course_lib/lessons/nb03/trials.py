@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -37,7 +37,12 @@ def print_scores(truth: ArrayLike, pictures: Mapping[str, ArrayLike]) -> None:
 
 
 def error_left(
-    scene: Array, *, radius: float = 4, noise: float = 0.0, believed: float | None = None
+    scene: Array,
+    *,
+    radius: float = 4,
+    noise: float = 0.0,
+    bits: int | None = None,
+    believed: float | None = None,
 ) -> float:
     """Return how much of a scene is wrong after division or Wiener's filter at its best.
 
@@ -49,6 +54,8 @@ def error_left(
         Of the disk by which it is blurred.
     noise : float
         Its standard deviation.
+    bits : int, optional
+        With how many the photo is saved; by default no digit is lost.
     believed : float, optional
         The radius that the filter is told, if another.
 
@@ -63,6 +70,8 @@ def error_left(
     0.0
     """
     photo = Exposure(scene, kernels.disk(radius)).taken(noise)
+    if bits is not None:
+        photo = np.round((2**bits - 1) * photo) / (2**bits - 1)
     guess = kernels.disk(radius if believed is None else believed)
     results = [inverse_filter(photo, guess, boundary="periodic")]
     for balance in np.geomspace(1e-5, 0.1, 17):
@@ -91,8 +100,10 @@ def share_found(truth: Array, guess: Array, lost: Array) -> float:
     return float(1 - np.sum(np.abs(found - right) ** 2) / np.sum(np.abs(right) ** 2)) + 0.0
 
 
-def two_ways(stored: Array, psf: ArrayLike, balance: float) -> dict[str, Array]:
+def two_ways(stored: Array, psf: ArrayLike, truth: Array) -> dict[str, Array]:
     """Restore the stored numbers of a photo as they are, and by way of linear light.
+
+    Each way gets the balance that does best for it.
 
     Parameters
     ----------
@@ -100,14 +111,24 @@ def two_ways(stored: Array, psf: ArrayLike, balance: float) -> dict[str, Array]:
         Values in [0, 1], bent by gamma.
     psf : array_like, shape (h, w)
         The blur, which happened to the light; the border is periodic.
-    balance : float
-        As in `restoration.wiener`.
+    truth : ndarray, shape (H, W)
+        The scene, as stored, of which the best of many balances is chosen.
 
     Examples
     --------
-    >>> {name: p.round(3) for name, p in two_ways(np.full((1, 1), 0.5), [[1]], 0.1).items()}
+    >>> gray = np.full((1, 1), 0.5)
+    >>> {name: p.round(3) for name, p in two_ways(gray, [[1]], gray).items()}
     {'stored numbers': array([[0.5]]), 'light': array([[0.5]])}
     """
-    bent = wiener(stored, psf, balance=balance, boundary="periodic")
-    light = wiener(to_linear(stored), psf, balance=balance, boundary="periodic")
-    return {"stored numbers": np.clip(bent, 0, 1), "light": to_srgb(np.clip(light, 0, 1))}
+
+    def filtered(y: Array) -> Iterator[Array]:
+        for balance in np.geomspace(1e-4, 0.1, 13):
+            yield np.clip(wiener(y, psf, balance=balance, boundary="periodic"), 0, 1)
+
+    def error(x: Array) -> float:
+        return float(np.linalg.norm(x - truth))
+
+    return {
+        "stored numbers": min(filtered(stored), key=error),
+        "light": min(map(to_srgb, filtered(to_linear(stored))), key=error),
+    }
