@@ -81,8 +81,8 @@ class PoissonValidation(_PhotonCriterion):
     r"""Photons that were hidden from the method should be predicted well.
 
     One photon in five, drawn at random with the seed of the problem, is hidden; the method gets
-    the others, scaled up; the score is the deviance of the hidden ones from its prediction, per
-    pixel. Must know the gain (and the background and the read noise, if there are any), but not
+    the others, scaled up; the score is the mean square by which its prediction misses the hidden
+    ones. Must know the gain (and the background and the read noise, if there are any), but not
     the noise of `Problem`. For any method; one solution per setting. It judges the prediction A x,
     not the picture, as `SURE` does for Gaussian noise: what the blur hides does not count.
 
@@ -116,4 +116,4 @@ class PoissonValidation(_PhotonCriterion):
         problem, seen = trial.problem, self._light(trial)
         shown, hidden = seen.split(problem.seed)
         prediction = problem.A.forward(problem._solve(shown, trial.value))
-        return seen.hidden_deviance(prediction, hidden) / hidden.size
+        return seen.hidden_error(prediction, hidden)

@@ -103,12 +103,13 @@ def poisson_validation(
     r"""Stop when photons that were hidden from the method are predicted worse than a step before.
 
     Cross-validation [1]_: one photon in five, drawn at random, is hidden. The rule runs the method
-    a second time beside yours, on the others, and asks at each step how well its prediction fits
-    the hidden ones. While the method learns the scene, it gets better; when it learns the noise,
-    worse. So each step costs twice.
+    a second time beside yours, on the others, and asks at each step by how much its prediction
+    misses the hidden ones, as a mean square. While the method learns the scene, it gets better;
+    when it learns the noise, worse. So each step costs twice. What SURE estimates for Gaussian
+    noise, this measures for counted light.
 
     It judges the prediction A x, not the picture: what the blur hides does not count. For photos
-    that is nearly the best place to stop; the sharpening of single stars could go on for longer.
+    that is nearly the best place to stop; single stars could be sharpened for longer.
 
     Parameters
     ----------
@@ -179,9 +180,9 @@ class _Validation:
                 f"the second iteration of poisson_validation has no step {state.k}; give it a "
                 "solve that starts where your run starts, and makes the same steps."
             )
-        misfit = self.seen.hidden_deviance(_predicted(self.A, beside), self.hidden)
-        last, self.before, self.last = self.last, state.k, misfit
-        return "validation" if misfit > last else None
+        error = self.seen.hidden_error(_predicted(self.A, beside), self.hidden)
+        last, self.before, self.last = self.last, state.k, error
+        return "validation" if error > last else None
 
 
 def _predicted(A: LinearOperator, state: State) -> FloatArray:

@@ -123,9 +123,15 @@ class CountedLight:
         shown = ((whole - hidden) / (1 - _HIDDEN) - self._shift) / self.gain
         return shown.astype(np.asarray(self.y).dtype), hidden.astype(np.float64)
 
-    def hidden_deviance(self, prediction: FloatArray, hidden: Floats) -> float:
-        """Return the deviance of the hidden photons from what a prediction expects of them."""
-        return deviance(hidden, _HIDDEN * self.mean(prediction))
+    def hidden_error(self, prediction: FloatArray, hidden: Floats) -> float:
+        """Return the mean square by which a prediction misses the hidden photons, scaled up.
+
+        In squared units of the data. But for a constant, the noise of the hidden photons, it is an
+        unbiased estimate of the mean squared error of the prediction: exactly, for any number of
+        photons.
+        """
+        missed = hidden / _HIDDEN - self.mean(prediction)
+        return float(np.mean(missed**2)) / self.gain**2
 
     @property
     def _shift(self) -> float:
