@@ -1,39 +1,31 @@
 """`explore`: sliders beside pictures that follow them.
 
-How a step travels. The view in the browser (explorer.js) watches the sliders' own models there.
+How a step travels. The view in the browser (page/) watches the sliders' own models there.
 When a value changes it asks the kernel for the frame by one message that carries all values, and
 asks again only when that frame is on the page: at most one request is under way, and the newest
-values win. Frames it has seen are kept in the browser, so coming back to one needs no kernel.
+values win. The function is called in its turn (_turns.py), and what it needs ends with its cell
+(_cells.py). Frames it has seen are kept in the browser, so coming back to one needs no kernel.
 Pixels travel as raw bytes, all panels of a frame in one message, unchanged panels not at all.
 """
 
 from __future__ import annotations
 
-import itertools
-import threading
 import traceback
-import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import anywidget
 import ipywidgets
-import numpy as np
-import traitlets
 
+from ._cells import CELLS
 from ._controls import make_controls, read_wire, wire_name, wire_value
 from ._frame import Frame, to_frame
-from ._marks import to_svg
-from ._panel import Panel
 from ._still import bundle, failure
+from ._turns import TURNS, Stopped
+from ._view import Packer, View
 
 _HERE = Path(__file__).parent
-
-# JupyterLab answers widgets in a thread beside the one that runs cells. One explorer at a time:
-# authors' functions may share arrays, generators, libraries that are not made for threads.
-_ONE_AT_A_TIME = threading.RLock()
-_LIVE: weakref.WeakSet[Explorer] = weakref.WeakSet()
+_GONE = "The cell of this explorer has run again or was deleted. Run this cell again."
 
 
 def explore(
@@ -98,9 +90,9 @@ class Explorer:
         self.alt = alt
         self._last: tuple[int, list[Any], Frame] | None = None
         self._age = 0
-        self._packer = _Packer()
+        self._packer = Packer()
         self._asked = False
-        self._view = _View(
+        self._view = View(
             first=self._first(),
             sliders=[
                 {"name": name, "id": control.model_id, "key": wire_name(control)}
@@ -109,7 +101,7 @@ class Explorer:
             cache=cache,
             alt=alt,
         )
-        self._view.on_msg(lambda _, content, __: self._answer(content))
+        self._view.on_msg(lambda _, content, __: self._hear(content))
         for control in controls.values():
             if control.has_trait("options"):
                 # Choices travel by their index, which means something else from now on.
@@ -117,8 +109,9 @@ class Explorer:
         box = ipywidgets.VBox(list(controls.values()))
         box.add_class("course-sliders")
         self.widget = ipywidgets.VBox([box, self._view])
-        _LIVE.add(self)
-        _forget_after_cells()
+        self.widget.add_class("course-widget")
+        self.parts = self.widget, box  # a lesson may put other things in the box's place
+        CELLS.made(self)
 
     @property
     def frame(self) -> Frame:
@@ -126,22 +119,45 @@ class Explorer:
 
         What the function raises is raised here.
         """
-        return self._at([wire_value(control) for control in self.controls.values()])
+        with TURNS.take(self, self._name):
+            return self._at([wire_value(control) for control in self.controls.values()])
 
     def refresh(self) -> None:
         """Forget all kept pictures and draw again; for a function whose surroundings changed."""
         self._age += 1
         self._view.send({"kind": "refresh"})
 
+    def forget(self) -> None:
+        """Forget the kept pictures; what is on the page stays there."""
+        self._age += 1
+        if self._asked:
+            self._asked = False
+            self._view.send({"kind": "forget"})
+
+    def close(self) -> None:
+        """End what the function still computes, and let go of all that it holds."""
+        name = self._name
+        if not TURNS.stop(TURNS.of(self), "because its cell runs again"):
+            print(
+                f"What {name} was computing cannot be stopped: it goes on beside this cell. "
+                "If that slows you down, restart the kernel."
+            )
+        # The notebook's history of outputs keeps the explorer itself.
+        self.function, self._last, self._packer = _gone, None, Packer()
+        self.controls, self._view.first = {}, {}
+
+    @property
+    def _name(self) -> str:
+        return getattr(self.function, "__name__", type(self.function).__name__)
+
     def _at(self, raw: list[Any]) -> Frame:
         """Compute the frame for values as the browser writes them, unless it is the last one."""
-        with _ONE_AT_A_TIME:
-            age = self._age
-            if self._last is None or self._last[:2] != (age, raw):
-                pairs = zip(self.controls.items(), raw, strict=True)
-                values = {name: read_wire(control, item) for (name, control), item in pairs}
-                self._last = age, raw, to_frame(self.function(**values))
-            return self._last[2]
+        age = self._age
+        if self._last is None or self._last[:2] != (age, raw):
+            pairs = zip(self.controls.items(), raw, strict=True)
+            values = {name: read_wire(control, item) for (name, control), item in pairs}
+            self._last = age, raw, to_frame(self.function(**values))
+        return self._last[2]
 
     def _first(self) -> dict[str, Any]:
         """Give the first frame as a part of the view's state: it is there before any message."""
@@ -156,31 +172,39 @@ class Explorer:
         raw = [wire_value(control) for control in self.controls.values()]
         return {**content, "values": raw, "buffers": buffers}
 
+    def _hear(self, request: dict[str, Any]) -> None:
+        """Take a message of the page; it must not wait for the function."""
+        if request.get("kind") == "frame":
+            self._asked = True
+            TURNS.later(lambda: self._answer(request))
+        elif request.get("kind") == "why":
+            told = {"kind": "why", "view": request["view"], "why": TURNS.told(self)}
+            self._view.send(told)
+
     def _answer(self, request: dict[str, Any]) -> None:
         """Answer one request of the browser, whatever happens in the function."""
-        if request.get("kind") != "frame":
-            return
-        self._asked = True
         reply = {key: request[key] for key in ("kind", "view", "epoch", "values")}
         buffers: list[Any] = []
+
+        def give_up(why: str) -> None:
+            self._view.send({**reply, "error": why, "traceback": ""})
+
         try:
-            with _ONE_AT_A_TIME:
+            with TURNS.take(self, self._name, give_up):
                 frame = self._at(request["values"])
                 content, buffers = self._packer.pack(frame, set(request["have"]))
             reply |= content
+        except Stopped:  # and answered
+            raise
         # An unanswered request would leave the view waiting for ever.
         except BaseException as error:
             reply |= _told(error)
         self._view.send(reply, buffers)
 
-    def _forget(self) -> None:
-        """After a cell ran: the function may now see other things, so kept pictures may lie."""
-        self._age += 1
-        if self._asked:
-            self._asked = False
-            self._view.send({"kind": "forget"})
-
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        if self.function is _gone:
+            return failure(_GONE, alt=self.alt)
+        CELLS.shown(self)
         live = self.widget._repr_mimebundle_() or {}
         data = live[0] if isinstance(live, tuple) else live
         movable = [control.description or name for name, control in self.controls.items()]
@@ -191,63 +215,8 @@ class Explorer:
         return {**data, **still}
 
 
-class _View(anywidget.AnyWidget):
-    """The part in the browser; see explorer.js."""
-
-    _esm = _HERE / "explorer.js"
-    _css = _HERE / "explorer.css"
-    sliders: traitlets.List[Any] = traitlets.List().tag(sync=True)
-    cache = traitlets.Bool(True).tag(sync=True)
-    alt = traitlets.Unicode().tag(sync=True)
-    first = traitlets.Dict().tag(sync=True)
-
-
-class _Packer:
-    """Splits frames into words and bytes; pixels that the browser still has stay behind."""
-
-    def __init__(self) -> None:
-        self._names = itertools.count()
-        self._last: dict[int, tuple[Panel, str]] = {}
-
-    def pack(self, frame: Frame, have: set[str]) -> tuple[dict[str, Any], list[Any]]:
-        """Give the words, and the bytes they refer to by number."""
-        buffers: list[Any] = []
-        panels = [self._panel(i, panel, have, buffers) for i, panel in enumerate(frame.panels)]
-        return {"panels": panels, "readouts": list(frame.readouts)}, buffers
-
-    def _panel(self, place: int, panel: Panel, have: set[str], buffers: list[Any]) -> Any:
-        packed: dict[str, Any] = {
-            "title": panel.title,
-            "note": panel.note,
-            "alt": panel.alt,
-            "width": panel.width,
-            "height": panel.height,
-            "svg": to_svg(panel.marks, panel.width, panel.height) if panel.marks else "",
-        }
-        if panel.pixels is None:
-            return packed
-        name = self._name(place, panel)
-        packed |= {"pixels": name, "shape": list(panel.pixels.shape), "buffer": -1, "palette": -1}
-        if name not in have:
-            packed["buffer"] = len(buffers)
-            buffers.append(panel.pixels.tobytes())
-            if panel.palette is not None:
-                packed["palette"] = len(buffers)
-                buffers.append(panel.palette.tobytes())
-        return packed
-
-    def _name(self, place: int, panel: Panel) -> str:
-        """Name pixels; those that equal the last ones at this place keep their name."""
-        last, name = self._last.get(place, (None, ""))
-        same = last is not None and _same(last.pixels, panel.pixels)
-        if last is None or not same or not _same(last.palette, panel.palette):
-            name = str(next(self._names))
-        self._last[place] = panel, name
-        return name
-
-
-def _same(one: Any, other: Any) -> bool:
-    return one is other or (one is not None and np.array_equal(one, other))
+def _gone(**_: Any) -> None:
+    raise RuntimeError(_GONE)
 
 
 def _told(error: BaseException) -> dict[str, Any]:
@@ -264,22 +233,3 @@ def _trace(error: BaseException) -> str:
     while frames is not None and Path(frames.tb_frame.f_code.co_filename).parent == _HERE:
         frames = frames.tb_next
     return "".join(traceback.format_exception(type(error), error, frames or error.__traceback__))
-
-
-_WATCHING: weakref.WeakSet[Any] = weakref.WeakSet()
-
-
-def _forget_after_cells() -> None:
-    """Once per kernel: let every run of a cell clear the kept pictures."""
-    from IPython import get_ipython
-
-    shell = get_ipython()
-    if shell is None or shell in _WATCHING:
-        return
-    _WATCHING.add(shell)
-    shell.events.register("post_run_cell", _forget_all)
-
-
-def _forget_all(*_: Any) -> None:
-    for explorer in list(_LIVE):
-        explorer._forget()

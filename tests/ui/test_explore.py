@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from course_lib import ui
+from course_lib.ui._cells import CELLS
 from course_lib.ui._controls import make_controls, read_wire, wire_value
-from course_lib.ui._explorer import Explorer, _forget_all
+from course_lib.ui._explorer import Explorer
 
 
 def ramp(k=3, shift=0.0):
@@ -26,7 +27,12 @@ class Browser:
     def __init__(self, explorer: Explorer):
         self.explorer = explorer
         self.sent: list[tuple[dict[str, Any], list[Any]]] = []
-        explorer._view.send = lambda content, buffers=None: self.sent.append((content, buffers))
+        self.came = threading.Semaphore(0)
+        explorer._view.send = self.take
+
+    def take(self, content: dict[str, Any], buffers: Any = None) -> None:
+        self.sent.append((content, buffers))
+        self.came.release()
 
     def ask(self, *values: Any, have: tuple[str, ...] = (), epoch: int = 0) -> Any:
         """Send one request and return its one answer."""
@@ -34,6 +40,8 @@ class Browser:
         message = {"kind": "frame", "view": "v", "epoch": epoch, "values": list(values)}
         # The way a message takes from the page, without the page.
         self.explorer._view._handle_custom_msg({**message, "have": list(have)}, [])
+        while len(self.sent) == before:
+            assert self.came.acquire(timeout=60)
         (answer,) = self.sent[before:]
         return answer
 
@@ -150,12 +158,12 @@ def test_a_cell_that_ran_makes_the_page_forget_but_only_if_it_may_keep_something
         return np.eye(2) * k
 
     browser = Browser(ui.explore(counted, k=(0, 9)))
-    _forget_all()
+    CELLS.end()
     assert browser.sent == []
     browser.ask(1)
-    _forget_all()
+    CELLS.end()
     assert browser.sent[-1][0] == {"kind": "forget"}
-    _forget_all()
+    CELLS.end()
     assert len(browser.sent) == 2
     browser.ask(1)
     assert calls == [0, 1, 1]

@@ -16,7 +16,7 @@ from course_lib import ui
 # A page in a few lines: `frame()` lets what was shown reach the screen, `answer()` lets the kernel
 # answer the oldest request; both are driven by hand, so nothing depends on time.
 PAGE = """
-import { Flow, Kept } from %s;
+import { Flow, Kept, Patience, Pool } from %s;
 const asked = [], painted = [], paints = [], log = [];
 const flow = new Flow({
   cache: CACHE,
@@ -32,7 +32,7 @@ const wanted = () => asked.map(({ values }) => values[0]);
 SCRIPT
 console.log(JSON.stringify({ asked: wanted(), painted, kept: flow.kept.frames.size, log }));
 """
-SOURCE = Path(ui.__file__).with_name("explorer.js")
+SOURCE = Path(ui.__file__).with_name("page") / "flow.js"
 
 
 def play(tmp_path: Path, script: str, cache: bool = True) -> dict[str, Any]:
@@ -118,18 +118,108 @@ def test_a_hidden_page_asks_once_and_waits(tmp_path: Path):
     assert seen["asked"] == [1, 3]
 
 
-def test_kept_frames_are_bounded_and_the_longest_unused_go_first(tmp_path: Path):
+def test_frames_kept_by_all_views_are_bounded_and_the_longest_unused_go_first(tmp_path: Path):
     script = """
-    const kept = new Kept(30);
+    const pool = new Pool(30), kept = new Kept(pool), other = new Kept(pool);
+    const keys = ({ frames }) => [...frames.keys()].sort();
+    const held = () => [keys(kept), keys(other), pool.bytes];
     for (const key of ["a", "b", "c"]) kept.put(key, { bytes: 10 });
     kept.get("a");
-    kept.put("d", { bytes: 10 });
-    kept.put("d", { bytes: 5 });
-    log.push([...kept.frames.keys()], kept.bytes);
-    kept.put("e", { bytes: 29 });
-    log.push([...kept.frames.keys()], kept.bytes);
+    other.put("d", { bytes: 10 });
+    log.push(held());
+    other.put("d", { bytes: 5 });
+    log.push(held());
+    other.put("e", { bytes: 29 });
+    log.push(held());
+    other.put("f", { bytes: 31 });
+    log.push(held());
+    kept.put("a", { bytes: 3 });
+    other.put("b", { bytes: 4 });
+    kept.forget();
+    log.push(held());
     """
-    assert play(tmp_path, script)["log"] == [["c", "a", "d"], 25, ["e"], 29]
+    assert play(tmp_path, script)["log"] == [
+        [["a", "c"], ["d"], 30],
+        [["a", "c"], ["d"], 25],
+        [[], ["e"], 29],
+        [[], [], 0],
+        [[], ["b"], 4],
+    ]
+
+
+# A clock that is set by hand: `pass(ms)` lets that time go by.
+PATIENCE = """
+let now = 0, timers = [];
+const patience = new Patience({
+  say: (sentence) => log.push(sentence),
+  why: () => log.push("why?"),
+  later: (f, ms) => {
+    const timer = { f, at: now + ms };
+    timers.push(timer);
+    return () => (timers = timers.filter((one) => one !== timer));
+  },
+});
+const pass = (ms) => {
+  for (const end = now + ms; ; ) {
+    const next = timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
+    if (!next) return void (now = end);
+    timers = timers.filter((one) => one !== next);
+    now = next.at;
+    next.f();
+  }
+};
+"""
+
+
+def test_a_quick_picture_is_not_announced(tmp_path: Path):
+    script = PATIENCE + "patience.begin(); pass(900); patience.end(); pass(99999);"
+    assert play(tmp_path, script)["log"] == []
+
+
+def test_a_slow_picture_is_announced_and_then_the_kernel_says_why(tmp_path: Path):
+    script = (
+        PATIENCE
+        + """
+    patience.begin();
+    pass(1100);
+    pass(5000);
+    patience.told("for 6 s");
+    pass(5000);
+    patience.told("for 11 s");
+    patience.end();
+    patience.told("too late");
+    pass(99999);
+    """
+    )
+    assert play(tmp_path, script)["log"] == [
+        "Still computing …", "why?", "for 6 s", "why?", "for 11 s", ""
+    ]  # fmt: skip
+
+
+def test_a_kernel_that_does_not_say_why_is_said_to_be_busy(tmp_path: Path):
+    script = (
+        PATIENCE
+        + """
+    patience.begin();
+    pass(11500);
+    patience.begin();
+    pass(1100);
+    """
+    )
+    said = play(tmp_path, script)["log"]
+    assert said[:2] == ["Still computing …", "why?"]
+    assert "does not answer" in said[2]
+    assert said[3:] == ["why?", "", "Still computing …"]
+
+
+def test_without_its_kernel_a_page_shows_what_it_kept_and_asks_no_more(tmp_path: Path):
+    script = (
+        "want(1); answer(); frame(); want(2); answer(); frame(); flow.lose();"
+        "want(3); frame(); want(1); frame();"
+    )
+    seen = play(tmp_path, script)
+    assert seen["asked"] == [1, 2]
+    assert seen["painted"] == [1, 2, 1]
 
 
 def test_the_last_position_is_always_shown_whatever_the_order(tmp_path: Path):

@@ -1,0 +1,138 @@
+// The part of `explore` that lives in the browser: it follows the sliders, asks the kernel for
+// frames, keeps them, and paints them. See ../_explorer.py for how a step travels.
+
+/** Join a frame's words with its bytes; pixels that did not travel are in `before`. */
+function unpack(content, buffers, before) {
+  const pixels = new Map();
+  let bytes = 256;
+  const view = (i) => (i < 0 ? null : new Uint8Array(buffers[i].buffer, buffers[i].byteOffset, buffers[i].byteLength));
+  for (const { pixels: name, shape, buffer, palette, svg } of content.panels ?? []) {
+    bytes += svg.length;
+    if (!name) continue;
+    if (buffer < 0) {
+      if (!pixels.has(name)) pixels.set(name, before.get(name));
+      continue;
+    }
+    // A copy: the message that the view looks into would be kept whole otherwise.
+    pixels.set(name, { bytes: view(buffer).slice(), palette: view(palette)?.slice(), shape });
+    bytes += buffers[buffer].byteLength;
+  }
+  return { ...content, pixels, bytes };
+}
+
+/**
+ * Call each given function at once, but never two within one animation frame: the kernel may then
+ * compute the next picture while the screen shows this one, and cannot run ahead of the screen.
+ */
+function atMostOncePerFrame() {
+  let spent = false; // this animation frame had its call
+  let next = null;
+  return function call(f) {
+    if (spent) return void (next = f);
+    spent = true;
+    requestAnimationFrame(() => {
+      spent = false;
+      const waiting = next;
+      next = null;
+      if (waiting) call(waiting);
+    });
+    f();
+  };
+}
+
+/** Give each slider the name that stands beside it: ipywidgets gives those it draws itself none. */
+async function nameControls(models, controls) {
+  for (const [i, slider] of models.entries()) {
+    const name =
+      slider.get("tooltip") || slider.get("description")?.trim() || controls[i].name.replaceAll("_", " ");
+    for (const view of await Promise.all(Object.values(slider.views ?? {}))) {
+      const handles = [...view.el.querySelectorAll("[role=slider]")];
+      const ends = handles.length === 2 ? [`${name}, from`, `${name}, to`] : [name];
+      handles.forEach((handle, j) => handle.setAttribute("aria-label", ends[j] ?? name));
+      for (const input of view.el.querySelectorAll("input, select, textarea"))
+        if (!input.labels?.length || !input.labels[0].textContent.trim())
+          input.setAttribute("aria-label", name);
+    }
+  }
+}
+
+const LOST =
+  "The kernel has restarted or ended, and with it what this picture is made of. Run this cell again, after those above it.";
+
+async function render({ model, el }) {
+  const id = crypto.randomUUID?.() ?? String(Math.random());
+  const stage = new Stage(el, model.get("alt"));
+  const controls = model.get("sliders");
+  let have = new Map(); // the pixels of the last frame that came, by name
+
+  const patience = new Patience({
+    say: (sentence) => stage.say(sentence),
+    why: () => model.send({ kind: "why", view: id }),
+    later: (f, ms) => {
+      const timer = setTimeout(f, ms);
+      return () => clearTimeout(timer);
+    },
+  });
+  const flow = new Flow({
+    cache: model.get("cache"),
+    ask: (values, epoch) => {
+      patience.begin();
+      model.send({ kind: "frame", view: id, epoch, values, have: [...have.keys()] });
+    },
+    paint: (frame) => stage.paint(frame),
+    painted: atMostOncePerFrame(),
+  });
+  const receive = (content, buffers) => {
+    patience.end();
+    const frame = unpack(content, buffers, have);
+    if (!frame.error) have = frame.pixels;
+    flow.receive(frame);
+  };
+  const onMessage = (content, buffers) => {
+    if (content.kind === "frame" && content.view === id) receive(content, buffers);
+    if (content.kind === "why" && content.view === id) patience.told(content.why);
+    if (content.kind === "forget") flow.forget();
+    if (content.kind === "refresh") flow.refresh();
+  };
+  // A new kernel knows nothing of old widgets.
+  const onLost = () => {
+    if (linked.comm_live) return;
+    patience.end();
+    flow.lose();
+    stage.say(LOST);
+  };
+
+  const { buffers, ...first } = model.get("first");
+  const start = unpack(first, buffers, have);
+  have = start.pixels;
+  start.key = JSON.stringify(start.values);
+  flow.shown = start.error ? null : start.key; // what failed once may work by now: ask again
+  if (flow.cache && !start.error) flow.kept.put(start.key, start);
+  stage.paint(start);
+
+  const models = await Promise.all(controls.map((c) => model.widget_manager.get_model(c.id)));
+  const read = (slider, key) => slider.serialize({ [key]: slider.get(key) })[key];
+  const follow = () => flow.want(models.map((slider, i) => read(slider, controls[i].key)));
+  model.on("msg:custom", onMessage);
+  const linked = models[0] ?? model; // what we get of our own model does not tell this
+  linked.on("comm_live_update", onLost);
+  models.forEach((slider, i) => slider.on(`change:${controls[i].key}`, follow));
+  follow();
+  // The sliders are drawn when they please, and each time the output is shown anew.
+  const drawn = new ResizeObserver(() => nameControls(models, controls));
+  drawn.observe(el);
+  for (const slider of models)
+    for (const view of Object.values(slider.views ?? {})) view.then(({ el: node }) => drawn.observe(node));
+
+  return () => {
+    model.off("msg:custom", onMessage);
+    linked.off("comm_live_update", onLost);
+    models.forEach((slider, i) => slider.off(`change:${controls[i].key}`, follow));
+    drawn.disconnect();
+    patience.end();
+    flow.kept.forget();
+    stage.remove();
+  };
+}
+
+export default { render };

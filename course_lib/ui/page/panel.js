@@ -1,0 +1,92 @@
+// One panel of an explorer: its pixels and what is written and drawn around them.
+
+const GRAY = Uint32Array.from({ length: 256 }, (_, i) => 0xff000000 | (i << 16) | (i << 8) | i);
+
+/** Turn a table of 256 RGB colors into one of 256 pixels. */
+function table(bytes) {
+  if (!bytes) return GRAY;
+  return Uint32Array.from({ length: 256 }, (_, i) => {
+    const [r, g, b] = bytes.subarray(3 * i, 3 * i + 3);
+    return (0xff000000 | (b << 16) | (g << 8) | r) >>> 0;
+  });
+}
+
+const element = (tag, name, parent) => {
+  const made = document.createElement(tag);
+  made.className = name;
+  parent.append(made);
+  return made;
+};
+const setText = (node, text) => {
+  if (node.textContent !== text) node.textContent = text;
+};
+
+/** One panel: heading, size and values, pixels, and the drawing over them. */
+class Panel {
+  constructor(parent) {
+    this.root = element("figure", "course-panel", parent);
+    const caption = element("figcaption", "", this.root);
+    this.title = element("strong", "", caption);
+    this.note = element("small", "", caption);
+    this.box = element("div", "course-box", this.root);
+    this.box.setAttribute("role", "img");
+    this.overlay = element("div", "course-overlay", this.box);
+    this.width = 0;
+    this.sizes = new ResizeObserver(() => this.sharpen());
+    this.sizes.observe(this.box);
+  }
+  paint(panel, pixels) {
+    setText(this.title, panel.title);
+    setText(this.note, panel.note);
+    if (this.alt !== panel.alt) this.box.setAttribute("aria-label", (this.alt = panel.alt));
+    this.reserve(panel, pixels);
+    if (pixels && this.pixels !== panel.pixels) this.paintPixels(panel, pixels);
+    if (!pixels) this.canvas?.remove(), (this.canvas = null);
+    this.pixels = panel.pixels;
+    if (this.svg !== panel.svg) this.overlay.innerHTML = this.svg = panel.svg;
+  }
+  /** Keep the room once taken: the page must not jump when a slider changes a picture's size. */
+  reserve({ width, height, svg }, pixels) {
+    const longer = pixels ? Math.max(...pixels.shape.slice(0, 2)) : 0;
+    const side = Math.max(width, height);
+    const scale = longer >= 256 ? Math.min(longer, 512) / side : svg && !pixels ? 1.2 : 1;
+    if (!this.width) this.box.style.aspectRatio = `${width} / ${height}`;
+    if (scale * width <= this.width) return;
+    this.width = scale * width;
+    this.root.style.maxWidth = `${this.width}px`;
+    this.root.style.setProperty("--course-basis", `${this.width}px`);
+  }
+  paintPixels(panel, { bytes, palette, shape: [height, width, channels] }) {
+    this.canvas ??= this.box.insertBefore(document.createElement("canvas"), this.overlay);
+    const { canvas } = this;
+    if (canvas.width !== width || canvas.height !== height || !this.image) {
+      Object.assign(canvas, { width, height });
+      this.image = new ImageData(width, height);
+      this.words = new Uint32Array(this.image.data.buffer);
+      this.sharpen();
+    }
+    const { words } = this;
+    if (channels) {
+      for (let i = 0, j = 0; i < words.length; i++, j += 3)
+        words[i] = 0xff000000 | (bytes[j + 2] << 16) | (bytes[j + 1] << 8) | bytes[j];
+    } else {
+      const colors = table(palette);
+      for (let i = 0; i < words.length; i++) words[i] = colors[bytes[i]];
+    }
+    canvas.getContext("2d").putImageData(this.image, 0, 0);
+  }
+  /** Enlarged pixels keep their edges; where pixels are lost or barely grow, smoothing is kinder. */
+  sharpen() {
+    if (!this.canvas) return;
+    const scale = Math.min(
+      this.box.clientWidth / this.canvas.width,
+      this.box.clientHeight / this.canvas.height,
+    );
+    const sharp = scale * devicePixelRatio >= 1.9 || scale * devicePixelRatio === 1;
+    this.canvas.style.imageRendering = sharp ? "pixelated" : "auto";
+  }
+  remove() {
+    this.sizes.disconnect();
+    this.root.remove();
+  }
+}

@@ -1,0 +1,45 @@
+// The view's part of the page.
+
+/** Panels in a row, lines of text, and one line for what is awaited or went wrong. */
+class Stage {
+  constructor(el, alt) {
+    const root = element("div", "course-explorer", el);
+    root.setAttribute("role", "group");
+    if (alt) root.setAttribute("aria-label", alt);
+    this.root = root;
+    this.row = element("div", "course-row", root);
+    this.text = element("div", "course-readouts", root);
+    this.text.setAttribute("aria-live", "polite");
+    const line = element("div", "course-line", root);
+    this.status = element("div", "course-status", line);
+    this.status.setAttribute("role", "status");
+    this.error = element("details", "course-error", line);
+    this.summary = element("summary", "", this.error);
+    this.trace = element("pre", "", this.error);
+    this.panels = [];
+  }
+  paint(frame) {
+    this.root.classList.toggle("course-failed", Boolean(frame.error));
+    setText(this.summary, frame.error ?? "");
+    setText(this.trace, frame.traceback ?? "");
+    if (!frame.error) this.error.open = false;
+    if (!frame.error) this.paintPanels(frame);
+    this.root.dataset.values = frame.key; // what tests wait for
+  }
+  paintPanels({ panels, pixels, readouts }) {
+    while (this.panels.length > panels.length) this.panels.pop().remove();
+    while (this.panels.length < panels.length) this.panels.push(new Panel(this.row));
+    panels.forEach((panel, i) => this.panels[i].paint(panel, pixels.get(panel.pixels)));
+    setText(this.text, readouts.join("\n"));
+    const room = `${1.5 * readouts.length}em`;
+    if (parseFloat(this.text.style.minHeight || 0) < parseFloat(room)) this.text.style.minHeight = room;
+  }
+  /** Say why the picture is not the one of the sliders' values; "" when it is. */
+  say(sentence) {
+    setText(this.status, sentence);
+    this.root.classList.toggle("course-waiting", Boolean(sentence));
+  }
+  remove() {
+    for (const panel of this.panels) panel.remove();
+  }
+}
