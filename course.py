@@ -14,6 +14,22 @@ the folder ``.venv``; later starts find them there. Nothing is installed outside
 # library alone. So it has no type annotations and none of the newer syntax; what needs a fitting
 # Python lives in tools/ and runs inside .venv.
 
+import os
+import signal
+import sys
+
+STOPPED = "\nStopped. Run the same command again to go on.\n"
+
+
+def leave(*_):
+    """End at once, in one line: the answer to Ctrl+C before anything was begun."""
+    os.write(2, STOPPED.encode())
+    os._exit(130)
+
+
+if __name__ == "__main__":  # before the other imports, which take a moment
+    signal.signal(signal.SIGINT, leave)
+
 import argparse
 import collections
 import contextlib
@@ -21,11 +37,9 @@ import difflib
 import glob
 import hashlib
 import json
-import os
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 
@@ -63,6 +77,7 @@ class Venv:
         self.log = os.path.join(self.folder, "install.log")
         inside = ("Scripts", "python.exe") if os.name == "nt" else ("bin", "python")
         self.python = os.path.join(self.folder, *inside)
+        self.held = ()  # the lock, while it is installed into
 
 
 USUAL, WITH_GPU = Venv(".venv", BASE, TENSORFLOW), Venv(".venv-gpu", BASE, GPU)
@@ -307,7 +322,7 @@ def ensure_environment(venv, no_tf=False):
 
 @contextlib.contextmanager
 def only_one(venv):
-    """Hold a lock that the system releases however this process ends."""
+    """Hold a lock that the system releases however this process and its pip end."""
     with open(venv.folder + ".lock", "w") as file:
         try:
             if os.name == "nt":
@@ -323,7 +338,11 @@ def only_one(venv):
                 "Another course.py is installing right now: wait until it has finished, then run "
                 "this command again."
             ) from None
-        yield
+        venv.held = () if os.name == "nt" else (file.fileno(),)
+        try:
+            yield
+        finally:
+            venv.held = ()
 
 
 def install(venv, action, names, wanted):
@@ -395,11 +414,12 @@ def check_disk(venv, sizes, free):
     """Refuse to begin what cannot be finished."""
     needed = sum(room(sizes))
     if free < needed:
-        less = "the GPU (leave --gpu out)" if venv is WITH_GPU else "TensorFlow (--no-tf)"
+        without = {GPU: "the GPU (leave --gpu out)", TENSORFLOW: "TensorFlow (--no-tf)"}
+        less = "".join(f", or do without {without[name]}" for name in sizes if name in without)
         raise Problem(
             f"There is not enough room on the disk: {free / 1e9:.1f} GB are free, and for a moment "
-            f"{needed / 1e9:.1f} GB are needed. Free some space, or do without {less}, and run "
-            "this command again."
+            f"{needed / 1e9:.1f} GB are needed. Free some space{less}, and run this "
+            "command again."
         )
 
 
@@ -524,6 +544,7 @@ def run_logged(venv, command, progress=None, **extra):
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
+            pass_fds=venv.held,  # so a pip that outlives us keeps the lock
         )
         try:
             watch(child, progress)
@@ -538,14 +559,14 @@ def run_logged(venv, command, progress=None, **extra):
 def watch(child, progress, out=None):
     """Show progress until the child ends: in place on a terminal, else now and then."""
     out = out or sys.stdout
-    live, shown, when = out.isatty(), "", 0.0
+    live, shown, when = out.isatty(), "", float("-inf")
     while child.poll() is None:
         time.sleep(0.1)
         line = progress() if progress else ""
-        if line != shown and (live or time.time() > when + 10):
+        if line != shown and (live or time.monotonic() > when + 10):
             print(("\r" + line.ljust(60)) if live else line, end="" if live else "\n", file=out)
             out.flush()
-            shown, when = line, time.time()
+            shown, when = line, time.monotonic()
     if live and shown:
         print("\r" + " " * 60 + "\r", end="", file=out)
 
@@ -555,6 +576,11 @@ CAUSES = (
     (
         r"No space left on device|Errno 28|WinError 112|not enough space",
         "The disk is full. Free some space and run this command again.",
+    ),
+    (
+        r"certificate is not yet valid|certificate has expired",
+        "The network's certificate is not valid today: see that this computer's date and time are "
+        "right, and run this command again.",
     ),
     (
         r"CERTIFICATE_VERIFY_FAILED",
@@ -682,20 +708,51 @@ def run_module(options, module, arguments):
             env["COURSE_HOME"] = os.path.join(home, "my-course")
             env["IPYTHONDIR"] = os.path.join(home, "ipython")
             env["JUPYTER_CONFIG_DIR"] = os.path.join(home, "jupyter")
-        child = subprocess.Popen([python, "-m", module, *arguments], cwd=ROOT, env=env)
-        while True:
-            try:
-                return child.wait()
-            except KeyboardInterrupt:  # the child got it too, and ends in its own way
-                continue
+        return wait_for([python, "-m", module, *arguments], env)
+
+
+def wait_for(command, env):
+    """Run a program of ours; Ctrl+C reaches it too, and it ends in its own way.
+
+    It starts with Ctrl+C held back (Windows cannot), and lets it through once it has an answer.
+    """
+    with held_back():
+        child = subprocess.Popen(command, cwd=ROOT, env=env)
+        if os.name != "nt" and signal.SIGINT in signal.sigpending():  # perhaps before the child was
+            child.send_signal(signal.SIGINT)
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        return child.wait()
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextlib.contextmanager
+def held_back():
+    """Hold Ctrl+C back for a moment, also in a program that is started in it."""
+    if os.name == "nt":
+        yield
+        return
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def lab(options):
     """Open JupyterLab in the reader's folder."""
     if options.gpu:
         check_gpu(insist=options.gpu == "anyway")
-    names = ("dir", "port", "browser", "edit", "reset")
-    return run_module(options, "tools.lab", [json.dumps({n: getattr(options, n) for n in names})])
+    return run_module(options, "tools.lab", lab_arguments(options))
+
+
+def lab_arguments(options):
+    """Spell out what tools.lab needs to know of the options."""
+    given = ["--port=" + str(options.port)] + ["--reset=" + name for name in options.reset]
+    given += ["--dir=" + options.dir] if options.dir else []
+    given += ["--edit"] if options.edit else []
+    return given + ([] if options.browser else ["--no-browser"])
 
 
 def test(options):
@@ -750,7 +807,9 @@ def parser():
         )
         return part.add_argument
 
-    add_lab_options(command("lab", "work through the course in JupyterLab (Ctrl+C stops it)"))
+    add = command("lab", "work through the course in JupyterLab (Ctrl+C stops it)")
+    add_lab_options(add)
+    add_gpu_options(add)
     add = command("test", "prove that everything works; the last line counts")
     add(
         "stages",
@@ -769,7 +828,7 @@ def parser():
 
 
 def add_lab_options(add):
-    """Add what ``lab`` understands."""
+    """Add what ``lab`` understands, here and in an environment that is not ours."""
     add(
         "--dir",
         type=os.path.abspath,
@@ -785,6 +844,11 @@ def add_lab_options(add):
     )
     add("--edit", action="store_true", help="for authors: open the originals")
     add("--port", type=port_number, default=8888, help="first port to try (8888)")
+    add("--no-browser", dest="browser", action="store_false", help="only print the address")
+
+
+def add_gpu_options(add):
+    """Add how ``lab`` is asked for a GPU."""
     add(
         "--gpu",
         action="store_const",
@@ -798,7 +862,6 @@ def add_lab_options(add):
         const="anyway",
         help="the same, even where no GPU is found",
     )
-    add("--no-browser", dest="browser", action="store_false", help="only print the address")
 
 
 def parse(arguments):
@@ -823,9 +886,8 @@ def parse(arguments):
         raise Problem(
             f"This command has no option '{rest[0]}'. For help: course.py {options.command} --help"
         )
-    if getattr(options, "edit", False) and (options.dir or options.reset):
-        name = "--dir" if options.dir else "--reset"
-        raise Problem(f"{name} is for your own notebooks: leave --edit out.")
+    if options.command == "lab":
+        check_lab(options)
     if options.no_tf and getattr(options, "gpu", None):
         raise Problem("--gpu is there for TensorFlow alone: leave either --gpu or --no-tf out.")
     unknown = [name for name in getattr(options, "stages", ()) if name not in STAGES]
@@ -836,9 +898,21 @@ def parse(arguments):
     return options
 
 
+def check_lab(options):
+    """Refuse options of ``lab`` that contradict each other."""
+    if options.edit and (options.dir or options.reset):
+        name = "--dir" if options.dir else "--reset"
+        raise Problem(f"{name} is for your own notebooks: leave --edit out.")
+
+
 def main(arguments=None):
     """Run one command; return its exit status."""
     try:
+        for stream in (sys.stdout, sys.stderr):  # the terminal may lack a folder's letters
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="backslashreplace")
+        if __name__ == "__main__":
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         options = parse(sys.argv[1:] if arguments is None else arguments)
         commands = {"lab": lab, "test": test, "refresh": refresh, "bench": bench}
         return commands[options.command](options)
@@ -852,9 +926,11 @@ def main(arguments=None):
         )
         return 2
     except KeyboardInterrupt:
-        print("\nStopped. Run the same command again to go on.", file=sys.stderr)
+        print(STOPPED, end="", file=sys.stderr)
         return 130
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    status = main()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is ending already
+    sys.exit(status)

@@ -2,11 +2,13 @@
 
 import errno
 import os
-import signal
 import socket
+from functools import partial
 
 from jupyter_core.paths import jupyter_runtime_dir
 from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
+
+from tools import terminal
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 # What the course remembers in the reader's folder; nothing to open.
@@ -85,17 +87,22 @@ def welcome(wanted, port, path, token, browser):
     )
 
 
+def stop(server, *_):
+    """Stop in good order, kernels first; whoever is in a hurry presses Ctrl+C again."""
+    terminal.stop_at_once()
+    server.stop(from_signal=True)
+
+
 def _load_jupyter_server_extension(server):
     """Jupyter calls this before the server listens."""
     server.contents_manager.register_pre_save_hook(drop_live_views)
     send_at_once(KernelWebsocketHandler)
     hold_port(server)
-    # Ctrl+C stops at once: without this Jupyter asks first, or (not on a terminal) may hang.
-    signal.signal(signal.SIGINT, lambda *_: server.stop(from_signal=True))
 
 
 async def _start_jupyter_server_extension(server):
     """Jupyter calls this once the server listens."""
+    terminal.on_interrupt(partial(stop, server))
     wanted, token = server.config.ServerApp.port, server.identity_provider.token
     text = welcome(wanted, server.port, server.default_url, token, server.open_browser)
     print(text, flush=True)

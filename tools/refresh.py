@@ -15,7 +15,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from tools import notebook_form
+from tools import notebook_form, terminal
 from tools.notebook_form import NotebookError, normal_form, tags
 from tools.notebook_run import execute, without_tensorflow
 from tools.pictures import differences, without_pictures
@@ -114,4 +114,4 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(terminal.run(main))

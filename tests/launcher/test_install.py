@@ -1,10 +1,15 @@
 """course.py makes, mends and updates a real .venv here, of packages that are a few bytes large."""
 
 import base64
+import contextlib
+import fcntl
 import hashlib
 import importlib.util
 import json
+import os
 import shutil
+import signal
+import socket
 import subprocess
 import sys
 import zipfile
@@ -211,6 +216,55 @@ def test_only_one_installs_at_a_time(place: Place) -> None:
         )
     place.stamp(state="ready")
     assert "Another course.py is installing right now" in ended.stderr
+
+
+@pytest.fixture
+def pip_waits(place: Place) -> Iterator[subprocess.Popen[str]]:
+    """A course.py whose pip has called a package index that never answers."""
+    place.ensure(no_tf=True)
+    place.lock("lock.txt", {**BASE, "late": ("1", {"late.py": ""})})
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        address = f"http://127.0.0.1:{deaf.getsockname()[1]}/"
+        process = subprocess.Popen(
+            [sys.executable, "course.py", "refresh", "--no-tf"],
+            cwd=place.folder,
+            env={**os.environ, "PIP_FIND_LINKS": address},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        call, _ = deaf.accept()
+        with process, call:
+            yield process
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def test_ctrl_c_while_it_installs(place: Place, pip_waits: subprocess.Popen[str]) -> None:
+    os.killpg(pip_waits.pid, signal.SIGINT)
+    said, complaints = pip_waits.communicate(timeout=60)
+    assert (pip_waits.returncode, complaints) == (130, place.launcher.STOPPED)
+    assert "brought up to date" in said
+    assert place.stamp()["state"] == "ready", "pip had not changed anything"
+    assert not list((place.folder / ".venv").glob("downloads-*"))
+    place.ensure(no_tf=True)
+    assert place.imports("late")
+
+
+def test_a_pip_that_goes_on_alone_is_waited_for(
+    place: Place, pip_waits: subprocess.Popen[str]
+) -> None:
+    """Only course.py was killed, from a list of processes, say."""
+    pip_waits.kill()
+    pip_waits.wait()
+    with pytest.raises(place.launcher.Problem, match=r"Another course\.py is installing"):
+        place.ensure(no_tf=True)
+    os.killpg(pip_waits.pid, signal.SIGKILL)
+    with (place.folder / ".venv.lock").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # returns when pip is gone
+    place.ensure(no_tf=True)
+    assert place.imports("late")
 
 
 def test_the_gpu_has_an_environment_of_its_own(

@@ -2,20 +2,13 @@
 
 import asyncio
 import copy
-import json
-import os
-import re
-import signal
 import socket
 import subprocess
 import sys
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
+from jupyter_core.application import JupyterApp
 
 import course
 from tools import lab, lab_config
@@ -172,143 +165,74 @@ def test_an_unknown_name_ends_it_before_anything_is_copied(home: Path) -> None:
     assert not home.exists()
 
 
-def test_without_the_launcher_it_does_what_the_launcher_does() -> None:
-    options = course.parse(["lab"])
-    assert {name: getattr(options, name) for name in lab.USUAL} == lab.USUAL
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["--edit"],
+        ["--dir", "-mine", "--no-browser", "--port", "9000"],
+        ["--reset", "01", "--reset=02_transposed_convolution", "--gpu-anyway"],
+    ],
+)
+def test_without_the_launcher_it_does_what_the_launcher_does(arguments: list[str]) -> None:
+    arguments = ["--dir=-mine" if a == "-mine" else a for a in arguments if a != "--dir"]
+    options = course.parse(["lab", *arguments])
+    own = vars(lab.parse(course.lab_arguments(options)))
+    assert own == {name: getattr(options, name) for name in own}
+    assert own.keys() == {"dir", "reset", "edit", "port", "browser"}
 
 
-class Server(NamedTuple):
-    """A running JupyterLab, what it said, and the page's address."""
-
-    process: subprocess.Popen[str]
-    said: str
-    address: str
-    token: str
-    folder: Path
-    taken: int
-
-    def ask(self, path: str, *, token: str = "", **request: object) -> tuple[int, bytes]:
-        headers = {"Authorization": f"token {token}"} if token else {}
-        url = re.match(r"http://[^/]+", self.address)[0] + path
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        try:
-            with opener.open(urllib.request.Request(url, headers=headers, **request)) as answer:
-                return answer.status, answer.read()
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.code, b""
-
-
-# The first port that Jupyter finds free is taken by another program before Jupyter listens there.
-QUICKER = """
-import json, socket, sys
-from jupyter_server.serverapp import ServerApp
-from tools import lab
-
-find, thieves = ServerApp._find_http_port, []
-
-def find_too_late(server):
-    find(server)
-    if not thieves:
-        thieves.append(socket.create_server(("127.0.0.1", server.port)))
-        print("quicker:", server.port, flush=True)
-
-ServerApp._find_http_port = find_too_late
-lab.main(json.loads(sys.argv[1]))
-"""
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Start one, beside a program that holds its port and one that is quicker at the next."""
-    base = tmp_path_factory.mktemp("lab")
-    env = {**os.environ, "JUPYTER_CONFIG_DIR": str(base), "JUPYTER_DATA_DIR": str(base)}
-    env |= {"JUPYTER_RUNTIME_DIR": str(base), "COURSE_HOME": "overridden"}
-    with socket.create_server(("127.0.0.1", 0)) as occupied:
-        taken = occupied.getsockname()[1]
-        options = {"dir": str(base / "mine"), "port": taken, "browser": False}
-        options |= {"edit": False, "reset": []}
-        process = subprocess.Popen(
-            [sys.executable, "-c", QUICKER, json.dumps(options)],
-            cwd=ROOT,
-            env=env,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
-        try:
-            said = ""
-            while "To stop" not in said:
-                line = process.stdout.readline()
-                assert line, said
-                said += line
-            address = re.search(r"http://\S+", said)[0]
-            token = address.partition("token=")[2]
-            yield Server(process, said, address, token, base / "mine", taken)
-        finally:
-            process.kill()
-            process.stdout.close()
-            process.wait()
-
-
-def test_the_next_port_is_taken_and_named(server: Server) -> None:
-    port = int(server.address.split(":")[2].split("/")[0])
-    quicker = int(re.search(r"quicker: (\d+)", server.said)[1])
-    assert len({port, quicker, server.taken}) == 3
-    assert f"Port {server.taken} is in use, so the course takes {port}." in server.said
-
-
-def test_it_answers_on_this_computer_with_the_token_alone(server: Server) -> None:
-    assert server.address.startswith("http://127.0.0.1:")
-    assert len(server.token) >= 32
-    assert server.ask("/api/contents")[0] == 403
-    assert server.ask("/api/contents", token="guessed")[0] == 403
-    assert server.ask("/api/contents", token=server.token)[0] == 200
-
-
-def test_it_opens_in_the_first_notebook(server: Server) -> None:
-    status, page = server.ask("/lab/tree/00_start_here.ipynb", token=server.token)
-    assert status == 200
-    assert b"jupyter-config-data" in page
-    assert "/lab/tree/00_start_here.ipynb?token=" in server.address
-
-
-def test_it_asks_nothing_about_news(server: Server) -> None:
-    plugin = "@jupyterlab/apputils-extension:notification"
-    answer = server.ask(f"/lab/api/settings/{plugin}", token=server.token)[1]
-    properties = json.loads(answer)["schema"]["properties"]
-    assert properties["fetchNews"]["default"] == "false"
-    assert properties["checkForUpdates"]["default"] is False
-
-
-def test_it_saves_without_the_live_view(server: Server) -> None:
-    body = json.dumps(model(LIVE)).encode()
-    status, _ = server.ask("/api/contents/saved.ipynb", token=server.token, data=body, method="PUT")
-    assert status == 201
-    saved = (server.folder / "saved.ipynb").read_text()
-    assert VIEW not in saved
-    assert "a blurred cat" in saved
-
-
-def test_ctrl_c_stops_it_without_a_question(server: Server) -> None:
-    os.killpg(server.process.pid, signal.SIGINT)
-    rest, _ = server.process.communicate(timeout=60)
-    assert server.process.returncode == 0
-    assert rest == f"JupyterLab has stopped. What you saved is in {server.folder}\n"
-
-
-@pytest.mark.parametrize("edit", [False, True])
-def test_tabs_of_other_work_stay_away(
-    edit: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--edit", "--reset", "01"], "--reset is for your own notebooks"),
+        (["--prot", "1"], "--prot 1. For help: python -m tools.lab --help"),
+        (["--port", "1"], "a port is a number from 1024 to 65535, not 1"),
+        (["{}"], "{}. For help: python -m tools.lab --help"),
+        (["--dir", "/dev/null/x"], "/dev/null/x cannot be used (Not a directory); name another"),
+        (["--dir", "/dev/null"], "/dev/null is no folder"),
+        (["--dir", str(ROOT / "tools")], "belongs to the course itself"),
+        (["--reset", "99"], "There is no notebook '99'"),
+    ],
+)
+def test_a_wrong_command_line_gets_one_sentence(
+    arguments: list[str],
+    words: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    from jupyterlab.labapp import LabApp
+    monkeypatch.setattr(sys, "argv", ["lab", *arguments])
+    monkeypatch.setenv("COURSE_HOME", "/dev/null/unused")
+    assert lab.program() == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith("course.py: ")
+    assert words in said.err
+    assert said.err.count("\n") == 1
 
-    started: list[str] = []
-    monkeypatch.setattr(LabApp, "launch_instance", started.extend)
-    monkeypatch.setenv("COURSE_HOME", str(tmp_path))
-    options = {"dir": None, "edit": edit, "reset": [], "port": 1, "browser": False}
-    lab.main(options)
-    (folder,) = [a.partition("=")[2] for a in started if a.startswith("--LabApp.workspaces_dir")]
-    assert (tmp_path in Path(folder).parents) is not edit
-    assert (Path(sys.prefix) in Path(folder).parents) is edit
+
+def test_help_helps() -> None:
+    command = [sys.executable, "-m", "tools.lab", "--help"]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert "--dir FOLDER" in ended.stdout
+    assert "--gpu" not in ended.stdout
+
+
+def test_tabs_of_other_work_stay_away(tmp_path: Path) -> None:
+    assert tmp_path in lab.workspaces(tmp_path, edit=False).parents
+    assert Path(sys.prefix) in lab.workspaces(tmp_path, edit=True).parents
+
+
+def test_a_dollar_in_the_path_of_the_clone_is_no_variable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Jupyter reads the path of a configuration file as a shell would."""
+    clone = tmp_path / "$HOME ~ 'x'"
+    (clone / "tools").mkdir(parents=True)
+    (clone / "tools" / "lab_config.py").write_text("c.JupyterApp.answer_yes = True")
+    monkeypatch.chdir(clone)
+    (option,) = (o for o in lab.arguments(tmp_path, tmp_path, 1, False) if "config=" in o)
+    app = JupyterApp(config_file=option.partition("=")[2], config_dir=str(tmp_path))
+    app.load_config_file()
+    assert app.answer_yes

@@ -175,6 +175,10 @@ def test_the_hash_follows_the_lock(tmp_path: Path) -> None:
 def test_too_little_room_is_said_in_gigabytes() -> None:
     sizes = {"lock.txt": (100, 300e6), "lock-tf.txt": (20, 300e6)}
     course.check_disk(course.USUAL, sizes, free=4e9)
+    for given in ({"lock.txt": (100, 300e6)}, {"lock.txt": (100, 300e6), "lock-gpu.txt": (1, 1)}):
+        with pytest.raises(course.Problem, match=r"Free some space") as problem:
+            course.check_disk(course.USUAL, given, free=1e9)
+        assert "--no-tf" not in str(problem.value)
     with pytest.raises(course.Problem, match=r"2\.0 GB are free.*3\.3 GB are needed.*--no-tf"):
         course.check_disk(course.USUAL, sizes, free=2e9)
     with pytest.raises(course.Problem, match=r"leave --gpu out"):
@@ -226,6 +230,8 @@ LOGS = [
     ("[Errno 11001] getaddrinfo failed", "no network"),
     ("pip._vendor.urllib3.exceptions.ReadTimeoutError: Read timed out.", "no network"),
     ("SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED]", "PIP_CERT"),
+    ("CERTIFICATE_VERIFY_FAILED] ... failed: certificate is not yet valid", "date and time"),
+    ("CERTIFICATE_VERIFY_FAILED] ... failed: certificate has expired (_ssl", "date and time"),
     ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE", "not the one that was locked"),
     ("The virtual environment was not created because ensurepip is not", "python3-venv"),
     ("ERROR: No matching distribution found for x==1", "No matching distribution found for x==1."),

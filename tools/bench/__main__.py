@@ -21,7 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tools import bench
+from tools import bench, terminal
 
 COLUMNS = ("what", "ours", "peer", "unit", "ratio", "target", "met", "note")
 _TARGET = re.compile(r"([≤≥]) *([0-9.e+-]+) *(x?)")
@@ -123,4 +123,4 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(terminal.run(main))
