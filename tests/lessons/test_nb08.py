@@ -8,6 +8,7 @@ import pytest
 from course_lib import images, kernels, networks, tf_ops
 from course_lib.lessons import find
 from course_lib.lessons.nb08 import lesson as nb08
+from course_lib.lessons.nb08.scenes import otsu
 from course_lib.operators import Convolution
 from course_lib.ui import Curve, Picture
 
@@ -35,7 +36,7 @@ def test_the_threshold_is_otsu_s():
     filters = pytest.importorskip("skimage.filters")
     for name in ("nuclei", "camera", "page"):
         picture = images.load(name)
-        assert nb08.scenes.otsu(picture) == pytest.approx(filters.threshold_otsu(picture))
+        assert otsu(picture) == pytest.approx(filters.threshold_otsu(picture))
 
 
 def test_outlines_lie_on_the_rim_only():
