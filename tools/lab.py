@@ -9,6 +9,7 @@ if __name__ == "__main__":  # before the other imports, which take a moment
     terminal.stop_at_once()
 
 import argparse
+import contextlib
 import os
 import secrets
 import shutil
@@ -104,6 +105,11 @@ def only_our_settings(own: Path) -> Path:
         os.environ["IPYTHONDIR"] = str(own / "ipython")
     if not _writable(Path(paths.jupyter_runtime_dir())):
         os.environ["JUPYTER_RUNTIME_DIR"] = str(own / "runtime")
+    fonts = os.environ.get("MPLCONFIGDIR")
+    if fonts and not _writable(Path(fonts)):  # matplotlib would complain in every notebook
+        with contextlib.suppress(OSError):
+            shutil.copytree(fonts, own / "matplotlib")
+        os.environ["MPLCONFIGDIR"] = str(own / "matplotlib")
     return look if _writable(look) else own / "look"
 
 

@@ -2,11 +2,13 @@
 
 import asyncio
 import copy
+import os
 import socket
 import subprocess
 import sys
 from pathlib import Path
 
+import jupyter_core.paths
 import pytest
 from jupyter_core.application import JupyterApp
 
@@ -222,6 +224,50 @@ def test_help_helps() -> None:
 def test_tabs_of_other_work_stay_away(tmp_path: Path) -> None:
     assert tmp_path in lab.workspaces(tmp_path, edit=False).parents
     assert Path(sys.prefix) in lab.workspaces(tmp_path, edit=True).parents
+
+
+PLACES = ("JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "MPLCONFIGDIR")
+
+
+@pytest.fixture
+def settings(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """Let a test change what Jupyter finds, and put it back."""
+    for name in (*PLACES, "JUPYTER_CONFIG_DIR", "JUPYTER_CONFIG_PATH", "JUPYTER_PREFER_ENV_PATH"):
+        monkeypatch.setenv(name, "/unset")
+        monkeypatch.delenv(name)
+    monkeypatch.setattr(jupyter_core.paths, "SYSTEM_CONFIG_PATH", ["/etc/jupyter"])
+    return monkeypatch
+
+
+def test_settings_of_others_are_out_of_sight(settings: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    theirs = [tmp_path / name for name in ("theirs", "also-theirs")]
+    settings.setenv("JUPYTER_CONFIG_DIR", str(theirs[0]))
+    settings.setenv("JUPYTER_CONFIG_PATH", str(theirs[1]))
+    assert lab.only_our_settings(tmp_path) == theirs[0] / "lab" / "user-settings"
+    seen = {Path(place) for place in jupyter_core.paths.jupyter_config_path()}
+    assert not seen & {*theirs, Path("/etc/jupyter")}
+    assert {tmp_path / "config", Path(sys.prefix, "etc", "jupyter")} <= seen
+
+
+def test_without_a_writable_home_there_is_another_place(
+    settings: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    settings.setenv("HOME", "/dev/null/none")
+    settings.setenv("MPLCONFIGDIR", "/dev/null/none")
+    look = lab.only_our_settings(tmp_path)
+    assert tmp_path in look.parents
+    assert tmp_path in Path(jupyter_core.paths.jupyter_runtime_dir()).parents
+    for name in ("JUPYTER_DATA_DIR", "IPYTHONDIR", "MPLCONFIGDIR"):
+        assert tmp_path in Path(os.environ[name]).parents
+
+
+def test_a_home_that_can_be_written_is_used(settings: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    settings.setenv("HOME", str(tmp_path / "home"))
+    settings.setenv("MPLCONFIGDIR", str(tmp_path / "fonts"))
+    look = lab.only_our_settings(tmp_path)
+    assert tmp_path / "home" in look.parents
+    assert os.environ["MPLCONFIGDIR"] == str(tmp_path / "fonts")
+    assert not {"JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"} & os.environ.keys()
 
 
 def test_a_dollar_in_the_path_of_the_clone_is_no_variable(
