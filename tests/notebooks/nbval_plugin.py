@@ -17,6 +17,7 @@ from typing import Any
 
 import nbval
 import nbval.kernel
+import psutil  # ipykernel brings it
 import pytest
 from nbval.plugin import IPyNbCell
 
@@ -25,6 +26,9 @@ from tools.pictures import differences, without_pictures
 
 NBVAL = "0.11.0"
 NBVAL_TIMEOUT = 2000  # what nbval takes if nobody says otherwise
+MEMORY_MB = 250
+"""What the kernel of a notebook that needs no TensorFlow may hold after its last cell."""
+_NOT_YET = {"04_iterative_reconstruction", "05_choosing_parameters"}
 _SHOWN = {"stream", "display_data", "execute_result", "update_display_data", "clear_output"}
 
 
@@ -124,6 +128,15 @@ def _note_claim(claims: dict[str, str], message: dict[str, Any]) -> None:
         claims.pop(content["comm_id"], None)
 
 
+def _held_at_the_end(item: Any) -> float:
+    """Give the kernel's memory in MB after a notebook's last cell; 0 where it does not matter."""
+    code = [cell for cell in item.parent.nb.cells if cell.cell_type == "code"]
+    heavy = any(NEEDS_TENSORFLOW in cell.metadata.get("tags", []) for cell in code)
+    if heavy or item.cell.id != code[-1].id or Path(item.parent.path).stem in _NOT_YET:
+        return 0.0
+    return psutil.Process(item.parent.kernel.km.provisioner.pid).memory_info().rss / 2**20
+
+
 def _repair_cells(patch: pytest.MonkeyPatch) -> None:
     run, compare, sanitize = IPyNbCell.runtest, IPyNbCell.compare_outputs, IPyNbCell.sanitize
     represent = IPyNbCell.repr_failure
@@ -137,6 +150,11 @@ def _repair_cells(patch: pytest.MonkeyPatch) -> None:
         except KernelDied:
             self.parent.timed_out = True  # the cells after it are expected to fail
             self.raise_cell_error("This cell ended the kernel: its Python process died.")
+        if (megabytes := _held_at_the_end(self)) > MEMORY_MB:
+            self.raise_cell_error(
+                f"After this cell, the last one, the kernel holds {megabytes:.0f} MB of memory; "
+                f"at most {MEMORY_MB} MB, for notebooks are open beside each other."
+            )
 
     def compare_outputs(self: Any, test: Any, ref: Any, skip_compare: Any = None) -> bool:
         """Compare the pictures as well, which nbval never looks at."""

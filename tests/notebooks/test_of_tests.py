@@ -198,6 +198,16 @@ def test_a_dead_kernel_is_noticed_and_named(tmp_path: Path):
     assert "its Python process died" in verdicts.messages["dies"]
 
 
+def test_a_kernel_that_holds_too_much_memory_fails_at_its_last_cell(tmp_path: Path):
+    path = tmp_path / "large.ipynb"
+    keeps = "import os, numpy\nkept = numpy.ones((300 if 'BREAK' in os.environ else 1) * 2**17)"
+    stored(path, {"keeps": keeps, "last": "print(1)"})
+    assert nbval(path).outcomes == {"keeps": "passed", "last": "passed"}
+    verdicts = nbval(path, before="import os; os.environ['BREAK'] = '1'")
+    assert verdicts.outcomes == {"keeps": "passed", "last": "failed"}
+    assert "at most 250 MB" in verdicts.messages["last"]
+
+
 def says_a_number(cell: NotebookNode) -> bool:
     if cell.cell_type != "code" or {"nbval-ignore-output", "needs-tensorflow"} & set(tags(cell)):
         return False
