@@ -13,7 +13,9 @@ from course_lib.images._adjust import (
     to_linear,
     to_srgb,
 )
-from course_lib.images._files import MAX_PIXELS, decode, read, save
+from course_lib.images._files import decode, read
+from course_lib.images._limits import MAX_PIXELS
+from course_lib.images._pillow import ENDINGS
 from course_lib.images._samples import (
     check_choice,
     choose,
@@ -24,9 +26,11 @@ from course_lib.images._samples import (
     sample_names,
     training_patches,
 )
+from course_lib.images._save import save
 from course_lib.images._synthetic import glyph, star_field
 
 __all__ = [
+    "ENDINGS",
     "MAX_PIXELS",
     "add_noise",
     "add_poisson_noise",

@@ -3,7 +3,13 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_lib.arrays import random_generator
+from course_lib.arrays import (
+    image_shape,
+    random_generator,
+    real_array,
+    real_number,
+    whole_number,
+)
 
 Picture = NDArray[np.float64]
 
@@ -15,10 +21,10 @@ def as_picture(image: ArrayLike, name: str = "image") -> Picture:
     ------
     ValueError
         If the shape is not (H, W) or (H, W, 3), or a pixel is NaN or infinite.
+    TypeError
+        If it holds no real numbers.
     """
-    array = np.asarray(image)
-    if array.dtype.kind not in "biuf":
-        raise ValueError(f"{name} must hold real numbers, not {array.dtype}.")
+    array = real_array(image, name)
     if array.ndim not in (2, 3) or array.size == 0 or (array.ndim == 3 and array.shape[2] != 3):
         raise ValueError(
             f"{name} must have shape (H, W) or (H, W, 3) and at least one pixel, "
@@ -54,6 +60,8 @@ def to_gray(image: ArrayLike) -> Picture:
     ------
     ValueError
         If it is no picture.
+    TypeError
+        If it holds no real numbers.
 
     Examples
     --------
@@ -88,6 +96,8 @@ def to_linear(image: ArrayLike) -> Picture:
     ------
     ValueError
         If it is no picture.
+    TypeError
+        If it holds no real numbers.
 
     References
     ----------
@@ -120,6 +130,8 @@ def to_srgb(image: ArrayLike) -> Picture:
     ------
     ValueError
         If it is no picture.
+    TypeError
+        If it holds no real numbers.
 
     Examples
     --------
@@ -153,7 +165,7 @@ def add_noise(image: ArrayLike, sigma: float, rng: np.random.Generator) -> Pictu
     ValueError
         If it is no picture, or `sigma` is negative or not finite.
     TypeError
-        If `rng` is no Generator.
+        If `rng` is no Generator, or an argument holds no real numbers.
 
     Examples
     --------
@@ -162,8 +174,7 @@ def add_noise(image: ArrayLike, sigma: float, rng: np.random.Generator) -> Pictu
     0.1
     """
     picture = as_picture(image)
-    if not 0 <= sigma < np.inf:
-        raise ValueError(f"sigma must be a finite number of at least 0, but is {sigma}.")
+    sigma = real_number(sigma, "sigma")
     return picture + sigma * random_generator(rng).standard_normal(picture.shape)
 
 
@@ -189,7 +200,7 @@ def add_poisson_noise(image: ArrayLike, peak: float, rng: np.random.Generator) -
     ValueError
         If it is no picture, a pixel is negative, or `peak` is not above 0.
     TypeError
-        If `rng` is no Generator.
+        If `rng` is no Generator, or an argument holds no real numbers.
 
     Examples
     --------
@@ -198,8 +209,9 @@ def add_poisson_noise(image: ArrayLike, peak: float, rng: np.random.Generator) -
     (0.5, 0.1)
     """
     picture = as_picture(image)
-    if not 0 < peak < np.inf:
-        raise ValueError(f"peak must be a finite number above 0, but is {peak}.")
+    peak = real_number(peak, "peak")
+    if peak == 0:
+        raise ValueError("peak must be above 0 photons, but is 0.")
     if (picture < 0).any():
         raise ValueError("image holds negative pixels, but photons are counted from 0 up.")
     return random_generator(rng).poisson(picture * peak) / peak
@@ -227,6 +239,8 @@ def fit(image: ArrayLike, max_side: int) -> Picture:
     ------
     ValueError
         If it is no picture, or `max_side` is below 1.
+    TypeError
+        If `max_side` is no whole number, or the picture holds no real numbers.
 
     Examples
     --------
@@ -236,8 +250,7 @@ def fit(image: ArrayLike, max_side: int) -> Picture:
     from PIL import Image
 
     picture = as_picture(image)
-    if max_side < 1:
-        raise ValueError(f"max_side must be at least 1 pixel, but is {max_side}.")
+    max_side = whole_number(max_side, "max_side")
     height, width = picture.shape[:2]
     scale = max_side / max(height, width)
     if scale >= 1:
@@ -273,6 +286,8 @@ def crop_center(image: ArrayLike, shape: tuple[int, int]) -> Picture:
     ------
     ValueError
         If it is no picture, or the piece does not fit into it.
+    TypeError
+        If `shape` is no pair of whole numbers, or the picture holds no real numbers.
 
     Examples
     --------
@@ -280,10 +295,10 @@ def crop_center(image: ArrayLike, shape: tuple[int, int]) -> Picture:
     array([[2., 3.]])
     """
     picture = as_picture(image)
-    rows, columns = shape
-    if not (1 <= rows <= picture.shape[0] and 1 <= columns <= picture.shape[1]):
+    rows, columns = image_shape(shape)
+    if rows > picture.shape[0] or columns > picture.shape[1]:
         raise ValueError(
-            f"a piece of shape {tuple(shape)} does not fit into a picture of shape "
+            f"a piece of shape {(rows, columns)} does not fit into a picture of shape "
             f"{picture.shape[:2]}."
         )
     top, left = (picture.shape[0] - rows) // 2, (picture.shape[1] - columns) // 2

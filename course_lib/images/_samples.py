@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from course_lib import home
-from course_lib.images._files import Picture, read
+from course_lib.images._files import own_path, read_with_notes, tell
+from course_lib.images._numbers import Picture
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _DEFAULT = "camera"
@@ -87,9 +88,9 @@ def sample_names(*, split: str | None = None, kind: str | None = None) -> tuple[
     """
     pictures = [entry for entry in _entries().values() if entry["kind"] != "training"]
     for field, wanted in (("split", split), ("kind", kind)):
-        known = {entry[field] for entry in pictures}
+        known = sorted({entry[field] for entry in pictures})
         if wanted is not None and wanted not in known:
-            raise ValueError(f"{field} must be one of {sorted(known)}, but is {wanted!r}.")
+            raise ValueError(f"{field} must be one of {known}, but is {wanted!r}.")
         pictures = [entry for entry in pictures if wanted in (None, entry[field])]
     return tuple(entry["name"] for entry in pictures)
 
@@ -111,12 +112,16 @@ def info(name: str) -> dict[str, Any]:
     ------
     ValueError
         If there is no such picture; the nearest names are listed.
+    TypeError
+        If `name` is no text.
 
     Examples
     --------
     >>> info("camera")["author"]
     'Lav Varshney'
     """
+    if not isinstance(name, str):
+        raise TypeError(f"Expected the name of a shipped picture, but got {name!r}.")
     entries = _entries()
     if name not in entries:
         raise ValueError(_unknown(name))
@@ -133,7 +138,7 @@ def _unknown(name: str) -> str:
     )
 
 
-def load(name_or_path: str | os.PathLike[str]) -> Picture:
+def load(name_or_path: str | os.PathLike[str], *, page: int | None = None) -> Picture:
     """Load a shipped picture by its name, or a picture of your own by its path.
 
     Parameters
@@ -141,6 +146,9 @@ def load(name_or_path: str | os.PathLike[str]) -> Picture:
     name_or_path : str or path-like
         A name from `sample_names`, or the path of a file; a text with a dot or a slash is a
         path.
+    page : int, optional
+        Which picture of a stack or an animation, counted from 0. Without it, the first is taken,
+        and a warning says so if there are more.
 
     Returns
     -------
@@ -151,15 +159,21 @@ def load(name_or_path: str | os.PathLike[str]) -> Picture:
     ------
     ValueError
         If there is no picture of that name (the nearest are listed), or the file is no
-        picture, damaged or too large.
+        picture, damaged or too large (64 million pixels, 500 MB), or has no such page.
     FileNotFoundError
         If there is no file at that path.
     TypeError
-        If it is neither a text nor a path.
+        If it is neither a text nor a path, or `page` is no whole number.
+
+    Warns
+    -----
+    UserWarning
+        If not all was taken as it is: more pages or channels, numbers outside 0 to 1.
 
     See Also
     --------
-    decode : how photos turned by EXIF, with transparency or 16 bit are understood.
+    decode : how photos turned by EXIF, with transparency or 16 bit are understood, and what
+        reading one costs.
 
     Examples
     --------
@@ -170,16 +184,23 @@ def load(name_or_path: str | os.PathLike[str]) -> Picture:
     ...
     ValueError: There is no picture 'camara'; did you mean camera? A picture of your own ...
     """
+    picture, notes = read_with_notes(_file(name_or_path), page)
+    tell(notes)
+    return picture
+
+
+def _file(name_or_path: str | os.PathLike[str]) -> Path:
+    """Return the file that a name or a path means."""
     name = _text(name_or_path)
     if name in _entries():
-        return read(data_folder() / _entries()[name]["file"])
+        return data_folder() / str(_entries()[name]["file"])
     looks_like_a_path = "/" in name or "\\" in name or "." in name
     is_path = looks_like_a_path or isinstance(name_or_path, os.PathLike)
-    if name and (is_path or Path(name).exists()):
+    if name and (is_path or os.path.exists(name)):
         shipped = Path(name.lower()).stem
-        if shipped in sample_names() and not Path(name).expanduser().exists():
+        if shipped in sample_names() and not os.path.exists(own_path(name)):
             raise FileNotFoundError(f"There is no file {name}; did you mean the name {shipped!r}?")
-        return read(name)
+        return Path(name)
     raise ValueError(_unknown(name))
 
 
@@ -267,7 +288,7 @@ def choose(name_or_path: str | os.PathLike[str]) -> str:
     """
     name = _text(name_or_path)
     check_choice(load(name), name=Path(name).name)
-    choice = name if name in _entries() else str(Path(name).expanduser().absolute())
+    choice = name if name in _entries() else str(own_path(name).absolute())
     home.write("choice", {"picture": choice})
     return choice
 
@@ -286,7 +307,7 @@ def chosen() -> str:
     True
     """
     choice = home.read("choice").get("picture", _DEFAULT)
-    known = isinstance(choice, str) and (choice in _entries() or Path(choice).is_file())
+    known = isinstance(choice, str) and (choice in _entries() or os.path.isfile(choice))
     if known:
         return str(choice)
     warnings.warn(

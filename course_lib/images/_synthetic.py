@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from course_lib.arrays import random_generator
-from course_lib.images._files import Picture
+from course_lib.arrays import image_shape, random_generator, real_number, whole_number
+from course_lib.images._numbers import Picture
 
 _GLYPH = """
 ................
@@ -75,7 +75,7 @@ def star_field(
     ValueError
         If there are more stars than pixels, or a number is negative or not finite.
     TypeError
-        If `rng` is no Generator.
+        If `rng` is no Generator, or an argument is no number.
 
     Examples
     --------
@@ -83,15 +83,13 @@ def star_field(
     >>> sky.shape, int((sky > 0.01).sum())
     ((32, 48), 5)
     """
-    rows, columns = shape
-    if not (rows >= 1 and columns >= 1 and 0 <= stars <= rows * columns):
+    rows, columns = image_shape(shape)
+    if whole_number(stars, "stars", 0) > rows * columns:
         raise ValueError(
-            f"{stars} stars do not fit into a picture of shape {tuple(shape)}; "
+            f"{stars} stars do not fit into a picture of shape {(rows, columns)}; "
             "give each a pixel of its own."
         )
-    if not 0 <= background < np.inf:
-        raise ValueError(f"background must be finite and at least 0, but is {background}.")
-    sky = np.full(rows * columns, float(background))
+    sky = np.full(rows * columns, real_number(background, "background"))
     places = random_generator(rng).choice(sky.size, size=stars, replace=False)
     # The inverse of the cumulative distribution turns even chances into that law.
     sky[places] += 1 / (20 - 19 * rng.random(stars))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,6 @@ from course_lib import home, images
 from ._controls import make_controls
 from ._explorer import Explorer
 from ._picture import Picture
-
-_SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".webp")
 
 
 def picture_chooser() -> Explorer:
@@ -50,7 +49,7 @@ def _options() -> list[tuple[str, str]]:
     shipped = [(name, name) for name in images.sample_names()]
     folder, chosen = home.home(), images.chosen()
     found = sorted(folder.iterdir()) if folder.is_dir() else []
-    own = [path for path in found if path.suffix.lower() in _SUFFIXES]
+    own = [path for path in found if path.suffix.lower() in images.ENDINGS]
     if chosen not in images.sample_names() and Path(chosen) not in own:
         own.append(Path(chosen))
     return shipped + [(f"your {path.name}", str(path)) for path in own]
@@ -58,23 +57,38 @@ def _options() -> list[tuple[str, str]]:
 
 def _preview(picture: str) -> dict[str, Any]:
     """Show one picture and say whose it is."""
-    image = images.load(picture)
+    image, notes = _loaded(picture)
     if picture in images.sample_names():
         entry = images.info(picture)
         told = f"{entry['kind']} by {entry['author']} ({entry['license']})"
         return {entry["title"]: Picture(image, vmin=0, vmax=1, alt=entry["alt"]), "readout": told}
     kind = "color" if image.ndim == 3 else "gray"
-    return {Path(picture).name: Picture(image, vmin=0, vmax=1), "readout": f"your own, {kind}"}
+    told = "; ".join([f"your own, {kind}", *notes])
+    return {Path(picture).name: Picture(image, vmin=0, vmax=1), "readout": told}
+
+
+def _loaded(picture: str) -> tuple[Any, list[str]]:
+    """Load a picture; what would be warned of belongs beside it, not into the cell below."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        image = images.load(picture)
+    return image, [str(warning.message).replace(picture, "it") for warning in caught]
 
 
 def _pick(choice: str, message: ipywidgets.HTML) -> None:
     """Remember what was picked; else say why not."""
     try:
-        images.choose(choice)
+        _choose(choice)
     except (ValueError, OSError) as error:
         message.value = _alert(error)
     else:
         message.value = ""
+
+
+def _choose(choice: str) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the preview says it
+        images.choose(choice)
 
 
 def _alert(error: Exception) -> str:
@@ -90,9 +104,12 @@ def _take(
     name, content = upload.value[-1]["name"], bytes(upload.value[-1]["content"])
     upload.value = ()  # or page and kernel would hold the file for ever
     try:
-        images.check_choice(images.decode(content, name=name), name=name)
-        path = _kept(Path(name).name, content)
-        images.choose(path)
+        plain = _plain(name)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the preview says it
+            images.check_choice(images.decode(content, name=name), name=name)
+        path = home.keep(plain, content)
+        _choose(str(path))
     except (ValueError, OSError) as error:
         message.value = _alert(error)
         return
@@ -101,16 +118,17 @@ def _take(
     message.value = f"Kept as {escape(path.name)} in your folder."
 
 
-def _kept(name: str, content: bytes) -> Path:
-    """Write a file into the reader's folder; never over another one."""
-    folder = home.home()
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / name
-    number = 2
-    while path.exists() and path.read_bytes() != content:
-        path = folder / f"{Path(name).stem}-{number}{Path(name).suffix}"
-        number += 1
-    partial = path.with_name(f"{path.name}.part")
-    partial.write_bytes(content)
-    partial.replace(path)
-    return path
+def _plain(name: str) -> str:
+    """Return a name that every disk can hold, or refuse one that is no picture's.
+
+    A picture called progress.json, evil.html or 00_start_here.ipynb would take the place of
+    something else, or be opened as what it is not.
+    """
+    plain = "".join(c if c.isprintable() and c not in ':*?"<>|' else "_" for c in name)
+    plain = plain.replace("\\", "/").rsplit("/", 1)[-1].lstrip(".")
+    if Path(plain).suffix.lower() not in images.ENDINGS:
+        raise ValueError(
+            f"{name} does not end like a picture ({', '.join(images.ENDINGS[:3])}, ...); give it "
+            "the ending of its format, and bring it again."
+        )
+    return plain
