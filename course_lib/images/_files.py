@@ -45,10 +45,10 @@ def read(path: str | os.PathLike[str], *, page: int | None = None) -> Picture:
     --------
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = save(np.eye(2), Path(folder) / "eye.png")
+    ...     path = Path(folder) / "two.pgm"
+    ...     count = path.write_bytes(b"P5 2 1 255 " + bytes([0, 255]))
     ...     read(path)
-    array([[1., 0.],
-           [0., 1.]])
+    array([[0., 1.]])
     """
     picture, notes = read_with_notes(path, page)
     tell(notes)
@@ -72,8 +72,9 @@ def decode(data: bytes, *, name: str = "the picture", page: int | None = None) -
     transparency, such as infrared, is left out, and a warning says so.
 
     A file is refused if it has more than 64 million pixels, or unpacks to more than its header
-    promises. Reading the largest color picture takes 2 GB and the size of the file (its array
-    alone takes 1.5 GB), a picture of a few pixels less than 1 GB, whatever else its file holds.
+    promises. The largest color picture is an array of 1.5 GB, and reading it takes up to 2.1 GB
+    beside the file. A picture of a few pixels takes less than 1 GB, whatever else its file of at
+    most 20 MB holds (up to 2 GB if it is AVIF).
 
     Parameters
     ----------

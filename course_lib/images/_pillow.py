@@ -92,12 +92,19 @@ def picture_of(image: Image, notes: list[str]) -> Picture:
         image = _upright(image)
     if image.mode.startswith(("I", "F")):
         return to_picture(_deep(image), notes)
-    image = _on_white(image)
-    if image.mode == "RGB":
-        red, green, blue = image.split()
-        if red == green == blue:
-            image = red
-    return _floats(image)
+    upright, image = image, _on_white(image)
+    if image is not upright:
+        upright.close()  # whoever opened it still holds it, and its pixels
+    return _floats(image.getchannel(0) if _is_gray(image) else image)
+
+
+def _is_gray(image: Image) -> bool:
+    """Tell whether a picture has one channel, or three that are equal everywhere."""
+    from PIL import ImageChops
+
+    first = image.getchannel(0)
+    others = (image.getchannel(k) for k in range(1, len(image.getbands())))
+    return all(ImageChops.difference(first, other).getbbox() is None for other in others)
 
 
 def _upright(image: Image) -> Image:
@@ -136,15 +143,11 @@ def _on_white(image: Image) -> Image:
     from PIL import Image
 
     if image.has_transparency_data:
-        image = image.convert("RGBA")
         paper = Image.new("RGBA", image.size, "white")
-        return Image.alpha_composite(paper, image).convert("RGB")
-    try:
-        return image.convert("L" if image.mode in ("1", "L") else "RGB")
-    except ValueError:
-        raise Refused(
-            f"holds colors of a kind ({image.mode}) not read here; save it as PNG."
-        ) from None
+        paper.alpha_composite(image.convert("RGBA"))
+        return paper.convert("RGB")
+    mode = "L" if image.mode in ("1", "L") else "RGB"
+    return image if image.mode == mode else image.convert(mode)
 
 
 def _floats(image: Image) -> Picture:

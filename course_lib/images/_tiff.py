@@ -62,6 +62,7 @@ def tiff_picture(data: bytes, page: int | None, notes: list[str]) -> Picture:
             stored = _numbers(found, lone, notes)
         if stored is None:
             return _by_pillow(lone, found, notes)
+    del lone, file, found  # a second copy of the file, before the floats come
     return to_picture(stored, notes)
 
 

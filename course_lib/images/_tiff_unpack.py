@@ -59,21 +59,22 @@ def _fill(pixels: NDArray[Any], parts: list[bytes], page: TiffPage) -> None:
     """Unpack the parts of one plane into `pixels`, some rows of parts at a time."""
     height, width, samples = pixels.shape
     size = pixels.itemsize * samples
-    rows = page.tilelength if page.is_tiled else page.rowsperstrip
-    across = -(-width // page.tilewidth) if page.is_tiled else 1
-    tile = page.tilewidth * size if page.is_tiled else 0
-    if rows * max(tile, width * size) > _LARGEST_PART:
+    tiled = page.is_tiled
+    rows, columns = (page.tilelength, page.tilewidth) if tiled else (page.rowsperstrip, width)
+    across = -(-width // columns)
+    if rows * across * columns * size > _LARGEST_PART:
         raise Refused("is packed in parts that are too large; save it as PNG.")
-    step = max(1, _AT_A_TIME // (rows * width * size))
+    step = max(1, _AT_A_TIME // (rows * across * columns * size))
     for first in range(0, -(-height // rows), step):
         target = pixels[first * rows : (first + step) * rows]
         some = parts[first * across : (first + step) * across]
-        shape = len(target), width * size
-        stored = _by_libtiff(some, shape, (rows, tile), int(page.compression))
-        for left in range(0, width, page.tilewidth if page.is_tiled else width):
-            block = np.s_[:, left : left + (page.tilewidth if page.is_tiled else width)]
-            raw = stored.reshape(*target.shape[:2], size)[block]
-            target[block] = _numbers(raw, target[block].shape, page)
+        shape = len(target), across * columns * size  # differences run to the end of a tile
+        part = rows, columns * size if tiled else 0
+        stored = _by_libtiff(some, shape, part, int(page.compression))
+        for left in range(0, width, columns):
+            block = stored[:, left * size : (left + columns) * size]
+            numbers = _numbers(block, (len(target), columns, samples), page)
+            target[:, left : left + columns] = numbers[:, : width - left]
 
 
 def _numbers(raw: NDArray[Any], shape: tuple[int, ...], page: TiffPage) -> NDArray[Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -137,3 +139,58 @@ def test_a_picture_in_the_folder_that_cannot_be_used_is_shown_but_not_chosen(fol
     chooser.controls["picture"].value = "coffee"
     assert message.value == ""
     assert images.chosen() == "coffee"
+
+
+@pytest.mark.parametrize("name", ["progress.json", "00_start_here.ipynb", "evil.html", ".png", "x"])
+def test_a_picture_is_not_kept_under_the_name_of_something_else(folder: Path, name: str):
+    said = upload(picture_chooser(), name, png(7))
+    assert 'role="alert"' in said
+    assert f"{name} does not end like a picture (.png, .jpg, .tif, ...)" in said
+    assert not folder.exists()
+    assert images.chosen() == "camera"
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("..\\..\\up.png", "up.png"),
+        ("c:up?.png", "c_up_.png"),
+        ("nul\0l\n.PNG", "nul_l_.PNG"),
+        ("..hidden.jpeg", "hidden.jpeg"),
+        ("写真.webp", "写真.webp"),
+    ],
+)
+def test_a_name_that_some_disk_cannot_hold_is_changed(folder: Path, name: str, kept: str):
+    assert upload(picture_chooser(), name, png(7)) == f"Kept as {kept} in your folder."
+    assert (folder / kept).read_bytes() == png(7)
+
+
+def test_a_full_disk_is_said_and_leaves_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    folder.mkdir()
+    (folder / "x.png.part").write_bytes(b"the reader's own")
+    chooser = picture_chooser()
+
+    def full(_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        said = upload(chooser, "x.png", png(7))
+    assert "no space left on device" in said
+    assert "free some space on the disk" in said
+    assert "Errno" not in said
+    assert sorted(path.name for path in folder.iterdir()) == [".lock", "x.png.part"]
+    assert upload(chooser, "x.png", png(7)) == "Kept as x.png in your folder."
+    assert (folder / "x.png.part").read_bytes() == b"the reader's own"
+    assert "pick a shorter name" in upload(chooser, "a" * 300 + ".png", png(7))
+
+
+def test_what_was_not_taken_from_a_file_stands_beside_the_picture(folder: Path):
+    chooser, buffer = picture_chooser(), io.BytesIO()
+    frames = [Image.fromarray(np.full((70, 90), value, np.uint8)) for value in (7, 90)]
+    frames[0].save(buffer, format="GIF", save_all=True, append_images=frames[1:])
+    assert "Kept as two.gif" in upload(chooser, "two.gif", buffer.getvalue())
+    assert chooser.frame.readouts == (
+        "your own, gray; it holds more than one picture; the first was taken "
+        "(page=1 takes the second).",
+    )
