@@ -6,6 +6,8 @@ made or showed it has not run again; what the run itself made goes with it, and 
 
 from __future__ import annotations
 
+import os
+import re
 import weakref
 from collections.abc import Iterator
 from typing import Any, Protocol
@@ -92,19 +94,31 @@ def _open_widgets() -> dict[str, Any]:
     return getattr(_registry, "_instances", {})
 
 
+def has_page() -> bool:
+    """Tell whether there is somebody to move sliders.
+
+    Programs that run whole notebooks (nbconvert --execute, papermill) are clients in Python,
+    whose messages are named by session, process and number. What they write is a page without a
+    kernel; a live view in it would hide the still. Voila runs one and then shows it live.
+    """
+    header = _request().get("header") or {}
+    counted = re.search(r"_\d+_\d+$", str(header.get("msg_id", "")))
+    return bool(_cell() or not counted or "VOILA_KERNEL_ID" in os.environ)
+
+
 def _request() -> dict[str, Any]:
-    """Give what the page said about the cell that it lets run; nothing outside a notebook."""
+    """Give the message that lets the present cell run; nothing outside a notebook."""
     kernel = getattr(get_ipython(), "kernel", None)
-    parent = kernel.get_parent("shell") if kernel is not None else {}
-    return parent.get("metadata") or {}
+    return (kernel.get_parent("shell") if kernel is not None else None) or {}
 
 
 def _cell() -> str:
-    return str(_request().get("cellId") or "")
+    """Give the name that the page has for the cell, if it tells."""
+    return str((_request().get("metadata") or {}).get("cellId") or "")
 
 
 def _deleted() -> list[str]:
-    return list(_request().get("deletedCells") or ())
+    return list((_request().get("metadata") or {}).get("deletedCells") or ())
 
 
 CELLS = Cells()

@@ -17,7 +17,7 @@ from typing import Any
 
 import ipywidgets
 
-from ._cells import CELLS
+from ._cells import CELLS, has_page
 from ._controls import make_controls, read_wire, wire_name, wire_value
 from ._frame import Frame, to_frame
 from ._still import bundle, failure
@@ -205,8 +205,8 @@ class Explorer:
         if self.function is _gone:
             return failure(_GONE, alt=self.alt)
         CELLS.shown(self)
-        live = self.widget._repr_mimebundle_() or {}
-        data = live[0] if isinstance(live, tuple) else live
+        live = self.widget._repr_mimebundle_() if has_page() else {}
+        data = live[0] if isinstance(live, tuple) else live or {}
         movable = [control.description or name for name, control in self.controls.items()]
         try:
             still = bundle(self.frame, alt=self.alt, movable=movable)

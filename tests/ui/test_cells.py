@@ -43,6 +43,7 @@ class Page:
 
     def __init__(self, client: BlockingKernelClient) -> None:
         self.client = client
+        self.shown: set[str] = set()
 
     def run(self, source: str, cell: str, deleted: tuple[str, ...] = ()) -> str:
         """Run a cell; return what it printed."""
@@ -63,6 +64,8 @@ class Page:
             if heard["parent_header"].get("msg_id") != message["header"]["msg_id"]:
                 continue
             assert heard["msg_type"] != "error", heard["content"]["evalue"]
+            if heard["msg_type"] == "execute_result":
+                self.shown = set(heard["content"]["data"])
             if heard["msg_type"] == "stream":
                 printed += heard["content"]["text"]
             if heard["content"].get("execution_state") == "idle":
@@ -144,3 +147,11 @@ def test_cells_without_a_name_keep_their_explorers(page: Page):
     page.run("one = ui.explore(view, level=(0.0, 1.0))", "")
     page.run("other = 0", "")
     assert page.run("print(len(one.frame.panels))", "x") == "2\n"
+
+
+def test_a_program_that_runs_cells_gets_the_still_alone(page: Page):
+    page.run(EXPLORE, "one")
+    live = "application/vnd.jupyter.widget-view+json"
+    assert page.shown == {live, "text/html", "text/plain"}
+    page.run(EXPLORE, "")
+    assert page.shown == {"text/html", "text/plain"}

@@ -6,7 +6,10 @@ import base64
 import io
 import re
 
+import nbformat
 import numpy as np
+from nbconvert.exporters import HTMLExporter
+from nbconvert.preprocessors import ExecutePreprocessor
 from PIL import Image
 from scipy import ndimage
 
@@ -58,3 +61,16 @@ def test_a_still_takes_more_of_the_page_only_where_asked_and_up_to_its_own_size(
     widths = [re.findall(r'width="(\d+)"', data["text/html"]) for data in stored]
     assert [pair[0] for pair in widths] == ["256", "400", "500"]
     assert len({pair[1] for pair in widths}) == 1
+
+
+def test_a_page_that_nbconvert_computes_shows_the_still():
+    """`nbconvert --execute --to html`: nobody is there to move a slider, and no network either."""
+    cell = nbformat.v4.new_code_cell(
+        "import numpy as np\nfrom course_lib import ui\n"
+        "ui.explore(lambda k=3: {'unit': np.eye(k)}, k=(1, 9), alt='A diagonal.')"
+    )
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    executed, _ = ExecutePreprocessor(kernel_name="python3").preprocess(notebook, {})
+    page, _ = HTMLExporter().from_notebook_node(executed)
+    assert '<img alt="A diagonal. unit: 3 × 3, 0 … 1"' in page
+    assert '<script type="application/vnd.jupyter.widget-view+json">' not in page
