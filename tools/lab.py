@@ -16,6 +16,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import warnings
 from pathlib import Path
 
 import course
@@ -47,12 +48,15 @@ def prepare(reset: list[str], edit: bool) -> tuple[Path, Path]:
     os.environ["COURSE_HOME"] = str(folder)
     # Unknown names end it before anything is copied.
     names = [notebook_form.paths([name])[0].name for name in reset]
-    for sentence in reader_folder.bring(folder):
-        print(sentence)
     opened = folder / FIRST
-    for name in names:
-        opened, sentence = reader_folder.reset(name, folder)
-        print(sentence)
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        warnings.showwarning = lambda sentence, *_, **__: print(sentence)
+        for sentence in reader_folder.bring(folder):
+            print(sentence)
+        for name in names:
+            opened, sentence = reader_folder.reset(name, folder)
+            print(sentence)
     return folder, opened
 
 

@@ -155,6 +155,19 @@ def test_a_reader_works_in_a_folder_of_their_own(home: Path) -> None:
     assert {path.name for path in home.glob("*.ipynb")} == shipped
 
 
+def test_a_damaged_record_is_told_in_one_line(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home.mkdir()
+    (home / "notebooks.json").write_text("[" * 200_000)
+    lab.prepare(reset=[], edit=False)
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.endswith(
+        "It is kept as notebooks-damaged-1.json, and the course starts a new one."
+    )
+    assert second.startswith("Brought into your folder: ")
+
+
 def test_an_author_works_on_the_originals(home: Path) -> None:
     root, notebook = lab.prepare(reset=[], edit=True)
     assert notebook.relative_to(root) == Path("notebooks", "00_start_here.ipynb")
