@@ -163,7 +163,7 @@ def motion(length: float, angle: float) -> Kernel:
     """
     length = real_number(length, "length")
     turn = np.deg2rad(real_number(angle, "angle", -inf))
-    if length == 0:
+    if length < np.finfo(float).tiny:  # numbers below it are too coarse to be halved
         return identity()
     # Rows count downwards, so a rising line has a negative row step.
     direction = np.array([-np.sin(turn), np.cos(turn)])
