@@ -60,7 +60,8 @@ class Film:
     Parameters
     ----------
     frames : ndarray, shape (K, H, W)
-        The estimates; after a step that ended in infinity, nothing more.
+        The estimates in single precision; after a step that ended in infinity, nothing more.
+        None at all, shape (0,), if only the numbers were wanted.
     residuals : ndarray, shape (K,)
         Norms of what was still unexplained.
     errors : ndarray, shape (K,)
@@ -74,7 +75,7 @@ class Film:
     @property
     def last(self) -> int:
         """The largest k."""
-        return len(self.frames) - 1
+        return len(self.errors) - 1
 
     @property
     def best(self) -> int:
@@ -96,7 +97,7 @@ class Film:
         return int(below[0]) if below.size else self.last
 
 
-def film(states: Iterable[State], last: int, truth: Array) -> Film:
+def film(states: Iterable[State], last: int, truth: Array, *, pictures: bool = True) -> Film:
     """Run an iteration for `last` steps, and keep every estimate.
 
     Parameters
@@ -107,6 +108,8 @@ def film(states: Iterable[State], last: int, truth: Array) -> Film:
         How many steps.
     truth : ndarray, shape (H, W)
         What to compare with.
+    pictures : bool
+        Whether to keep the pictures, or only the numbers.
 
     Examples
     --------
@@ -116,12 +119,15 @@ def film(states: Iterable[State], last: int, truth: Array) -> Film:
     >>> film(landweber(A, A(truth), step=1), 3, truth).residuals.round(3)
     array([0.612, 0.213, 0.141, 0.114])
     """
-    kept = list(islice(states, last + 1))
-    residuals = np.array([state.residual_norm for state in kept])
-    exact = np.stack([state.x for state in kept])
+    frames: list[Array] = []
+    residuals, errors = [], []
+    # State by state: all at once, in double precision, would take much memory.
     with np.errstate(over="ignore", invalid="ignore"):
-        errors = np.sqrt(np.mean((exact - truth) ** 2, axis=(1, 2)))
-        return Film(exact.astype(np.float32), residuals, errors)
+        for state in islice(states, last + 1):
+            frames += [state.x.astype(np.float32)] if pictures else []
+            residuals.append(state.residual_norm)
+            errors.append(float(np.sqrt(np.mean((state.x - truth) ** 2))))
+    return Film(np.array(frames), np.array(residuals), np.array(errors))
 
 
 class NoiseFilm:

@@ -14,12 +14,22 @@ from .panels import (
     walk_panels,
     wave_factors,
 )
-from .stars import StarNight, double_star_sky, peak_of, undivided_step, walking_star
+from .stars import (
+    GlowingNight,
+    StarNight,
+    double_star_sky,
+    peak_of,
+    print_stops,
+    soft_error,
+    undivided_step,
+    walking_star,
+)
 
 __all__ = [
     "BALANCES",
     "Exposure",
     "Film",
+    "GlowingNight",
     "NoiseFilm",
     "StarNight",
     "by_hand_panels",
@@ -29,11 +39,13 @@ __all__ = [
     "noise_panels",
     "peak_of",
     "print_scores",
+    "print_stops",
     "race_panels",
     "relative_error",
     "repeat_panels",
     "repeated",
     "residual_panels",
+    "soft_error",
     "square",
     "step_slider",
     "steps_up_to",

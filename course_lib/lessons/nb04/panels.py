@@ -56,7 +56,7 @@ def by_hand_panels(A: LinearOperator, y: Array, step: float, k: int) -> Panels:
 
 
 def repeated(function: Callable[[Array], Array], picture: Array, times: int) -> list[Array]:
-    """Apply a function again and again, and keep every result.
+    """Apply a function again and again, and keep every result, in single precision.
 
     Parameters
     ----------
@@ -72,9 +72,10 @@ def repeated(function: Callable[[Array], Array], picture: Array, times: int) -> 
     >>> [float(p[0, 0]) for p in repeated(lambda p: p / 2, np.ones((1, 1)), 3)]
     [1.0, 0.5, 0.25, 0.125]
     """
-    results = [picture]
+    results = [picture.astype(np.float32)]
     for _ in range(times):
-        results.append(function(results[-1]))
+        picture = function(picture)
+        results.append(picture.astype(np.float32))
     return results
 
 
