@@ -136,6 +136,50 @@ def test_the_double_star_is_split_and_no_light_is_negative():
     assert next(iter(night.panels(3))) == "seen"
 
 
+def test_a_film_of_numbers_holds_no_pictures():
+    A = Convolution(PSF, SCENE.shape)
+    whole, numbers = (
+        nb04.film(solvers.cgls(A, A(SCENE)), 4, SCENE, pictures=p) for p in (True, False)
+    )
+    assert numbers.frames.size == 0
+    np.testing.assert_array_equal(numbers.errors, whole.errors)
+    np.testing.assert_array_equal(numbers.residuals, whole.residuals)
+    assert (numbers.last, numbers.best) == (whole.last, whole.best)
+
+
+def test_a_star_beside_its_place_is_less_wrong_than_a_missed_one():
+    sky = np.zeros((21, 21))
+    sky[10, 10] = 1
+    aside, far = (np.roll(sky, n, axis=0) for n in (1, 6))
+    assert nb04.soft_error(sky, sky) == 0
+    assert nb04.soft_error(aside, sky) < 0.75 < nb04.soft_error(0 * sky, sky)
+    assert nb04.soft_error(far, sky) == pytest.approx(2**0.5, rel=0.01)
+
+
+def test_a_glow_that_is_told_is_not_taken_for_stars():
+    sky = nb04.double_star_sky()
+    night = nb04.GlowingNight(sky, 1000, 0.05, last=30)
+    light = {name: walk.frames[30].sum() for name, walk in night.films.items()}
+    error = {name: nb04.soft_error(walk.frames[30], sky) for name, walk in night.films.items()}
+    assert sky.sum() < light["told"] < light["subtracted"] < light["ignored"]
+    assert error["told"] < 0.8 * error["subtracted"] < error["ignored"]
+    assert list(night.panels(3)) == ["seen", "ignored", "subtracted", "told", "light"]
+
+
+def test_rules_are_asked_in_order_and_the_oracle_knows(capsys):
+    sky = nb04.double_star_sky(48)
+    A = Convolution(kernels.gaussian(1.5), sky.shape)
+    y = np.random.default_rng(0).poisson(1000 * np.maximum(A(sky), 0)) / 1000
+    rules = {"third": lambda state: "now" if state.k >= 3 else None, "never": lambda state: None}
+    nb04.print_stops("pair", A, y, sky, rules)
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == "pair"
+    assert "k =   3" in told[1]
+    assert "k = 100" in told[2]
+    errors = [float(line.split()[-1]) for line in told[1:]]
+    assert errors[2] <= min(errors[:2])
+
+
 def test_the_undivided_step_is_right_but_for_the_division():
     A, x = Convolution(PSF, SCENE.shape), SCENE + 0.1
     y = A(RNG.random(SCENE.shape))

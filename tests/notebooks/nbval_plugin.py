@@ -28,7 +28,7 @@ NBVAL = "0.11.0"
 NBVAL_TIMEOUT = 2000  # what nbval takes if nobody says otherwise
 MEMORY_MB = 250
 """What the kernel of a notebook that needs no TensorFlow may hold after its last cell."""
-_NOT_YET = {"04_iterative_reconstruction", "05_choosing_parameters"}
+_NOT_YET = {"05_choosing_parameters"}
 _SHOWN = {"stream", "display_data", "execute_result", "update_display_data", "clear_output"}
 
 
