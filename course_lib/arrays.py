@@ -1,9 +1,14 @@
-"""What the library asks of the arrays and numbers it is given: types, and checks that refuse."""
+"""What the library asks of the arrays and numbers it is given: types, and checks that refuse.
+
+Every public function sends its arrays and knobs through these once. What comes back are plain
+arrays and Python's own numbers: a knob of ``np.float64`` would turn a picture of float32 into
+float64.
+"""
 
 from collections.abc import Sequence
 from math import inf, prod
 from operator import index
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -11,8 +16,35 @@ from numpy.typing import ArrayLike, NDArray
 FloatArray: TypeAlias = NDArray[np.floating[Any]]
 Kernel: TypeAlias = NDArray[np.float64]
 IntOrPair: TypeAlias = int | Sequence[int]
+Anything = TypeVar("Anything")
 
 MOST_NUMBERS = 100_000_000  # computed at once; more may end the process instead of raising
+
+
+def plain_array(values: ArrayLike, name: str) -> NDArray[Any]:
+    """Return `values` as an array of whatever type they have, or refuse what would be misread.
+
+    No copy is made where none is needed, so the result must not be written to.
+
+    Raises
+    ------
+    ValueError
+        If values are masked: their numbers, often 1e20, would count as data. Or if the rows of a
+        list differ in length.
+    """
+    # A list of masked arrays would lose its masks as well.
+    parts = values if isinstance(values, list | tuple) else ()
+    masked = [part for part in (values, *parts) if isinstance(part, np.ma.MaskedArray)]
+    count = sum(int(np.ma.getmaskarray(part).sum()) for part in masked)
+    if count:
+        raise ValueError(
+            f"{name} holds {count} masked value(s), whose numbers would count as data; put others "
+            "in their place, with its method filled."
+        )
+    try:
+        return np.asarray(values)
+    except ValueError:
+        raise ValueError(f"{name} must be an array: rows of the same length.") from None
 
 
 def real_array(values: ArrayLike, name: str) -> FloatArray:
@@ -24,8 +56,10 @@ def real_array(values: ArrayLike, name: str) -> FloatArray:
     ------
     TypeError
         If `values` are complex, or no numbers at all.
+    ValueError
+        If values are masked, or the rows of a list differ in length.
     """
-    array = np.asarray(values)
+    array = plain_array(values, name)
     if array.dtype.kind not in "biuf":
         raise TypeError(
             f"{name} must hold real numbers, not {array.dtype}; "
@@ -93,20 +127,40 @@ def real_kernel(values: ArrayLike, name: str = "kernel") -> Kernel:
         )
     if not np.isfinite(array).all():
         raise ValueError(f"{name} holds NaN or infinite entries; replace them first.")
-    kernel = np.array(array, dtype=np.float64, order="C")
-    kernel.flags.writeable = False
-    return kernel
+    return lock(np.array(array, dtype=np.float64, order="C"))
 
 
-def real_number(value: float, name: str, smallest: float = 0.0) -> float:
-    """Return `value` as a finite float not below `smallest`, or refuse it."""
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        raise TypeError(f"{name} must be a number, not {value!r}.") from None
-    if not smallest <= number < inf or number == -inf:
-        raise ValueError(f"{name} must be finite and at least {smallest:g}, but is {value}.")
+def real_number(value: float, name: str, smallest: float = 0.0, *, infinite: bool = False) -> float:
+    """Return `value` as a Python float not below `smallest`, or refuse it.
+
+    It must be finite unless `infinite` allows the other; NaN is always refused.
+    """
+    number = _number(value, name)
+    if not (smallest <= number and (infinite or abs(number) < inf)):
+        rules = ["finite"] * (not infinite) + [f"at least {smallest:g}"] * (smallest > -inf)
+        raise ValueError(f"{name} must be {' and '.join(rules) or 'a number'}, but is {value}.")
     return number
+
+
+def positive_number(value: float, name: str) -> float:
+    """Return `value` as a finite Python float above 0, or refuse it."""
+    number = _number(value, name)
+    if not 0 < number < inf:
+        raise ValueError(f"{name} must be a positive, finite number, but is {value}.")
+    return number
+
+
+def _number(value: float, name: str) -> float:
+    # Python would read text, NumPy an array of one number or the real part of a complex one.
+    readable = not isinstance(value, str | bytes | list | tuple | np.ma.MaskedArray)
+    try:
+        if readable and np.ndim(value) == 0 and not np.iscomplexobj(value):
+            return float(value)
+    except OverflowError:
+        return inf if value > 0 else -inf
+    except (TypeError, ValueError):
+        pass
+    raise TypeError(f"{name} must be a number, not {value!r}.")
 
 
 def whole_number(value: int, name: str, smallest: int = 1) -> int:
@@ -156,3 +210,22 @@ def small_enough(shape: Sequence[int], what: str) -> None:
             f"{MOST_NUMBERS // 10**6} million numbers are computed at once; "
             "take something smaller, or a part of it."
         )
+
+
+def lock(values: Anything) -> Anything:
+    """Make arrays read-only, those in tuples, lists and dicts as well, and return `values`."""
+    if isinstance(values, np.ndarray):
+        values.flags.writeable = False
+    elif isinstance(values, tuple | list):
+        for value in values:
+            lock(value)
+    elif isinstance(values, dict):
+        lock(list(values.values()))
+    return values
+
+
+class Unchanging:
+    """Something whose arrays are read-only, and stay so when it is copied or unpickled."""
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(lock(state))

@@ -1,39 +1,57 @@
 """How good is a picture? Scores against a truth, and without one."""
 
-import operator
 from typing import Any
 
 import numpy as np
 import scipy.fft
 from numpy.typing import ArrayLike, NDArray
 
+from course_lib.arrays import positive_number, real_array, whole_number
+
 
 def _finite(image: ArrayLike, name: str) -> NDArray[np.float64]:
-    array = np.asarray(image)
-    if array.dtype.kind not in "biuf":
-        raise ValueError(f"{name} must hold real numbers, not {array.dtype}.")
+    array = real_array(image, name)
     if array.ndim not in (2, 3) or array.size == 0:
         raise ValueError(f"{name} must have shape (H, W) or (H, W, C), but has {array.shape}.")
-    values = array.astype(np.float64)
-    if not np.isfinite(values).all():
+    if not np.isfinite(array).all():
         raise ValueError(f"{name} holds NaN or infinite pixels; replace them first.")
-    return values
+    return array.astype(np.float64)
+
+
+def _scaled(image: ArrayLike) -> NDArray[np.float64]:
+    """Return a picture between -1 and 1, whose squares cannot overflow, for scores without unit."""
+    picture = _finite(image, "image")
+    largest = float(np.abs(picture).max())
+    return picture / largest if largest else picture
 
 
 def _pair(
     a: ArrayLike, b: ArrayLike, data_range: float
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
+    """Return two pictures and the range; halved, so that their difference cannot overflow."""
     first, second = _finite(a, "the first picture"), _finite(b, "the second picture")
     if first.shape != second.shape:
         raise ValueError(
             f"the pictures must have the same shape, but have {first.shape} and {second.shape}."
         )
-    if not 0 < data_range < np.inf:
-        raise ValueError(
-            f"data_range must be a finite number above 0, but is {data_range}; "
-            "it is 1 for pictures from 0 to 1, and 255 for bytes."
-        )
-    return first, second
+    full = positive_number(data_range, "data_range, 1 for pictures from 0 to 1 and 255 for bytes,")
+    for picture, other in ((a, b), (b, a)):
+        _same_scale(np.asarray(picture), np.asarray(other), full)
+    return first / 2, second / 2, full / 2
+
+
+def _same_scale(picture: NDArray[Any], other: NDArray[Any], data_range: float) -> None:
+    """Refuse bytes beside a picture from 0 to 1, or as if they were one."""
+    if picture.dtype not in (np.uint8, np.uint16) or picture.max() <= 1:
+        return
+    whole = f"one picture holds whole numbers up to {picture.max()}"
+    high = 2.0 ** (8 * picture.dtype.itemsize) - 1
+    if data_range <= 1:
+        raise ValueError(f"{whole}, so data_range cannot be {data_range:g}; divide by {high:g}.")
+    # A little more than [0, 1] is what noise and sharpening make of it.
+    unit = other.dtype.kind == "f" and other.min() >= -0.5 and other.max() <= 1.5
+    if unit and (other != np.rint(other)).any():
+        raise ValueError(f"{whole}, the other fractions from 0 to 1; divide the first by {high:g}.")
 
 
 def psnr(a: ArrayLike, b: ArrayLike, *, data_range: float) -> float:
@@ -56,16 +74,22 @@ def psnr(a: ArrayLike, b: ArrayLike, *, data_range: float) -> float:
     Raises
     ------
     ValueError
-        If the shapes differ, a pixel is not finite, or `data_range` is not above 0.
+        If the shapes differ, a pixel is not finite, `data_range` is not above 0, or bytes are
+        compared with a picture from 0 to 1.
 
     Examples
     --------
     >>> round(psnr(np.zeros((4, 4)), np.full((4, 4), 0.1), data_range=1), 6)
     20.0
     """
-    first, second = _pair(a, b, data_range)
-    error = float(np.mean((first - second) ** 2))
-    return float("inf") if error == 0 else float(10 * np.log10(data_range**2 / error))
+    first, second, full = _pair(a, b, data_range)
+    error = np.abs(first - second)
+    largest = float(error.max())
+    if largest == 0:
+        return float("inf")
+    # In units of the largest error no square can overflow, nor vanish.
+    mean_square = float(np.mean((error / largest) ** 2))
+    return float(20 * (np.log10(full) - np.log10(largest)) - 10 * np.log10(mean_square))
 
 
 def ssim(a: ArrayLike, b: ArrayLike, *, data_range: float) -> float:
@@ -90,8 +114,8 @@ def ssim(a: ArrayLike, b: ArrayLike, *, data_range: float) -> float:
     Raises
     ------
     ValueError
-        If the shapes differ or are too small, a pixel is not finite, or `data_range` is not
-        above 0.
+        If the shapes differ or are too small, a pixel is not finite, `data_range` is not above
+        0, or bytes are compared with a picture from 0 to 1.
 
     References
     ----------
@@ -106,14 +130,14 @@ def ssim(a: ArrayLike, b: ArrayLike, *, data_range: float) -> float:
     """
     from skimage.metrics import structural_similarity
 
-    first, second = _pair(a, b, data_range)
+    first, second, full = _pair(a, b, data_range)
     if min(first.shape[:2]) < 11:
         raise ValueError(f"ssim needs at least 11 x 11 pixels, but the shape is {first.shape}.")
     compare: Any = structural_similarity
     score = compare(
-        first,
-        second,
-        data_range=data_range,
+        first / full,
+        second / full,
+        data_range=1.0,
         channel_axis=2 if first.ndim == 3 else None,
         gaussian_weights=True,
         sigma=1.5,
@@ -161,9 +185,8 @@ def checkerboard_energy(image: ArrayLike, period: int = 2) -> float:
     >>> checkerboard_energy(np.ones((8, 8)))
     0.0
     """
-    picture = _finite(image, "image")
-    if operator.index(period) < 2:
-        raise ValueError(f"period must be at least 2 pixels, but is {period}.")
+    picture = _scaled(image)
+    period = whole_number(period, "period", 2)
     rows, columns = (n // period for n in picture.shape[:2])
     if rows == 0 or columns == 0:
         raise ValueError(f"image of shape {picture.shape} is smaller than one block of {period}.")
@@ -206,7 +229,7 @@ def sharpness(image: ArrayLike) -> float:
     >>> sharpness(wave) < 0.001
     True
     """
-    picture = _finite(image, "image")
+    picture = _scaled(image)
     if min(picture.shape[:2]) < 4:
         raise ValueError(
             f"sharpness needs at least 4 x 4 pixels, but the shape is {picture.shape}."

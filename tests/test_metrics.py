@@ -120,7 +120,7 @@ def test_sharpness_of_the_extremes():
     ],
 )
 def test_bad_input_gets_one_sentence(act):
-    with pytest.raises(ValueError, match=r"\S+ \S+") as caught:
+    with pytest.raises((ValueError, TypeError), match=r"\S+ \S+") as caught:
         act()
     assert "\n" not in str(caught.value)
 
@@ -133,3 +133,34 @@ def test_half_a_pixel_is_no_period():
 def test_the_data_range_must_be_said():
     with pytest.raises(TypeError):
         psnr(CAMERA, CAMERA)
+
+
+def test_bytes_and_pictures_from_0_to_1_do_not_compare():
+    """It was -48 dB without a word."""
+    whole = (255 * CAMERA).astype(np.uint8)
+    for score in (psnr, ssim):
+        for data_range in (1, 255):
+            for pair in ((whole, CAMERA), (CAMERA, whole)):
+                with pytest.raises(ValueError, match=r"divide .*by 255"):
+                    score(*pair, data_range=data_range)
+        with pytest.raises(ValueError, match="data_range cannot be 1"):
+            score(whole, whole, data_range=1)
+        # What is on one scale may come in two types.
+        assert score(whole, whole.astype(float), data_range=255) >= 1
+        assert score(whole, whole + 0.25, data_range=255) > 0.99
+        assert score(whole > 100, CAMERA, data_range=1) < 20
+
+
+@pytest.mark.parametrize("unit", [1e-300, 1e-200, 1e200, 1e307])
+def test_scores_do_not_care_about_the_unit(unit):
+    noisy = CAMERA + 0.1 * RNG.standard_normal(CAMERA.shape)
+    for score in (psnr, ssim):
+        found = score(unit * CAMERA, unit * noisy, data_range=unit)
+        assert found == pytest.approx(score(CAMERA, noisy, data_range=1), rel=1e-9)
+    for score in (sharpness, checkerboard_energy):
+        assert score(unit * noisy) == pytest.approx(score(noisy), rel=1e-9)
+
+
+def test_a_picture_far_beyond_the_range_has_a_score():
+    assert psnr(np.zeros((4, 4)), np.full((4, 4), 1e200), data_range=1) == pytest.approx(-4000)
+    assert psnr(np.full((4, 4), -1.7e308), np.full((4, 4), 1.7e308), data_range=1) < -6000

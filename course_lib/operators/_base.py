@@ -7,12 +7,12 @@ from typing import Any, NoReturn, TypeAlias
 
 from numpy.typing import ArrayLike
 
-from course_lib.arrays import FloatArray, real_array
+from course_lib.arrays import FloatArray, Unchanging, real_array
 
 Shape: TypeAlias = tuple[int, ...]
 
 
-class LinearOperator(ABC):
+class LinearOperator(Unchanging, ABC):
     r"""A linear map between arrays of fixed shapes, with its transpose.
 
     It does what a matrix :math:`A` does, :math:`y = A x` and :math:`A^T y`, without ever

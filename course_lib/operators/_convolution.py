@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from course_lib.arrays import (
     FloatArray,
     image_shape,
+    lock,
     real_array,
     real_kernel,
 )
@@ -185,7 +186,7 @@ class Convolution(LinearOperator):
         )
         # A kernel longer than the transform meets itself: its entries add up.
         np.add.at(centered, np.ix_(rows, columns), self.kernel)
-        return _read_only(scipy.fft.rfft2(centered))
+        return lock(scipy.fft.rfft2(centered))
 
     @cached_property
     def _factors(self) -> dict[tuple[bool, bool], Spectrum]:
@@ -197,7 +198,7 @@ class Convolution(LinearOperator):
         if key not in self._factors:
             factor = self.transfer_function
             factor = factor.conj() if adjoint else factor
-            self._factors[key] = _read_only(factor.astype(np.complex64) if single else factor)
+            self._factors[key] = lock(factor.astype(np.complex64) if single else factor)
         return self._factors[key]
 
     def _filter(self, x: FloatArray, shape: Shape, adjoint: bool) -> FloatArray:
@@ -238,8 +239,3 @@ def _fft_length(size: int, kernel: int, boundary: Boundary, real: bool) -> int:
     # Only results inside the image are kept, so a zero border needs half a kernel of room.
     room = kernel // 2 if boundary == "zero" else kernel - 1
     return int(scipy.fft.next_fast_len(size + room, real=real))
-
-
-def _read_only(values: Spectrum) -> Spectrum:
-    values.flags.writeable = False
-    return values

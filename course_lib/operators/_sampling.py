@@ -11,6 +11,8 @@ from course_lib.arrays import (
     FloatArray,
     IntOrPair,
     image_shape,
+    lock,
+    plain_array,
     real_array,
     whole_number,
     whole_pair,
@@ -144,12 +146,11 @@ class Mask(LinearOperator):
     mask: NDArray[np.bool_]
 
     def __init__(self, mask: ArrayLike) -> None:
-        given = np.asarray(mask)
+        given = plain_array(mask, "mask")
         seen = np.array(given, dtype=bool)
         if seen.size == 0 or not np.array_equal(seen, given):
             raise ValueError("mask must hold True (seen) and False (not seen), and not be empty.")
-        seen.flags.writeable = False
-        super().__init__(seen.shape, seen.shape, mask=seen)
+        super().__init__(seen.shape, seen.shape, mask=lock(seen))
 
     def _forward(self, x: FloatArray) -> FloatArray:
         return np.where(self.mask, x, x.dtype.type(0))

@@ -7,13 +7,13 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_lib.arrays import FloatArray, real_array
+from course_lib.arrays import FloatArray, Unchanging, lock, positive_number, real_array
 from course_lib.operators import LinearOperator
 from course_lib.operators import norm as operator_norm
 
 
 @dataclass(frozen=True, eq=False)
-class State:
+class State(Unchanging):
     """One moment of an iteration: everything that the next step needs, never changed again.
 
     Each method yields a subclass that also carries what that method remembers between two
@@ -34,7 +34,7 @@ class State:
     residual_norm: float
 
     def __post_init__(self) -> None:
-        self.x.flags.writeable = False
+        lock(vars(self))
 
 
 AnyState = TypeVar("AnyState", bound=State)
@@ -95,9 +95,7 @@ def default_step(A: LinearOperator, power: int) -> float:
 
 def checked_step(step: float) -> float:
     """Return the step as a float, or refuse it."""
-    if not (np.isfinite(step) and step > 0):
-        raise ValueError(f"step must be a positive, finite number, but is {step!r}.")
-    return float(step)
+    return positive_number(step, "step")
 
 
 def _finite(array: FloatArray, name: str) -> FloatArray:
