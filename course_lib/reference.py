@@ -20,10 +20,19 @@ __all__ = [
 ]
 
 Image = NDArray[np.float64]
+Ints = int | tuple[int, int]
 
 
 def _numbers(values: ArrayLike) -> Image:
+    if np.ma.is_masked(values):
+        raise ValueError("masked values would count as data; fill them first.")
     return np.asarray(values, dtype=np.float64)
+
+
+def _both(number: Ints) -> tuple[int, int]:
+    """Return a number for the rows and one for the columns; one alone is for both."""
+    rows, columns = number if isinstance(number, tuple | list) else (number, number)
+    return rows, columns
 
 
 def _outputs(size: int, kernel: int, stride: int, padding: str, dilation: int) -> tuple[int, int]:
@@ -40,9 +49,9 @@ def conv2d(
     image: ArrayLike,
     kernel: ArrayLike,
     *,
-    stride: int = 1,
+    stride: Ints = 1,
     padding: str = "same",
-    dilation: int = 1,
+    dilation: Ints = 1,
 ) -> Image:
     """Slide the kernel over the image; at each place multiply and sum (gather).
 
@@ -52,8 +61,8 @@ def conv2d(
         Real numbers.
     kernel : array_like, shape (h, w)
         Real numbers; not flipped.
-    stride, dilation : int
-        Step of the kernel, and distance between its entries.
+    stride, dilation : int or pair of int
+        Step of the kernel, and distance between its entries (rows, columns).
     padding : {"same", "valid"}
         Zeros around the image, or none.
 
@@ -68,13 +77,14 @@ def conv2d(
     array([[21., 32., 43.]])
     """
     x, k = _numbers(image), _numbers(kernel)
-    rows, top = _outputs(x.shape[0], k.shape[0], stride, padding, dilation)
-    columns, left = _outputs(x.shape[1], k.shape[1], stride, padding, dilation)
+    (down, right), (apart, aside) = _both(stride), _both(dilation)
+    rows, top = _outputs(x.shape[0], k.shape[0], down, padding, apart)
+    columns, left = _outputs(x.shape[1], k.shape[1], right, padding, aside)
     y = np.zeros((rows, columns))
     for i, j in np.ndindex(y.shape):
         for a, b in np.ndindex(k.shape):
-            row = i * stride + a * dilation - top
-            column = j * stride + b * dilation - left
+            row = i * down + a * apart - top
+            column = j * right + b * aside - left
             if 0 <= row < x.shape[0] and 0 <= column < x.shape[1]:
                 y[i, j] += k[a, b] * x[row, column]
     return y
@@ -85,9 +95,9 @@ def conv2d_transpose(
     kernel: ArrayLike,
     *,
     output_shape: tuple[int, int] | None = None,
-    stride: int = 1,
+    stride: Ints = 1,
     padding: str = "same",
-    dilation: int = 1,
+    dilation: Ints = 1,
 ) -> Image:
     """Set down one kernel per pixel, scaled by it, and add them all up (scatter).
 
@@ -115,16 +125,18 @@ def conv2d_transpose(
     array([[1., 2., 5., 4., 6.]])
     """
     y, k = _numbers(image), _numbers(kernel)
+    (down, right), (apart, aside) = _both(stride), _both(dilation)
     height, width = output_shape or (
-        _smallest(y.shape[axis], k.shape[axis], stride, padding, dilation) for axis in (0, 1)
+        _smallest(y.shape[0], k.shape[0], down, padding, apart),
+        _smallest(y.shape[1], k.shape[1], right, padding, aside),
     )
-    _, top = _outputs(height, k.shape[0], stride, padding, dilation)
-    _, left = _outputs(width, k.shape[1], stride, padding, dilation)
+    _, top = _outputs(height, k.shape[0], down, padding, apart)
+    _, left = _outputs(width, k.shape[1], right, padding, aside)
     x = np.zeros((height, width))
     for i, j in np.ndindex(y.shape):
         for a, b in np.ndindex(k.shape):
-            row = i * stride + a * dilation - top
-            column = j * stride + b * dilation - left
+            row = i * down + a * apart - top
+            column = j * right + b * aside - left
             if 0 <= row < height and 0 <= column < width:
                 x[row, column] += k[a, b] * y[i, j]
     return x
@@ -209,15 +221,15 @@ def convolve_transpose(image: ArrayLike, kernel: ArrayLike, *, boundary: str = "
     return x
 
 
-def decimate(image: ArrayLike, factor: int) -> Image:
+def decimate(image: ArrayLike, factor: Ints) -> Image:
     """Keep every `factor`-th pixel, the first one included.
 
     Parameters
     ----------
     image : array_like, shape (H, W)
         Real numbers.
-    factor : int
-        Step along both axes.
+    factor : int or pair of int
+        Step along the rows and the columns.
 
     Returns
     -------
@@ -230,20 +242,20 @@ def decimate(image: ArrayLike, factor: int) -> Image:
     array([[1., 3., 5.]])
     """
     x = _numbers(image)
-    height, width = x.shape
-    kept = [[x[i, j] for j in range(0, width, factor)] for i in range(0, height, factor)]
+    (height, width), (down, right) = x.shape, _both(factor)
+    kept = [[x[i, j] for j in range(0, width, right)] for i in range(0, height, down)]
     return np.array(kept)
 
 
-def crop(image: ArrayLike, margins: tuple[tuple[int, int], tuple[int, int]]) -> Image:
+def crop(image: ArrayLike, margins: Ints | tuple[Ints, Ints]) -> Image:
     """Cut ((top, bottom), (left, right)) margins off.
 
     Parameters
     ----------
     image : array_like, shape (H, W)
         Real numbers.
-    margins : ((int, int), (int, int))
-        Pixels to cut off.
+    margins : int or ((top, bottom), (left, right))
+        Pixels to cut off; one number for all four, or one number per axis.
 
     Returns
     -------
@@ -256,7 +268,8 @@ def crop(image: ArrayLike, margins: tuple[tuple[int, int], tuple[int, int]]) -> 
     array([[2., 3.]])
     """
     x = _numbers(image)
-    (top, bottom), (left, right) = margins
+    vertical, horizontal = (margins, margins) if isinstance(margins, int) else margins
+    (top, bottom), (left, right) = _both(vertical), _both(horizontal)
     height, width = x.shape
     rows, columns = range(top, height - bottom), range(left, width - right)
     return np.array([[x[i, j] for j in columns] for i in rows])

@@ -24,11 +24,19 @@ def _arrays(draw: st.DrawFn, shape: tuple[int, ...], size: tuple[int, int]) -> O
     return {"image": rng.standard_normal(shape), "kernel": rng.standard_normal(size)}
 
 
+def alone_or_two(largest: int) -> st.SearchStrategy[int | tuple[int, int]]:
+    numbers = st.integers(1, largest)
+    return numbers | st.tuples(numbers, numbers)
+
+
 @st.composite
 def layers(draw: st.DrawFn) -> Options:
     shape, padding = draw(shapes), draw(st.sampled_from(["same", "valid"]))
-    stride, dilation = draw(st.integers(1, 4)), draw(st.integers(1, 3))
-    limits = [(n - 1) // dilation + 1 if padding == "valid" else 5 for n in shape]
+    stride, dilation = draw(alone_or_two(4)), draw(alone_or_two(3))
+    apart = np.broadcast_to(dilation, 2).tolist()
+    limits = [
+        (n - 1) // d + 1 if padding == "valid" else 5 for n, d in zip(shape, apart, strict=True)
+    ]
     size = tuple(draw(st.integers(1, limit)) for limit in limits)
     options = {"stride": stride, "padding": padding, "dilation": dilation}
     return {**_arrays(draw, shape, size), **options}
@@ -39,10 +47,14 @@ def transposed_layers(draw: st.DrawFn) -> Options:
     options = draw(layers())
     small = options["image"].shape
     sizes = [
-        operators.conv_transpose_output_sizes(
-            n, k, options["stride"], options["padding"], options["dilation"]
+        operators.conv_transpose_output_sizes(n, k, s, options["padding"], d)
+        for n, k, s, d in zip(
+            small,
+            options["kernel"].shape,
+            np.broadcast_to(options["stride"], 2).tolist(),
+            np.broadcast_to(options["dilation"], 2).tolist(),
+            strict=True,
         )
-        for n, k in zip(small, options["kernel"].shape, strict=True)
     ]
     possible = st.tuples(*(st.sampled_from(range_) for range_ in sizes))
     return {**options, "output_shape": draw(st.none() | possible)}
@@ -67,13 +79,15 @@ def crops(draw: st.DrawFn) -> Options:
     margins = tuple(
         (first := draw(st.integers(0, n - 1)), draw(st.integers(0, n - 1 - first))) for n in shape
     )
-    return {"image": draw(seeds).standard_normal(shape), "margins": margins}
+    one = draw(st.integers(0, (min(shape) - 1) // 2))
+    chosen = draw(st.sampled_from([margins, one, (one, margins[1])]))
+    return {"image": draw(seeds).standard_normal(shape), "margins": chosen}
 
 
 @st.composite
 def decimations(draw: st.DrawFn) -> Options:
     image = draw(seeds).standard_normal(draw(shapes))
-    return {"image": image, "factor": draw(st.integers(1, 4))}
+    return {"image": image, "factor": draw(alone_or_two(4))}
 
 
 @st.composite

@@ -3,12 +3,12 @@
 import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from operator import index
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
-from course_lib.selection._problem import Trial, positive
+from course_lib.arrays import positive_number, whole_number
+from course_lib.selection._problem import Trial
 
 # How far apart, as a factor, neighbors are taken for a slope or a curvature.
 _FACTOR = 1.2
@@ -22,6 +22,9 @@ class Criterion(ABC):
 
     What a criterion must know is said in its description; none knows the truth.
     """
+
+    resolution = 0.0
+    """Scores that differ by less are alike; a share of the score always counts as nothing."""
 
     @abstractmethod
     def score(self, trial: Trial) -> float:
@@ -60,7 +63,7 @@ class Discrepancy(Criterion):
     safety: float = 1.0
 
     def __post_init__(self) -> None:
-        positive(self.safety, "safety")
+        positive_number(self.safety, "safety")
 
     def _excess(self, trial: Trial) -> float:
         expected = (self.safety * trial.problem.known_noise()) ** 2 * trial.residual.size
@@ -144,13 +147,16 @@ class LCurve(Criterion):
     The score is minus the curvature of :math:`(\log \|y - A x\|^2, \log \|\nabla x\|^2)`. Needs no
     knowledge of the noise; three solutions per score. Often works, with no guarantee: with less
     and less noise the corner need not move to the right place [1]_. Where the knob no longer moves
-    the curve, or the residual is down to rounding, the score is NaN: not usable.
+    the curve, or the residual is down to rounding, the score is NaN: not usable. Corners have a
+    curvature of about 1; differences of a twentieth are none.
 
     References
     ----------
     .. [1] P. C. Hansen, "Analysis of discrete ill-posed problems by means of the L-curve", SIAM
        Review 34, 561-580, 1992.
     """
+
+    resolution = 0.05
 
     def score(self, trial: Trial) -> float:
         """Return the score."""
@@ -206,8 +212,7 @@ class Entropy(Criterion):
     def __post_init__(self) -> None:
         if self.prefer not in ("high", "low"):
             raise ValueError(f'prefer must be "high" or "low", not {self.prefer!r}.')
-        if index(self.bins) < 1:
-            raise ValueError(f"bins must be at least 1, but is {self.bins!r}.")
+        whole_number(self.bins, "bins")
 
     def score(self, trial: Trial) -> float:
         """Return the score: the entropy, or minus the entropy; NaN if the picture is not finite."""
@@ -223,3 +228,16 @@ class Entropy(Criterion):
 
 
 discrepancy, gcv, sure, l_curve, entropy = Discrepancy(), GCV(), SURE(), LCurve(), Entropy()
+
+
+def checked_criterion(criterion: Any) -> Criterion:
+    """Return a criterion, or refuse what is none, such as its class or a stop rule."""
+    if isinstance(criterion, Criterion):
+        return criterion
+    name = getattr(criterion, "__name__", "")
+    hint = "take a ready one, such as gcv"
+    if isinstance(criterion, type) and issubclass(criterion, Criterion):
+        hint = f"make one of that class: {name}(...)"
+    elif getattr(criterion, "__module__", "").startswith("course_lib.solvers"):
+        hint = "that is a rule to stop an iteration; criteria are in course_lib.selection"
+    raise TypeError(f"criterion must be a Criterion, not {name or repr(criterion)}: {hint}.")

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from numpy.typing import ArrayLike
 
+from course_lib.arrays import positive_number
 from course_lib.selection._criteria import Criterion
-from course_lib.selection._problem import Trial, positive
+from course_lib.selection._problem import Trial
 from course_lib.solvers import CountedLight
 
 
@@ -67,7 +68,7 @@ class PoissonDiscrepancy(_PhotonCriterion):
     safety: float = 1.0
 
     def __post_init__(self) -> None:
-        positive(self.safety, "safety")
+        positive_number(self.safety, "safety")
 
     def score(self, trial: Trial) -> float:
         """Return the score."""

@@ -1,5 +1,6 @@
 """A restoration with one knob, and what can be seen of it at one setting."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -7,7 +8,14 @@ from typing import TypeAlias
 
 import numpy as np
 
-from course_lib.arrays import FloatArray, real_array
+from course_lib.arrays import (
+    FloatArray,
+    Unchanging,
+    lock,
+    positive_number,
+    real_array,
+    whole_number,
+)
 from course_lib.operators import LinearOperator
 
 Solve: TypeAlias = Callable[[FloatArray, float], FloatArray]
@@ -18,15 +26,8 @@ _PROBE = 1e-2
 _NUDGE = 1e-2
 
 
-def positive(value: float, name: str) -> float:
-    """Return a positive, finite number, or refuse it."""
-    if np.ndim(value) != 0 or not 0 < value < np.inf:
-        raise ValueError(f"{name} must be a positive, finite number, but is {value!r}.")
-    return value
-
-
 @dataclass(frozen=True, eq=False)
-class Problem:
+class Problem(Unchanging):
     """Data to be restored by a method that has one knob, a positive number.
 
     Parameters
@@ -68,17 +69,17 @@ class Problem:
 
     def __post_init__(self) -> None:
         # A copy: a method that writes into its data would spoil all settings that come after.
-        data = real_array(self.y, "y").copy()
-        data.flags.writeable = False
-        object.__setattr__(self, "y", data)
+        object.__setattr__(self, "y", lock(real_array(self.y, "y").copy()))
         if self.y.shape != self.A.out_shape:
             raise ValueError(
                 f"y must have the shape that A returns, {self.A.out_shape}, but has {self.y.shape}."
             )
         if not np.isfinite(self.y).all():
             raise ValueError("y holds NaN or infinite values; replace them.")
+        whole_number(self.seed, "seed", 0)
         if self.noise is not None:
-            positive(self.noise, "noise (leave it out if there is none)")
+            noise = positive_number(self.noise, "noise (leave it out if there is none)")
+            object.__setattr__(self, "noise", noise)
 
     @cached_property
     def probe(self) -> FloatArray:
@@ -119,7 +120,7 @@ class Problem:
         if self.differentiate is not None:
             self.calls.append(value)
             return value * self._checked(self.differentiate(data, value)[1], "differentiate")
-        after, before = (self._solve(data, value * np.exp(s)) for s in (_NUDGE, -_NUDGE))
+        after, before = (self._solve(data, value * math.exp(s)) for s in (_NUDGE, -_NUDGE))
         return (after - before) / (2 * _NUDGE)
 
 
@@ -144,7 +145,8 @@ class Trial:
     value: float
 
     def __post_init__(self) -> None:
-        positive(self.value, "a setting")
+        # A Python float: a method of float32 stays one.
+        object.__setattr__(self, "value", positive_number(self.value, "a setting"))
 
     @cached_property
     def x(self) -> FloatArray:

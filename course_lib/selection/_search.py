@@ -2,16 +2,15 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from operator import index
 from time import perf_counter
 
 import numpy as np
 from numpy.typing import NDArray
 
-from course_lib.arrays import FloatArray
-from course_lib.selection._criteria import Criterion
+from course_lib.arrays import FloatArray, positive_number, random_generator, whole_number
+from course_lib.selection._criteria import Criterion, checked_criterion
 from course_lib.selection._descent import Descent, Seen
-from course_lib.selection._problem import Problem, Trial, positive
+from course_lib.selection._problem import Problem, Trial
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,8 +32,8 @@ class Choice:
     at_end : bool
         An alarm: the best of all settings may lie beyond those tried, or the score has no best at
         all. Of a grid, or of settings drawn at random: the best is the smallest or the largest of
-        them. Of a walk downhill: it ran out of steps, or stood where the score ends, and not in a
-        valley. Never of a rule of thumb, which does not look for a best.
+        them. Of a walk downhill: it ran out of steps, or stood where the score ends or is level,
+        not in a valley. Never of a rule of thumb, which does not look for a best.
     """
 
     value: float
@@ -125,7 +124,7 @@ def grid_search(
     >>> round(choice.value, 1), choice.at_end
     (0.6, False)
     """
-    _check_range(low, high, count)
+    low, high = _checked_range(low, high, count)
     middle = [float(np.sqrt(low) * np.sqrt(high))]
     values = np.geomspace(low, high, count) if count > 1 else middle
     return _best_of(problem, criterion, values)
@@ -181,8 +180,9 @@ def random_search(
     >>> round(choice.value, 1), choice.solver_calls
     (0.6, 162)
     """
-    _check_range(low, high, count)
-    return _best_of(problem, criterion, np.exp(rng.uniform(np.log(low), np.log(high), count)))
+    low, high = _checked_range(low, high, count)
+    drawn = random_generator(rng).uniform(np.log(low), np.log(high), count)
+    return _best_of(problem, criterion, np.exp(drawn))
 
 
 def gradient_search(
@@ -198,7 +198,8 @@ def gradient_search(
     The slope comes through the solver, if the problem can `differentiate`. Each step is a secant
     step on the slope (Newton's, with the second derivative taken from the last two slopes),
     at most a factor e, and shortened until the score falls. It finds the valley in which it
-    starts, not necessarily the deepest.
+    starts, not necessarily the deepest. From level ground, where nothing falls, it looks around
+    farther and farther, up to a factor 1e14, and goes on where the score is lower.
 
     Parameters
     ----------
@@ -238,15 +239,15 @@ def gradient_search(
     >>> gradient_search(problem, sure, start=10.0, max_steps=1).at_end
     True
     """
-    positive(start, "start")
-    positive(tolerance, "tolerance")
-    _check_count(max_steps)
-
-    return _timed(problem, lambda: Descent(problem, criterion, start, max_steps, tolerance).walk())
+    start, tolerance = positive_number(start, "start"), positive_number(tolerance, "tolerance")
+    whole_number(max_steps, "max_steps")
+    score = checked_criterion(criterion)
+    return _timed(problem, lambda: Descent(problem, score, start, max_steps, tolerance).walk())
 
 
 def _best_of(problem: Problem, criterion: Criterion, values: Iterable[float]) -> Choice:
-    trials = [Trial(problem, float(value)) for value in values]
+    trials = [Trial(problem, value) for value in values]
+    checked_criterion(criterion)
     return _timed(problem, lambda: (trials, [criterion.score(trial) for trial in trials], None))
 
 
@@ -273,14 +274,9 @@ def _timed(problem: Problem, look: Callable[[], Seen]) -> Choice:
     )
 
 
-def _check_range(low: float, high: float, count: int) -> None:
-    if not 0 < low < high < np.inf:
-        raise ValueError(
-            f"settings must be positive, finite, and low below high, not {low} and {high}."
-        )
-    _check_count(count)
-
-
-def _check_count(count: int) -> None:
-    if index(count) < 1:
-        raise ValueError(f"at least one setting must be tried, not {count}.")
+def _checked_range(low: float, high: float, count: int) -> tuple[float, float]:
+    low, high = positive_number(low, "low"), positive_number(high, "high")
+    if not low < high:
+        raise ValueError(f"low must be below high, but they are {low:g} and {high:g}.")
+    whole_number(count, "count")
+    return low, high

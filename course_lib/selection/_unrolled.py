@@ -3,14 +3,13 @@
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from operator import index
 
 import numpy as np
 
-from course_lib.arrays import FloatArray
+from course_lib.arrays import FloatArray, positive_number, whole_number
 from course_lib.operators import Gradient, LinearOperator
 from course_lib.operators import norm as operator_norm
-from course_lib.selection._problem import positive
+from course_lib.solvers import checked_data
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,13 +49,13 @@ class UnrolledTikhonov:
     num_iter: int = 60
 
     def __post_init__(self) -> None:
-        if index(self.num_iter) < 1:
-            raise ValueError(f"num_iter must be at least 1, but is {self.num_iter!r}.")
+        whole_number(self.num_iter, "num_iter")
         if len(self.A.in_shape) != 2:
             raise ValueError(f"A must take 2-D pictures, but takes shape {self.A.in_shape}.")
 
     def solve(self, y: FloatArray, value: float) -> FloatArray:
         """Return the picture for the weight `value`."""
+        y, value = checked_data(self.A, y), positive_number(value, "value")
         x = z = np.zeros(self.A.in_shape, y.dtype)
         step, _ = self._steps(value)
         for ahead in self._momentum():
@@ -66,6 +65,7 @@ class UnrolledTikhonov:
 
     def differentiate(self, y: FloatArray, value: float) -> tuple[FloatArray, FloatArray]:
         """Return the picture, and its derivative by the weight."""
+        y, value = checked_data(self.A, y), positive_number(value, "value")
         x = z = dx = dz = np.zeros(self.A.in_shape, y.dtype)
         step, step_slope = self._steps(value)
         for ahead in self._momentum():
@@ -93,7 +93,7 @@ class UnrolledTikhonov:
     def _steps(self, value: float) -> tuple[float, float]:
         """Return the step, and its derivative by the weight."""
         # 8 bounds the squared norm of the gradient.
-        step = 1 / (self._power + 8 * positive(value, "the weight"))
+        step = 1 / (self._power + 8 * value)
         return step, -8 * step**2
 
     @cached_property

@@ -4,8 +4,9 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from course_lib.arrays import FloatArray
+from course_lib.arrays import FloatArray, real_array, real_number
 
 
 class ProximalMap(ABC):
@@ -15,11 +16,11 @@ class ProximalMap(ABC):
     """
 
     @abstractmethod
-    def value(self, x: FloatArray) -> float:
+    def value(self, x: ArrayLike) -> float:
         """Return g(x)."""
 
     @abstractmethod
-    def prox(self, v: FloatArray, step: float) -> FloatArray:
+    def prox(self, v: ArrayLike, step: float) -> FloatArray:
         """Return the minimizer of ½‖x - v‖² + step g(x), a new array."""
 
 
@@ -42,15 +43,16 @@ class Tikhonov(ProximalMap):
     weight: float
 
     def __post_init__(self) -> None:
-        _check_weight(self.weight)
+        object.__setattr__(self, "weight", real_number(self.weight, "weight"))
 
-    def value(self, x: FloatArray) -> float:
+    def value(self, x: ArrayLike) -> float:
         """Return g(x)."""
-        return self.weight / 2 * float(np.vdot(x, x))
+        image = real_array(x, "x")
+        return self.weight / 2 * float(np.vdot(image, image))
 
-    def prox(self, v: FloatArray, step: float) -> FloatArray:
+    def prox(self, v: ArrayLike, step: float) -> FloatArray:
         """Return v / (1 + step w)."""
-        return v * (1 / (1 + step * self.weight))
+        return real_array(v, "v") * (1 / (1 + real_number(step, "step") * self.weight))
 
 
 @dataclass(frozen=True)
@@ -73,16 +75,20 @@ class Box(ProximalMap):
     high: float = np.inf
 
     def __post_init__(self) -> None:
-        if not self.low <= self.high:
+        for name in ("low", "high"):
+            bound = real_number(getattr(self, name), name, -np.inf, infinite=True)
+            object.__setattr__(self, name, bound)
+        if self.low > self.high:
             raise ValueError(f"low must not exceed high, but they are {self.low} and {self.high}.")
 
-    def value(self, x: FloatArray) -> float:
+    def value(self, x: ArrayLike) -> float:
         """Return 0 if x keeps the bounds, else infinity."""
-        return 0.0 if ((x >= self.low) & (x <= self.high)).all() else np.inf
+        image = real_array(x, "x")
+        return 0.0 if ((image >= self.low) & (image <= self.high)).all() else np.inf
 
-    def prox(self, v: FloatArray, step: float) -> FloatArray:
+    def prox(self, v: ArrayLike, step: float) -> FloatArray:
         """Return v, clipped."""
-        return np.clip(v, self.low, self.high)
+        return np.clip(real_array(v, "v"), self.low, self.high)
 
 
 @dataclass(frozen=True)
@@ -98,8 +104,3 @@ class NonNegative(Box):
 
     def __init__(self) -> None:
         super().__init__(low=0.0)
-
-
-def _check_weight(weight: float) -> None:
-    if not (np.isfinite(weight) and weight >= 0):
-        raise ValueError(f"weight must be finite and not negative, but is {weight!r}.")

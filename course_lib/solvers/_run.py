@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from course_lib.arrays import FloatArray, whole_number
+from course_lib.arrays import FloatArray, Unchanging, positive_number, real_number, whole_number
 from course_lib.solvers._state import State, inner, norm
 
 StopRule: TypeAlias = Callable[[State], str | None]
@@ -40,7 +40,7 @@ _JUMPS, _BACK, _SHRINKING, _ROUNDING = 10, -0.99, 1e-4, 0.1
 
 
 @dataclass(frozen=True, eq=False)
-class Result:
+class Result(Unchanging):
     """What came out of an iteration.
 
     Parameters
@@ -111,7 +111,7 @@ def run(
     >>> result.n_iter, result.reason
     (4, 'discrepancy')
     """
-    whole_number(max_iter, "max_iter", smallest=0)
+    max_iter = whole_number(max_iter, "max_iter", smallest=0)
     rules, watchers = _sequence(stop), _sequence(observers)
     diverged = _Divergence()
     history: list[float] = []
@@ -159,6 +159,8 @@ def discrepancy(noise_norm: float, *, safety: float = 1.0) -> StopRule:
     ------
     ValueError
         If a number is negative or not finite.
+    TypeError
+        If one is no number.
 
     Examples
     --------
@@ -167,11 +169,7 @@ def discrepancy(noise_norm: float, *, safety: float = 1.0) -> StopRule:
     >>> rule(State(3, np.zeros((1, 1)), 0.4))
     'discrepancy'
     """
-    target = safety * noise_norm
-    if not (np.isfinite(target) and noise_norm >= 0 and safety >= 0):
-        raise ValueError(
-            f"noise_norm and safety must be finite and not negative, not {noise_norm} and {safety}."
-        )
+    target = real_number(safety, "safety") * real_number(noise_norm, "noise_norm")
     return lambda state: "discrepancy" if state.residual_norm <= target else None
 
 
@@ -205,15 +203,14 @@ def stagnation(rtol: float) -> StopRule:
     >>> rule(State(1, np.ones((1, 1)), 1.0))
     'stagnation'
     """
-    if not (np.isfinite(rtol) and rtol > 0):
-        raise ValueError(f"rtol must be a positive number, but is {rtol!r}.")
+    share = positive_number(rtol, "rtol")
     previous: State | None = None
 
     def rule(state: State) -> str | None:
         nonlocal previous
         # A rule may be used again for another run, whose states have nothing to do with these.
         follows = previous is not None and state.k == previous.k + 1
-        still = follows and norm(state.x - previous.x) <= rtol * norm(state.x)  # type: ignore[union-attr]
+        still = follows and norm(state.x - previous.x) <= share * norm(state.x)  # type: ignore[union-attr]
         previous = state
         return "stagnation" if still else None
 

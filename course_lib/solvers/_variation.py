@@ -8,7 +8,7 @@ from itertools import islice
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_lib.arrays import FloatArray, real_image, real_number, whole_number
+from course_lib.arrays import FloatArray, positive_number, real_image, real_number, whole_number
 from course_lib.operators import Gradient
 from course_lib.solvers._proximal_maps import Box, ProximalMap
 from course_lib.solvers._state import norm
@@ -78,24 +78,28 @@ class TotalVariation(ProximalMap):
     tolerance: float = 0.05
 
     def __post_init__(self) -> None:
-        real_number(self.weight, "weight")
-        Box(self.low, self.high)
-        if self.inner is not None:
-            whole_number(self.inner, "inner")
-        if not real_number(self.tolerance, "tolerance") > 0:
-            raise ValueError("tolerance must be above 0; rounding would never let it end.")
+        within = Box(self.low, self.high)
+        numbers = {
+            "weight": real_number(self.weight, "weight"),
+            "inner": None if self.inner is None else whole_number(self.inner, "inner"),
+            "low": within.low,
+            "high": within.high,
+            "tolerance": positive_number(self.tolerance, "tolerance"),
+        }
+        for name, number in numbers.items():
+            object.__setattr__(self, name, number)
 
     def value(self, x: ArrayLike) -> float:
         """Return g(x), infinity outside of the bounds."""
         image = real_image(x, "x")
         slopes = Gradient(image.shape).forward(image)
         length = float(np.hypot(*slopes).sum(dtype=np.float64))
-        return float(self.weight) * length + Box(self.low, self.high).value(image)
+        return self.weight * length + Box(self.low, self.high).value(image)
 
     def prox(self, v: ArrayLike, step: float) -> FloatArray:
         """Return the minimizer of ½‖x - v‖² + step g(x), nearly."""
         image = real_image(v, "v")
-        strength = real_number(step, "step") * float(self.weight)
+        strength = real_number(step, "step") * self.weight
         dual = _Dual(image, strength, self.low, self.high)
         kind = np.finfo(image.dtype)
         if 8 * strength <= max(float(kind.eps**2 * np.abs(image).max()), float(kind.tiny)):
@@ -105,14 +109,14 @@ class TotalVariation(ProximalMap):
             return dual.picture(next(islice(fields, self.inner - 1, None)))
         if strength >= _flow(image):
             return dual.within(np.full_like(image, image.mean(dtype=np.float64)))
-        return dual.picture(dual.solved(float(self.tolerance)))
+        return dual.picture(dual.solved(self.tolerance))
 
 
 class _Dual:
     """The dual problem of one map: the field p for an image v and a strength s."""
 
     def __init__(self, v: FloatArray, strength: float, low: float, high: float) -> None:
-        self.v, self.strength, self.low, self.high = v, strength, float(low), float(high)
+        self.v, self.strength, self.low, self.high = v, strength, low, high
         self.D = Gradient(v.shape)
 
     def within(self, x: FloatArray) -> FloatArray:

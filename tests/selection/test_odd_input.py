@@ -13,6 +13,7 @@ from course_lib.selection import (
     Entropy,
     LCurve,
     Problem,
+    Trial,
     gradient_search,
     grid_search,
     rule_of_thumb,
@@ -235,3 +236,48 @@ def test_low_entropy_is_fog_or_snow():
     beyond = (snow.x < problem.y.min()) | (snow.x > problem.y.max())
     assert beyond.mean() > 0.9
     assert np.ptp(fog.x) < 0.1 * np.ptp(problem.y)
+
+
+class Shape(Criterion):
+    """A score that depends on the logarithm of the setting alone."""
+
+    def __init__(self, shape):
+        self.shape = shape
+
+    def score(self, trial):
+        return float(self.shape(np.log(trial.value)))
+
+
+@pytest.mark.parametrize("start", [1e-8, 1e8])
+def test_a_walk_steps_off_a_plateau(start):
+    """A valley at 1, ten wide, and nothing but level ground around."""
+    valley = Shape(lambda way: min(way**2, 9.0) + 1)
+    walk = gradient_search(mild(), valley, start=start)
+    assert walk.value == pytest.approx(1, rel=0.05)
+    assert not walk.at_end
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        lambda way: 0.0,  # level
+        lambda way: 1 + 1e-9 * np.sin(way),  # level, but for rounding
+        lambda way: 1 / (1 + np.exp(-way)),  # falls to level ground
+        lambda way: 1 / (1 + np.exp(way)),
+        lambda way: -way,
+    ],
+)
+@pytest.mark.parametrize("start", [1e-8, 1.0, 1e8])
+def test_level_ground_is_no_valley(shape, start):
+    assert gradient_search(mild(), Shape(shape), start=start).at_end
+
+
+@pytest.mark.parametrize("criterion", [*GRADED, LCurve()], ids=str)
+@pytest.mark.parametrize("start", [1e-5, 1e8])
+def test_a_far_start_tells_the_truth(criterion, start):
+    problem = mild()
+    walk = gradient_search(problem, criterion, start=start, max_steps=40)
+    here, *around = (
+        criterion.score(Trial(problem, walk.value * f)) for f in (1, 1 / 20, 1 / 3, 3, 20)
+    )
+    assert walk.at_end or min(around) > here
