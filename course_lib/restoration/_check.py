@@ -6,10 +6,21 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from course_lib.arrays import FloatArray, real_array, real_kernel
+from course_lib.restoration._odd_psf import warn_if_odd
+
+_LEAST_RISE = 1e-6
 
 
 def checked_image(image: ArrayLike) -> FloatArray:
     """Return a picture (H, W) or (H, W, 3) as float32 (if it was) or float64, or refuse it."""
+    picture = shaped_image(image)
+    if not np.isfinite(picture).all():
+        raise ValueError("image holds NaN or infinite pixels; fill them in first.")
+    return picture
+
+
+def shaped_image(image: ArrayLike) -> FloatArray:
+    """Return a picture as `checked_image` does, but perhaps with NaN or infinite pixels."""
     picture = real_array(image, "image")
     if picture.ndim == 3 and picture.shape[2] == 4:
         raise ValueError(
@@ -21,8 +32,6 @@ def checked_image(image: ArrayLike) -> FloatArray:
             "image must be gray, shape (H, W), or color, shape (H, W, 3), "
             f"but has shape {picture.shape}."
         )
-    if not np.isfinite(picture).all():
-        raise ValueError("image holds NaN or infinite pixels; fill them in first.")
     return picture
 
 
@@ -30,7 +39,8 @@ def checked_psf(psf: ArrayLike, shape: tuple[int, ...]) -> FloatArray:
     """Return a point spread function that sums to 1, float64 and read-only, or refuse it.
 
     Any positive scale is taken, since PSFs often come as pictures. Negative entries are
-    refused: light does not cancel. `Convolution` takes any kernel.
+    refused: light does not cancel. `Convolution` takes any kernel. What is legal but odd, such
+    as an origin in a corner, gets a warning.
     """
     kernel = real_kernel(psf, "psf")
     if kernel.shape[0] > shape[0] or kernel.shape[1] > shape[1]:
@@ -49,6 +59,7 @@ def checked_psf(psf: ArrayLike, shape: tuple[int, ...]) -> FloatArray:
     scaled: FloatArray = kernel / kernel.max()
     scaled /= scaled.sum()
     scaled.flags.writeable = False
+    warn_if_odd(scaled)
     return scaled
 
 
@@ -60,6 +71,20 @@ def unit_of(image: FloatArray) -> float:
     """
     largest = float(np.abs(image).max())
     return 2.0 ** (int(np.frexp(largest)[1]) - 1) if largest else 1.0
+
+
+def range_of(pixels: FloatArray) -> tuple[float, float]:
+    """Return where the pixels begin, and how far they rise; a few of them far off do not count.
+
+    Almost all the light of a picture lies between its first and 99th percentile: a hot pixel,
+    a missing value or a star beyond must not set the scale for the rest.
+    """
+    dark, bright = (float(v) for v in np.percentile(pixels, (1, 99)))
+    lowest, highest = float(pixels.min()), float(pixels.max())
+    if bright - dark <= _LEAST_RISE * (highest - lowest):
+        # A few things on a flat ground: nothing but they can set a scale.
+        return lowest, highest - lowest
+    return dark, bright - dark
 
 
 def by_channel(

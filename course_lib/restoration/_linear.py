@@ -1,14 +1,13 @@
 """Restorations by one division in the Fourier domain: the inverse filter and Wiener's."""
 
 from collections.abc import Callable
-from math import inf
 from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
 import scipy.fft
 from numpy.typing import ArrayLike, NDArray
 
-from course_lib.arrays import FloatArray
+from course_lib.arrays import FloatArray, real_number
 from course_lib.kernels import laplacian
 from course_lib.operators import Convolution
 from course_lib.restoration._check import by_channel, checked_image, checked_psf, unit_of
@@ -116,9 +115,9 @@ def wiener(
     >>> wiener(blurred, box((1, 3)), balance=1e-4, boundary="periodic").round(1) + 0
     array([[0., 0., 0., 0., 1., 1., 1., 1.]])
     """
-    if not 0 < balance < inf:
+    if real_number(balance, "balance") == 0:
         raise ValueError(
-            f"balance must be a finite number above 0, but is {balance}; "
+            "balance must be a finite number above 0, but is 0; "
             "for no balance at all there is inverse_filter."
         )
 

@@ -2,15 +2,19 @@
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.ndimage import correlate1d
+from scipy.ndimage import binary_dilation, correlate1d, maximum_filter, minimum_filter
 
 from course_lib.arrays import FloatArray
 from course_lib.restoration._check import checked_image, unit_of
+from course_lib.restoration._seen import Seen
 
 # Ratio of the standard deviation to the median magnitude of a normal distribution.
 _NORMAL = 1.4826
 _SECOND = np.array([1.0, -2.0, 1.0])
 _FOURTH = np.array([1.0, -4.0, 6.0, -4.0, 1.0])
+# So many pixels of one value are no chance, even if the numbers were rounded to bytes.
+_BLOCKS = ((3, 3), (1, 9), (9, 1))
+_ENOUGH = 100
 
 
 def estimate_noise(image: ArrayLike) -> float:
@@ -19,7 +23,8 @@ def estimate_noise(image: ArrayLike) -> float:
     Blur leaves little in the finest details but noise. So the picture is differentiated
     until only they are left: twice downwards and across, or four times along one axis.
     Of each, the median of the magnitudes is taken, which a few edges do not move, and of
-    the three, the smallest: it suffers least from what the blur has left.
+    the three, the smallest: it suffers least from what the blur has left. Flat areas (bars,
+    frames, a mosaic, a page's margin) and clipped ones hold no noise, and are left out.
 
     Parameters
     ----------
@@ -52,25 +57,44 @@ def estimate_noise(image: ArrayLike) -> float:
     >>> round(estimate_noise(slope + noise), 3)
     0.02
     """
-    picture = checked_image(image)
+    return level_of(checked_image(image))
+
+
+def level_of(picture: FloatArray, seen: Seen | None = None) -> float:
+    """Return what `estimate_noise` does, of a picture of which perhaps only a part was seen."""
     unit = unit_of(picture)
     channels = np.atleast_3d(picture).astype(np.float64) / unit
     if min(channels.shape[:2]) < 3:
         return 0.0
-    levels = [_of_channel(channels[..., c]) for c in range(channels.shape[2])]
+    levels = [_of_channel(channels[..., c], seen) for c in range(channels.shape[2])]
     return unit * float(np.mean(levels))
 
 
-def _of_channel(channel: FloatArray) -> float:
-    seen = _inside(~_clipped(channel))
-    if not seen.any():
+def _of_channel(channel: FloatArray, seen: Seen | None) -> float:
+    told = _telling(channel, seen)
+    if not told.any():
         return 0.0
     details = [
         correlate1d(correlate1d(channel, _SECOND / np.sqrt(6), axis=0), _SECOND / np.sqrt(6)),
         correlate1d(channel, _FOURTH / np.sqrt(70), axis=0),
         correlate1d(channel, _FOURTH / np.sqrt(70), axis=1),
     ]
-    return min(_NORMAL * float(np.median(np.abs(_inside(d)[seen]))) for d in details)
+    return min(_NORMAL * float(np.median(np.abs(_inside(d)[told]))) for d in details)
+
+
+def _telling(channel: FloatArray, seen: Seen | None) -> Seen:
+    """Return which details tell of the noise: those that saw no pixel without any, if they can."""
+    silent = silent_in(channel, seen)
+    strictly = _inside(~binary_dilation(silent, np.ones((len(_FOURTH), len(_FOURTH)), bool)))
+    return strictly if strictly.sum() >= _ENOUGH else _inside(~silent)
+
+
+def silent_in(channel: FloatArray, seen: Seen | None) -> Seen:
+    """Return the pixels of a channel that tell nothing of its noise."""
+    silent = _flat(channel) | _clipped(channel)
+    if seen is not None:
+        silent |= ~seen
+    return silent
 
 
 def _inside(array: np.ndarray) -> np.ndarray:
@@ -79,7 +103,17 @@ def _inside(array: np.ndarray) -> np.ndarray:
     return array[rows : len(array) - rows, columns : array.shape[1] - columns]
 
 
-def _clipped(channel: FloatArray) -> np.ndarray:
+def _flat(channel: FloatArray) -> Seen:
+    """Return where many neighbors have one value: a bar, a frame or a mosaic, which no lens saw."""
+    flat = np.zeros(channel.shape, bool)
+    for block in _BLOCKS:
+        if all(n >= size for n, size in zip(channel.shape, block, strict=True)):
+            constant = maximum_filter(channel, block) == minimum_filter(channel, block)
+            flat |= binary_dilation(constant, np.ones(block, bool))
+    return flat
+
+
+def _clipped(channel: FloatArray) -> Seen:
     """Return where the photo is over- or underexposed: there the noise was cut off."""
     extremes = (channel == channel.min()) | (channel == channel.max())
     return extremes if extremes.mean() > 0.01 and not extremes.all() else np.zeros_like(extremes)

@@ -1,18 +1,24 @@
 """The best that the course knows, without knobs: deblur with what the picture itself teaches."""
 
 from collections.abc import Callable
+from math import log2
 from typing import TypeAlias
 
 import numpy as np
 import scipy.fft
 from numpy.typing import ArrayLike
+from scipy.sparse.linalg import LinearOperator, cg
 from tqdm.auto import tqdm
 
-from course_lib.arrays import FloatArray
-from course_lib.restoration._check import checked_image, checked_psf, unit_of
-from course_lib.restoration._noise import estimate_noise
+from course_lib.arrays import FloatArray, real_array, real_number
+from course_lib.operators import Boundary, Convolution
+from course_lib.restoration._check import checked_psf, range_of, unit_of
+from course_lib.restoration._misfit import noise_against
+from course_lib.restoration._noise import level_of, silent_in
+from course_lib.restoration._outliers import trusted
 from course_lib.restoration._patches import AlikePatches
-from course_lib.restoration._scene import Scene
+from course_lib.restoration._scene import Scene, checked_boundary
+from course_lib.restoration._seen import filled, seen_of
 from course_lib.restoration._variation import flattest_scene
 
 Denoiser: TypeAlias = Callable[[FloatArray, float], FloatArray]
@@ -22,7 +28,7 @@ _FIRST_STEPS = 40
 _LEVELS = np.geomspace(6, 2, 4)
 _SEARCHES = (0, 2)
 _TRUST = 0.3
-# A PSF is never known exactly: what it gets wrong acts as noise, which no estimate sees.
+# A PSF is never known exactly, nor is a photo, least of all in bytes.
 _SMALLEST_ESTIMATE = 3e-3
 _SMALLEST_NOISE = 1e-3
 _LARGEST_NOISE = 1e3
@@ -36,12 +42,17 @@ def restore(
     psf: ArrayLike,
     *,
     noise: float | None = None,
+    mask: ArrayLike | None = None,
+    boundary: Boundary | None = None,
     denoiser: Denoiser | None = None,
     progress: bool = False,
 ) -> FloatArray:
     r"""Undo a known blur as well as the course can, with no knobs to turn.
 
-    1. The noise is measured, if it is not given (`estimate_noise`).
+    1. The noise is measured, if it is not given: at the finest details (`estimate_noise`), and
+       where it decides how much can be brought back, from how the spectrum of the photo differs
+       from what the PSF lets through. So noise that a camera has smoothed, traces of JPEG and
+       the errors of a PSF that is never exact are reckoned with.
     2. A first estimate of the scene, the unseen border included, by `total_variation`, with
        a weight that follows from the noise.
     3. A few rounds of *plug and play* [1]_: a step that explains the data, an exact division
@@ -58,14 +69,25 @@ def restore(
     Parameters
     ----------
     image : array_like, shape (H, W) or (H, W, 3)
-        The blurred photo, finite; any range.
+        The blurred photo, finite where it was seen; any range. Of a masked array, what is
+        masked counts as not seen.
     psf : array_like, shape (h, w)
         Point spread function with its center at (h // 2, w // 2): not negative, not larger
         than the image; it is scaled to sum 1.
     noise : float, optional
         Standard deviation of the noise, in the unit of the image. Less than a thousandth of the
-        image's range, such as zero, counts as that much; an estimate below 0.3 % as 0.3 %. If
-        the PSF is only roughly right, as for most real photos, say 1 to 2 % of the range.
+        image's range (from its 1st to its 99th percentile), such as zero, counts as that much;
+        an estimate below 0.3 % as 0.3 %.
+    mask : array_like of bool, shape (H, W) or that of `image`, optional
+        True where a pixel was *seen*, False where it was not: hot, overexposed, covered. (The
+        mask of a NumPy masked array means the opposite; both together leave what both do.)
+        There the scene is filled in from around. In a color photo a pixel counts as seen if all
+        its colors were. Lone pixels that no light could have made through this PSF, such as a
+        very hot one, are left out without being told.
+    boundary : {"zero", "periodic", "symmetric"}, optional
+        How the picture was blurred at its border, if that is known, as in
+        `course_lib.operators.convolve`: for published benchmarks and the course's own pictures.
+        None is for photos: nothing is assumed.
     denoiser : function, optional
         ``denoiser(picture, sigma) -> picture``, of a 2-D picture with noise of about that
         standard deviation: takes the place of the patches, for instance a trained network. It
@@ -82,9 +104,15 @@ def restore(
     Raises
     ------
     ValueError
-        If the image, the PSF or the noise makes no sense, or the denoiser changes the shape.
+        If the image, the PSF, the noise, the mask or the boundary makes no sense, or the
+        denoiser changes the shape or returns NaN.
     TypeError
-        If something is complex, or no number.
+        If something is complex, or no number; if the mask is not boolean.
+
+    Warns
+    -----
+    UserWarning
+        If the PSF is odd: its origin in a corner, far from its middle, or on a pedestal.
 
     References
     ----------
@@ -103,36 +131,66 @@ def restore(
     >>> restore(blurred, box((1, 3)))[5].round(1) + 0
     array([0., 0., 0., 0., 0., 1., 1., 1., 1., 1.])
     """
-    picture = checked_image(image)
+    picture, seen = seen_of(image, mask)
     kernel = checked_psf(psf, picture.shape)
-    if noise is not None and not (np.isfinite(noise) and noise >= 0):
-        raise ValueError(f"noise must be finite and not negative, but is {noise!r}.")
+    scene = Scene(kernel, picture.shape[:2], checked_boundary(boundary), seen)
+    if noise is not None:
+        noise = real_number(noise, "noise")
+    if denoiser is not None and not callable(denoiser):
+        raise TypeError(f"denoiser must be a function of a picture and a sigma, not {denoiser!r}.")
     unit = unit_of(picture)
-    exact = picture.astype(np.float64) / unit
-    dark, rise = float(exact.min()), float(np.ptp(exact))
+    exact: FloatArray = picture.astype(np.float64) / unit
+    dark, rise = _scale(exact, scene)
     if rise == 0:
         return picture.copy()
-    if noise is None:
-        sigma = max(estimate_noise(exact) / rise, _SMALLEST_ESTIMATE)
-    else:
-        sigma = min(max(noise / unit / rise, _SMALLEST_NOISE), _LARGEST_NOISE)
+    scene = trusted(scene, exact, rise)
+    if scene.seen is not None:
+        exact = filled(exact, scene.seen)
+    sigma = _noise_of(exact, scene, rise) if noise is None else noise / unit / rise
     # In single precision, from 0 to 1: an eye could not tell more digits.
     photo = ((exact - dark) / rise).astype(np.float32)
-    scene = Scene(kernel, photo.shape[:2])
-    rounds = _FIRST_STEPS * (photo.size // photo[..., :1].size if photo.ndim == 3 else 1)
-    with tqdm(total=rounds + len(_LEVELS), desc="restore", disable=not progress) as bar:
-        work = _Restoration(scene, sigma, denoiser, bar)
+    steps = _first_steps(photo)
+    rounds = steps * (3 if photo.ndim == 3 else 1) + len(_LEVELS)
+    with tqdm(total=rounds, desc="restore", disable=not progress) as bar:
+        sigma = min(max(sigma, _SMALLEST_NOISE), _LARGEST_NOISE)
+        work = _Restoration(scene, sigma, steps, denoiser, bar)
         found = work.restored(photo).astype(np.float64)
     return (unit * (dark + rise * found)).astype(picture.dtype)
+
+
+def _scale(exact: FloatArray, scene: Scene) -> tuple[float, float]:
+    """Return what becomes 0, and how far above it lies what becomes 1."""
+    dark, rise = range_of(exact if scene.seen is None else exact[scene.seen])
+    if scene.boundary != "zero":
+        return dark, rise
+    return 0.0, max(dark + rise, 0.0) - min(dark, 0.0)  # the dark outside stays dark
+
+
+def _noise_of(exact: FloatArray, scene: Scene, rise: float) -> float:
+    """Return the noise to reckon with, relative to the rise."""
+    gray = exact if exact.ndim == 2 else exact @ _OPPONENT[0]
+    found = noise_against(gray, scene.psf, silent_in(gray, scene.seen))
+    return max(level_of(exact, scene.seen) / rise, found / rise, _SMALLEST_ESTIMATE)
+
+
+def _first_steps(photo: FloatArray) -> int:
+    """Return how many steps to begin with: a star far above the rest takes longer to settle."""
+    return round(_FIRST_STEPS * (1 + log2(max(float(np.ptp(photo)) / 4, 1.0)) / 2))
 
 
 class _Restoration:
     """One photo being restored: what its channels share."""
 
     def __init__(
-        self, scene: Scene, sigma: float, denoiser: Denoiser | None, bar: "tqdm[None]"
+        self,
+        scene: Scene,
+        sigma: float,
+        steps: int,
+        denoiser: Denoiser | None,
+        bar: "tqdm[None]",
     ) -> None:
-        self.scene, self.sigma, self.denoiser, self.bar = scene, sigma, denoiser, bar
+        self.scene, self.sigma, self.steps = scene, sigma, steps
+        self.denoiser, self.bar = denoiser, bar
 
     def restored(self, photo: FloatArray) -> FloatArray:
         if photo.ndim == 2:
@@ -146,44 +204,69 @@ class _Restoration:
         # Found on pictures that no figure is reported for; the exponent lies between 1, for
         # noise that drowns the slopes, and 2, for noise that is weak beside them.
         weight = 0.0025 * (self.sigma / 0.02) ** 1.5
-        result = flattest_scene(channel, self.scene, weight, range(_FIRST_STEPS))
-        self.bar.update(_FIRST_STEPS)
+        result = flattest_scene(channel, self.scene, weight, range(self.steps))
+        self.bar.update(self.steps)
         return result
 
     def _sharpest(self, channel: FloatArray) -> FloatArray:
         z = self._flattest(channel)
-        denoise = self.denoiser or AlikePatches(z)
+        denoise = self.denoiser or AlikePatches(self.scene.framed(z))
         for number, level in enumerate(_LEVELS * self.sigma):
             if self.denoiser is None and number in _SEARCHES[1:]:
-                denoise = AlikePatches(z)
-            z = _denoised(denoise, self._explained(channel, z, level), level)
+                denoise = AlikePatches(self.scene.framed(z))
+            x = self._explained(channel, z, level)
+            z = self.scene.unframed(_denoised(denoise, self.scene.framed(x), level))
             self.bar.update()
         return z
 
     def _explained(self, channel: FloatArray, z: FloatArray, level: float) -> FloatArray:
         """Return the scene near z that explains the photo; what the photo lacks is predicted."""
-        transfer = self.scene.transfer(channel)
         near = np.float32(_TRUST * (self.sigma / level) ** 2)
+        if self.scene.bounded:
+            return self._explained_within(channel, z, near)
+        transfer = self.scene.transfer(channel)
         pull = near * scipy.fft.rfft2(z)
         factor = 1 / (np.abs(transfer) ** 2 + near)
         x = z
         for _ in range(2):
             seen = self.scene.inverse(scipy.fft.rfft2(x) * transfer)
-            seen[self.scene.window] = channel
+            self.scene.explain(seen, channel, 1.0)
             x = self.scene.inverse((transfer.conj() * scipy.fft.rfft2(seen) + pull) * factor)
         return x
 
+    def _explained_within(self, channel: FloatArray, z: FloatArray, near: np.float32) -> FloatArray:
+        """Do the same by conjugate gradients: a border that is told has no Fourier transform."""
+        scene, start = self.scene, z[self.scene.window]
+        A = Convolution(scene.psf, channel.shape, scene.boundary or "zero")
+        seen = np.float32(1) if scene.seen is None else scene.seen.astype(channel.dtype)
 
+        def normal(flat: FloatArray) -> FloatArray:
+            x = flat.reshape(channel.shape)
+            return (A.T(seen * A(x)) + near * x).ravel()
+
+        system = LinearOperator((channel.size, channel.size), normal, dtype=channel.dtype)
+        wanted = A.T(seen * channel) + near * start
+        x, _ = cg(system, wanted.ravel(), start.ravel(), rtol=1e-6, maxiter=_WITHIN)
+        found = x.reshape(channel.shape).astype(channel.dtype)
+        return scene.allowed(np.pad(found, scene.margins, mode="symmetric"))
+
+
+_WITHIN = 32
 _HARDNESS = 2.3
 
 
 def _denoised(denoise: "Denoiser | AlikePatches", picture: FloatArray, level: float) -> FloatArray:
     if isinstance(denoise, AlikePatches):
         return denoise.denoise(picture, _HARDNESS * level)
-    result = np.asarray(denoise(picture, level), picture.dtype)
+    result = real_array(denoise(picture, level), "what denoiser returns")
     if result.shape != picture.shape:
         raise ValueError(
             f"denoiser must return the shape it is given, {picture.shape}, "
             f"but returned {result.shape}."
         )
-    return result
+    if not np.isfinite(result).all():
+        raise ValueError(
+            "denoiser returned NaN or infinite pixels; see what it does to a picture of numbers "
+            f"from {picture.min():.3g} to {picture.max():.3g} with sigma={level:.3g}."
+        )
+    return result.astype(picture.dtype, copy=False)

@@ -7,9 +7,11 @@ import scipy.fft
 from numpy.typing import ArrayLike
 from tqdm.auto import tqdm
 
-from course_lib.arrays import FloatArray
-from course_lib.restoration._check import by_channel, checked_image, checked_psf, unit_of
-from course_lib.restoration._scene import Scene, Spectrum
+from course_lib.arrays import FloatArray, real_number, whole_number
+from course_lib.operators import Boundary
+from course_lib.restoration._check import by_channel, checked_image, checked_psf, range_of, unit_of
+from course_lib.restoration._outliers import trusted
+from course_lib.restoration._scene import Scene, Spectrum, checked_boundary
 
 
 def total_variation(
@@ -17,6 +19,7 @@ def total_variation(
     psf: ArrayLike,
     *,
     weight: float,
+    boundary: Boundary | None = None,
     num_iter: int = 100,
     progress: bool = False,
 ) -> FloatArray:
@@ -25,9 +28,10 @@ def total_variation(
     .. math:: \min_x \tfrac12 \|A x - y\|^2 + w \sum_{ij} |(\nabla x)_{ij}|
 
     A blurs a scene that is larger than the photo and shows its middle, ``Crop @ Convolution``:
-    so nothing is assumed about what lies beyond the border. The minimum is found by the
-    alternating direction method of multipliers [1]_, which splits the crop, the blur and the
-    gradient, each easy on its own: the adjoint of A never has to be inverted as a whole.
+    so nothing is assumed about what lies beyond the border, unless `boundary` tells. The
+    minimum is found by the alternating direction method of multipliers [1]_, which splits the
+    crop, the blur and the gradient, each easy on its own: the adjoint of A never has to be
+    inverted as a whole.
 
     Parameters
     ----------
@@ -39,6 +43,9 @@ def total_variation(
     weight : float
         The factor w, above 0: larger means less noise and less texture. It has the unit of the
         image; for noise of standard deviation 0.02 on a range of 1, begin with 0.002.
+    boundary : {"zero", "periodic", "symmetric"}, optional
+        How the picture was blurred at its border, if that is known, as in
+        `course_lib.operators.convolve`. None is for photos: nothing is assumed.
     num_iter : int
         Number of iterations.
     progress : bool
@@ -52,7 +59,8 @@ def total_variation(
     Raises
     ------
     ValueError
-        If the image, the PSF, the weight or the number of iterations makes no sense.
+        If the image, the PSF, the weight, the boundary or the number of iterations makes no
+        sense.
     TypeError
         If something is complex, or no number.
 
@@ -74,16 +82,17 @@ def total_variation(
     """
     picture = checked_image(image)
     kernel = checked_psf(psf, picture.shape)
-    if not (np.isfinite(weight) and weight > 0):
+    if real_number(weight, "weight") == 0:
         raise ValueError(f"weight must be a finite number above 0, but is {weight!r}.")
-    if num_iter < 1:
-        raise ValueError(f"num_iter must be at least 1, but is {num_iter!r}.")
-    scene = Scene(kernel, picture.shape[:2])
+    num_iter = whole_number(num_iter, "num_iter")
+    scene = Scene(kernel, picture.shape[:2], checked_boundary(boundary))
 
     def restored(channel: FloatArray) -> FloatArray:
         steps = tqdm(range(num_iter), desc="total variation", disable=not progress)
         unit = unit_of(channel)
-        return unit * flattest_scene(channel / unit, scene, weight / unit, steps)[scene.window]
+        photo = channel / unit
+        told = trusted(scene, photo, range_of(photo)[1])
+        return unit * flattest_scene(photo, told, weight / unit, steps)[scene.window]
 
     return by_channel(restored, picture)
 
@@ -92,17 +101,20 @@ def flattest_scene(
     photo: FloatArray, scene: Scene, weight: float, steps: "Iterator[int] | range | tqdm[int]"
 ) -> FloatArray:
     """Return the whole scene, the unseen part included, after so many steps."""
-    rise = float(np.ptp(photo))
-    if rise == 0:
-        return np.full(scene.shape, photo.flat[0])
+    told = photo if scene.seen is None else photo[scene.seen]
+    rise = range_of(told)[1] or abs(float(told.flat[0]))
+    if rise == 0 or (scene.boundary != "zero" and np.ptp(told) == 0):
+        return np.full(scene.shape, told.flat[0])
     split = _Splitting(photo, scene, weight, rise)
     for _ in steps:
         split.step()
-    return split.x
+    return scene.allowed(split.x)
 
 
 class _Splitting:
     """The alternation: scene x, its blurred picture v, its slopes g, and their multipliers.
+
+    Where the boundary is told, w is the scene with that boundary.
 
     The two penalties only set how fast it converges. They follow the rise of the photo from
     dark to bright, so that a photo in other units is restored in the same way.
@@ -121,21 +133,30 @@ class _Splitting:
         power = self.fit * np.abs(self.blur) ** 2
         for slope in self.slopes:
             power += self.flat * np.abs(slope) ** 2
+        if scene.bounded:
+            power += self.fit
         # Only a constant has no slope, and the blur keeps it: the sum is never zero.
         self.inverse_power = 1 / power
         self.x = scene.continued(photo)
         self.v, self.v_multiplier = self.x.copy(), np.zeros_like(self.x)
         self.g = np.zeros((2, *scene.shape), photo.dtype)
         self.g_multiplier = np.zeros_like(self.g)
+        self.w, self.w_multiplier = self.x, np.zeros_like(self.x)
 
     def step(self) -> None:
         spectrum = self._best_spectrum()
         self.x = self.scene.inverse(spectrum)
         self._see(self.scene.inverse(spectrum * self.blur))
         self._flatten()
+        if self.scene.bounded:
+            self.w_multiplier += self.x
+            self.w = self.scene.allowed(self.w_multiplier)
+            self.w_multiplier -= self.w
 
     def _best_spectrum(self) -> Spectrum:
         spectrum: Spectrum = self.blur.conj() * scipy.fft.rfft2(self.v - self.v_multiplier)
+        if self.scene.bounded:
+            spectrum += scipy.fft.rfft2(self.w - self.w_multiplier)
         spectrum *= self.fit
         for slope, g, multiplier in zip(self.slopes, self.g, self.g_multiplier, strict=True):
             part = slope.conj() * scipy.fft.rfft2(g - multiplier)
@@ -148,10 +169,7 @@ class _Splitting:
         """Pull the blurred scene towards the photo, where there is one."""
         blurred += self.v_multiplier
         self.v = blurred.copy()
-        seen = self.v[self.scene.window]
-        seen *= self.fit
-        seen += self.photo
-        seen /= 1 + self.fit
+        self.scene.explain(self.v, self.photo, 1 / (1 + self.fit))
         np.subtract(blurred, self.v, out=self.v_multiplier)
 
     def _flatten(self) -> None:
