@@ -5,21 +5,18 @@ of shape (H, W, 3).
 """
 
 from course_lib.images._adjust import (
-    add_noise,
-    add_poisson_noise,
     crop_center,
     fit,
     to_gray,
     to_linear,
     to_srgb,
 )
+from course_lib.images._choice import check_choice, choose, chosen
 from course_lib.images._files import decode, read
 from course_lib.images._limits import MAX_PIXELS
+from course_lib.images._noise import add_noise, add_poisson_noise
 from course_lib.images._pillow import ENDINGS
 from course_lib.images._samples import (
-    check_choice,
-    choose,
-    chosen,
     data_folder,
     info,
     load,

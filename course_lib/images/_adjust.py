@@ -1,15 +1,9 @@
-"""Small things done to pictures: gray, smaller, noisier, linear."""
+"""Small things done to pictures: gray, smaller, linear."""
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_lib.arrays import (
-    image_shape,
-    random_generator,
-    real_array,
-    real_number,
-    whole_number,
-)
+from course_lib.arrays import image_shape, real_array, whole_number
 
 Picture = NDArray[np.float64]
 
@@ -141,80 +135,6 @@ def to_srgb(image: ArrayLike) -> Picture:
     picture = as_picture(image)
     curved = 1.055 * np.maximum(picture, 0) ** (1 / 2.4) - 0.055
     return np.where(picture <= 0.0031308, picture * 12.92, curved)
-
-
-def add_noise(image: ArrayLike, sigma: float, rng: np.random.Generator) -> Picture:
-    """Add Gaussian noise, the same everywhere; the result is not cut off at 0 and 1.
-
-    Parameters
-    ----------
-    image : array_like, shape (H, W) or (H, W, 3)
-        Any range.
-    sigma : float
-        Standard deviation of the noise, in units of the pixels: 0.01 is 1 % of white.
-    rng : numpy.random.Generator
-        Where the noise comes from.
-
-    Returns
-    -------
-    ndarray of float64, shape of `image`
-        A new array.
-
-    Raises
-    ------
-    ValueError
-        If it is no picture, or `sigma` is negative or not finite.
-    TypeError
-        If `rng` is no Generator, or an argument holds no real numbers.
-
-    Examples
-    --------
-    >>> noisy = add_noise(np.zeros((100, 100)), 0.1, np.random.default_rng(0))
-    >>> round(float(noisy.std()), 2)
-    0.1
-    """
-    picture = as_picture(image)
-    sigma = real_number(sigma, "sigma")
-    return picture + sigma * random_generator(rng).standard_normal(picture.shape)
-
-
-def add_poisson_noise(image: ArrayLike, peak: float, rng: np.random.Generator) -> Picture:
-    """Replace each pixel by a random count of photons, and scale the counts back.
-
-    Parameters
-    ----------
-    image : array_like, shape (H, W) or (H, W, 3)
-        Not negative.
-    peak : float
-        How many photons a pixel of value 1 receives on average; fewer means noisier.
-    rng : numpy.random.Generator
-        Where the chance comes from.
-
-    Returns
-    -------
-    ndarray of float64, shape of `image`
-        Counts divided by `peak`.
-
-    Raises
-    ------
-    ValueError
-        If it is no picture, a pixel is negative, or `peak` is not above 0.
-    TypeError
-        If `rng` is no Generator, or an argument holds no real numbers.
-
-    Examples
-    --------
-    >>> counts = add_poisson_noise(np.full((100, 100), 0.5), 50, np.random.default_rng(0))
-    >>> round(float(counts.mean()), 2), round(float(counts.std()), 2)
-    (0.5, 0.1)
-    """
-    picture = as_picture(image)
-    peak = real_number(peak, "peak")
-    if peak == 0:
-        raise ValueError("peak must be above 0 photons, but is 0.")
-    if (picture < 0).any():
-        raise ValueError("image holds negative pixels, but photons are counted from 0 up.")
-    return random_generator(rng).poisson(picture * peak) / peak
 
 
 def fit(image: ArrayLike, max_side: int) -> Picture:

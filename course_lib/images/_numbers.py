@@ -84,10 +84,10 @@ def _between(values: NDArray[Any], low: float, high: float, downward: bool) -> P
     span = high * part - low * part
     if span == 0:
         return np.full(values.shape, float(downward))
-    band = values.astype(np.float64)
-    band *= part
-    band -= low * part
-    np.clip(np.divide(band, span, out=band), 0, 1, out=band)
+    if low == 0 and part == 1:
+        band = values / np.float64(span)
+    else:
+        band = np.clip((values * np.float64(part) - low * part) / span, 0, 1)
     return np.subtract(1, band, out=band) if downward else band
 
 

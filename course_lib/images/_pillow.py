@@ -52,14 +52,16 @@ def common_picture(data: bytes, page: int | None, notes: list[str]) -> Picture:
             "is no picture that can be read here (a PNG, JPEG or TIFF file can); "
             "save it as PNG or JPEG first."
         )
-    # An MPO file is a photo with a preview or a depth map, not a stack.
+    # What follows the photo in an MPO file is a preview or a depth map, not a page.
     several = getattr(image, "is_animated", False) and image.format != "MPO"
     if several and page is None:
         notes.append("holds more than one picture; the first was taken (page=1 takes the second).")
     try:
         image.seek(page or 0)
     except EOFError:
-        raise Refused(f"has no page {page}; pages are counted from 0.") from None
+        several = False
+    if page and not several:
+        raise Refused(f"has no page {page}; pages are counted from 0.")
     return picture_of(image, notes)
 
 

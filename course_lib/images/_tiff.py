@@ -59,6 +59,11 @@ def tiff_picture(data: bytes, page: int | None, notes: list[str]) -> Picture:
         with tifffile.TiffFile(io.BytesIO(lone)) as file:
             found = file.pages.first
             _check(found, lone)
+            if found.is_reduced and page is None:
+                notes.append(
+                    "begins with a small preview, as camera raw files do, and that was taken; "
+                    "develop the photo and save it as TIFF or PNG."
+                )
             stored = _numbers(found, lone, notes)
         if stored is None:
             return _by_pillow(lone, found, notes)

@@ -49,7 +49,7 @@ def _options() -> list[tuple[str, str]]:
     shipped = [(name, name) for name in images.sample_names()]
     folder, chosen = home.home(), images.chosen()
     found = sorted(folder.iterdir()) if folder.is_dir() else []
-    own = [path for path in found if path.suffix.lower() in images.ENDINGS]
+    own = [path for path in found if path.suffix.lower() in images.ENDINGS and path.is_file()]
     if chosen not in images.sample_names() and Path(chosen) not in own:
         own.append(Path(chosen))
     return shipped + [(f"your {path.name}", str(path)) for path in own]

@@ -311,10 +311,20 @@ def test_a_page_of_a_file_is_taken_by_load_and_read(tmp_path):
         assert told[0].filename == __file__, "the warning names the reader's own line"
 
 
+def test_choosing_a_stack_tells_what_was_taken(tmp_path):
+    stack = np.zeros((2, 70, 80), np.float32)
+    tifffile.imwrite(tmp_path / "stack.tif", stack, photometric="minisblack")
+    with pytest.warns(UserWarning, match="more than one page") as told:
+        images.choose(tmp_path / "stack.tif")
+    assert told[0].filename == __file__
+
+
 def test_a_phones_photo_with_a_preview_is_no_stack():
     photo, preview = (Image.fromarray(np.full((64, 64), v, np.uint8)) for v in (200, 9))
     data = encoded(photo, "MPO", save_all=True, append_images=[preview])
     assert images.decode(data).max() > 0.7
+    with pytest.raises(ValueError, match="has no page 1"):
+        images.decode(data, page=1)
 
 
 def test_a_transparent_value_of_sixteen_bit_gray_is_put_on_white():

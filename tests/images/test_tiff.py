@@ -265,6 +265,15 @@ def test_big_tiff_and_its_pages_are_read():
         images.decode(buffer.getvalue(), page=3)
 
 
+def test_a_preview_in_front_of_a_raw_photo_is_told():
+    buffer = io.BytesIO()
+    tifffile.imwrite(buffer, np.zeros((4, 5), np.uint8), photometric=1, subfiletype=1)
+    picture, told = read(buffer.getvalue())
+    assert picture.shape == (4, 5)
+    assert told[0].startswith("it begins with a small preview")
+    images.decode(buffer.getvalue(), page=0)  # asked for: nothing to tell
+
+
 def test_a_volume_is_no_picture():
     buffer = io.BytesIO()
     volume = np.zeros((32, 32, 32), np.uint16)
