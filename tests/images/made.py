@@ -1,29 +1,42 @@
-"""TIFF files made by hand: of any packing, right or hostile."""
+"""Pictures as files: as Pillow writes them, and TIFF files made by hand, of any packing."""
 
 from __future__ import annotations
 
+import io
 import struct
 from collections.abc import Callable, Sequence
 
 import numpy as np
+from PIL import Image
 
+GLYPH = np.array([[1, 1, 1], [1, 0, 0], [1, 1, 0], [1, 0, 0]]) * 1.0  # an F: no symmetry
 NUMBERS = {"u": 1, "i": 2, "f": 3}  # TIFF's names of number types
 SHORT, LONG, RATIONAL, UNDEFINED = 3, 4, 5, 7
 _LETTER = {SHORT: "H", LONG: "I"}
 
-Tag = tuple[int, int, Sequence[int] | tuple[int, int]]
+Tag = tuple[int, int, int, bytes]  # code, type, count and values
 
 
-def tag(code: int, *values: int, kind: int = LONG, order: str = "<") -> tuple[int, int, int, bytes]:
+def encoded(image: Image.Image, kind: str, **options: object) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def large_glyph() -> np.ndarray:
+    return np.kron(GLYPH, np.ones((16, 16)))
+
+
+def tag(code: int, *values: int, kind: int = LONG, order: str = "<") -> Tag:
     return code, kind, len(values), struct.pack(f"{order}{len(values)}{_LETTER[kind]}", *values)
 
 
-def claim(code: int, kind: int, count: int, place: int) -> tuple[int, int, int, bytes]:
+def claim(code: int, kind: int, count: int, place: int) -> Tag:
     """Return a tag that says where its values lie, true or not."""
     return code, kind, count, struct.pack("<I", place)
 
 
-def tiff(body: bytes, tags: Sequence[tuple[int, int, int, bytes]], order: str = "<") -> bytes:
+def tiff(body: bytes, tags: Sequence[Tag], order: str = "<") -> bytes:
     """Return a file whose packed pixels begin at byte 8."""
     place = 8 + len(body) + 2 + 12 * len(tags) + 4
     entries, behind = b"", b""
@@ -40,8 +53,8 @@ def lzw(data: bytes) -> bytes:
     codes: list[int] = []
     for start in range(0, len(data), 200):
         codes += [256, *data[start : start + 200]]
-    bits = [code >> place & 1 for code in [*codes, 257] for place in range(8, -1, -1)]
-    return np.packbits(np.array(bits, np.uint8)).tobytes()
+    bits = np.array([*codes, 257])[:, None] >> np.arange(8, -1, -1) & 1
+    return np.packbits(bits.astype(np.uint8)).tobytes()
 
 
 def packbits(data: bytes) -> bytes:

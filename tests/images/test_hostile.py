@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import zlib
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -90,9 +91,11 @@ def test_a_large_color_picture_costs_little_more_than_its_array(tmp_path, kind):
     color = color.repeat(100, axis=0).repeat(100, axis=1)
     eight = (color // 256).astype(np.uint8)
     data = {
-        "JPEG": lambda: hostile.encoded(Image.fromarray(eight[..., :3]), "JPEG"),
-        "PNG": lambda: hostile.encoded(Image.fromarray(eight), "PNG", compress_level=1),
-        "TIFF": lambda: made.picture(color, 2, extra=[2], packing=(8, zlib.compress)),
+        "JPEG": lambda: made.encoded(Image.fromarray(eight[..., :3]), "JPEG"),
+        "PNG": lambda: made.encoded(Image.fromarray(eight), "PNG", compress_level=1),
+        "TIFF": lambda: made.picture(
+            color, 2, extra=[2], packing=(8, partial(zlib.compress, level=1))
+        ),
     }[kind]()
     path = Path(tmp_path / "large")
     path.write_bytes(data)
