@@ -34,6 +34,7 @@ import argparse
 import collections
 import contextlib
 import difflib
+import errno
 import glob
 import hashlib
 import json
@@ -905,6 +906,18 @@ def check_lab(options):
         raise Problem(f"{name} is for your own notebooks: leave --edit out.")
 
 
+def no_room(error):
+    """Say what to do if an OSError means that nothing more can be written; else ""."""
+    if error.errno == errno.ENOSPC:
+        return "The disk is full. Free some space and run this command again."
+    if "No usable temporary directory" in str(error):
+        return (
+            "There is no place for temporary files: free some space on the disk, or set TMPDIR to "
+            "a folder in which you may write, and run this command again."
+        )
+    return ""
+
+
 def main(arguments=None):
     """Run one command; return its exit status."""
     try:
@@ -920,10 +933,8 @@ def main(arguments=None):
         print(f"course.py: {problem}", file=sys.stderr)
         return 2
     except OSError as error:
-        print(
-            f"course.py: {error}. See that you may write in {ROOT}, and run this command again.",
-            file=sys.stderr,
-        )
+        usual = f"{error}. See that you may write in {ROOT}, and run this command again."
+        print(f"course.py: {no_room(error) or usual}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print(STOPPED, end="", file=sys.stderr)

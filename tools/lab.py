@@ -170,13 +170,15 @@ def program() -> int:
     except (course.Problem, notebook_form.NotebookError, ValueError) as error:
         sentence = str(error)
     except OSError as error:
-        sentence = str(error) if error.strerror is None else unusable(error)
+        sentence = course.no_room(error) or unusable(error)
     print(f"course.py: {sentence}", file=sys.stderr)
     return 2
 
 
 def unusable(error: OSError) -> str:
     """Say what the system refused, and what to do about it."""
+    if error.strerror is None:  # a sentence of our own
+        return str(error)
     folder = home.home()
     place = Path(error.filename) if isinstance(error.filename, str) else folder
     if place == folder or folder in place.parents or place in folder.parents:

@@ -13,6 +13,7 @@ import pytest
 from jupyter_core.application import JupyterApp
 
 import course
+from course_lib import home
 from tools import lab, lab_config
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -142,24 +143,24 @@ def test_the_welcome_says_only_what_is_needed() -> None:
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("COURSE_HOME", str(tmp_path / "mine"))
     return tmp_path / "mine"
 
 
-def test_a_reader_works_in_a_folder_of_their_own(home: Path) -> None:
+def test_a_reader_works_in_a_folder_of_their_own(mine: Path) -> None:
     root, notebook = lab.prepare(reset=[], edit=False)
-    assert root == home
-    assert notebook == home / "00_start_here.ipynb"
+    assert root == mine
+    assert notebook == mine / "00_start_here.ipynb"
     shipped = {path.name for path in (ROOT / "notebooks").glob("*.ipynb")}
-    assert {path.name for path in home.glob("*.ipynb")} == shipped
+    assert {path.name for path in mine.glob("*.ipynb")} == shipped
 
 
 def test_a_damaged_record_is_told_in_one_line(
-    home: Path, capsys: pytest.CaptureFixture[str]
+    mine: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    home.mkdir()
-    (home / "notebooks.json").write_text("[" * 200_000)
+    mine.mkdir()
+    (mine / "notebooks.json").write_text("[" * 200_000)
     lab.prepare(reset=[], edit=False)
     first, second = capsys.readouterr().out.splitlines()
     assert first.endswith(
@@ -168,16 +169,16 @@ def test_a_damaged_record_is_told_in_one_line(
     assert second.startswith("Brought into your folder: ")
 
 
-def test_an_author_works_on_the_originals(home: Path) -> None:
+def test_an_author_works_on_the_originals(mine: Path) -> None:
     root, notebook = lab.prepare(reset=[], edit=True)
     assert notebook.relative_to(root) == Path("notebooks", "00_start_here.ipynb")
-    assert not home.exists()
+    assert not mine.exists()
 
 
-def test_an_unknown_name_ends_it_before_anything_is_copied(home: Path) -> None:
+def test_an_unknown_name_ends_it_before_anything_is_copied(mine: Path) -> None:
     with pytest.raises(lab.notebook_form.NotebookError, match="no notebook '99'"):
         lab.prepare(reset=["99"], edit=False)
-    assert not home.exists()
+    assert not mine.exists()
 
 
 @pytest.mark.parametrize(
@@ -224,6 +225,38 @@ def test_a_wrong_command_line_gets_one_sentence(
     assert said.err.startswith("course.py: ")
     assert words in said.err
     assert said.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (OSError(28, "No space left on device", "x.ipynb"), "The disk is full. Free some space"),
+        (FileNotFoundError(2, "No usable temporary directory found in ['/tmp']"), "set TMPDIR to"),
+        (
+            PermissionError(13, "Permission denied", "/mine/01.ipynb"),
+            "/mine/01.ipynb cannot be used",
+        ),
+        (PermissionError(13, "Permission denied", "/mine"), "name another folder with --dir"),
+        (PermissionError(13, "Permission denied", "/etc/x"), "see that you may write there"),
+        (home.HomeError("One sentence of ours."), "One sentence of ours."),
+    ],
+)
+def test_what_the_system_refuses_is_one_sentence(
+    error: OSError,
+    words: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def refuse(options: object) -> int:
+        raise error
+
+    monkeypatch.setattr(lab, "main", refuse)
+    monkeypatch.setattr(sys, "argv", ["lab"])
+    monkeypatch.setenv("COURSE_HOME", "/mine")
+    assert lab.program() == 2
+    said = capsys.readouterr().err
+    assert words in said
+    assert said.count("\n") == 1
 
 
 def test_help_helps() -> None:
