@@ -1,15 +1,30 @@
 """A method with one knob whose derivative is carried along, iteration by iteration."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, wraps
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from course_lib.arrays import FloatArray, positive_number, whole_number
 from course_lib.operators import Gradient, LinearOperator
 from course_lib.operators import norm as operator_norm
 from course_lib.solvers import checked_data
+
+Answer = TypeVar("Answer")
+
+
+def _checked(method: Callable[..., Answer]) -> Callable[..., Answer]:
+    """Return a method that gets its data as an array of A's shape, and its weight as a float."""
+
+    @wraps(method)
+    def checked(self: "UnrolledTikhonov", y: ArrayLike, value: float) -> Answer:
+        return method(self, checked_data(self.A, y), positive_number(value, "value"))
+
+    return checked
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +70,6 @@ class UnrolledTikhonov:
 
     def solve(self, y: FloatArray, value: float) -> FloatArray:
         """Return the picture for the weight `value`."""
-        y, value = checked_data(self.A, y), positive_number(value, "value")
         x = z = np.zeros(self.A.in_shape, y.dtype)
         step, _ = self._steps(value)
         for ahead in self._momentum():
@@ -65,7 +79,6 @@ class UnrolledTikhonov:
 
     def differentiate(self, y: FloatArray, value: float) -> tuple[FloatArray, FloatArray]:
         """Return the picture, and its derivative by the weight."""
-        y, value = checked_data(self.A, y), positive_number(value, "value")
         x = z = dx = dz = np.zeros(self.A.in_shape, y.dtype)
         step, step_slope = self._steps(value)
         for ahead in self._momentum():
@@ -76,6 +89,9 @@ class UnrolledTikhonov:
             dx, dbefore = dz + step_slope * way + step * way_slope, dx
             z, dz = x + ahead * (x - before), dx + ahead * (dx - dbefore)
         return x, dx
+
+    # Checked from outside: notebook 05 shows the text of the methods.
+    solve, differentiate = _checked(solve), _checked(differentiate)
 
     def _downhill(self, y: FloatArray, z: FloatArray, value: float) -> FloatArray:
         return self.A.adjoint(y - self.A.forward(z)) - value * self._roughen(z)
