@@ -40,6 +40,7 @@ class Popen(subprocess.Popen):
             os.kill(os.getpid(), signal.SIGINT)
             self.send_signal(signal.SIGINT)
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background ignores it
 course.subprocess.Popen = Popen
 sys.exit(course.wait_for([sys.executable, "-m", sys.argv[2], "--help"], dict(os.environ)))
 """
