@@ -22,12 +22,20 @@ def _sides_added() -> int:
     return 400 + 600 + 3
 
 
+def _counted_by_numpy() -> int:
+    return np.zeros((400, 600, 3)).size
+
+
 COUNT_NUMBERS = Exercise(
     name="count_numbers",
     notebook=NOTEBOOK,
     title="Count the numbers in a picture",
     prompt="A color picture is an array of shape (400, 600, 3). How many numbers does it hold?",
     solution=_count_numbers,
+    why=(
+        "Every pixel of a color picture is three numbers, so the shape multiplies: 400 x 600 x 3."
+    ),
+    another_way=_counted_by_numpy,
     misconceptions=(
         Misconception(
             _pixels_only,
@@ -87,6 +95,11 @@ def _pictures(rng: np.random.Generator) -> Iterator[tuple[Array, float]]:
     yield np.array([[1.3, -0.3, 0.5]]), -0.1
 
 
+def _cut_at_both_ends(image: Array, amount: float) -> Array:
+    brighter: Array = np.minimum(np.maximum(image + amount, 0), 1)
+    return brighter
+
+
 BRIGHTEN = Exercise(
     name="brighten",
     notebook=NOTEBOOK,
@@ -96,6 +109,8 @@ BRIGHTEN = Exercise(
         "between 0 (black) and 1 (white). The picture may be gray or color."
     ),
     solution=_brighten,
+    why=("The sum may leave the range from 0 to 1; what the screen cannot show is cut off last."),
+    another_way=_cut_at_both_ends,
     misconceptions=(
         Misconception(
             _not_clipped,
@@ -228,6 +243,12 @@ def _photos_and_steps(rng: np.random.Generator) -> Iterator[tuple[Array, int]]:
 
 _TOO_MANY = "One place too many: `range(steps + 1)` counts from 0 to `steps`, which is one more."
 
+
+def _mean_of_the_places(photo: Array, steps: int) -> Array:
+    places: Array = np.mean([np.roll(photo, k, axis=0) for k in range(steps)], axis=0)
+    return places
+
+
 SHAKE = Exercise(
     name="shake",
     notebook=NOTEBOOK,
@@ -237,6 +258,11 @@ SHAKE = Exercise(
         "0, 1, 2, ... rows. `np.roll(photo, k, axis=0)` rolls it down by k rows."
     ),
     solution=_shake,
+    why=(
+        "A camera that moves adds up the pictures of all its places, each for an equal share of"
+        " the time."
+    ),
+    another_way=_mean_of_the_places,
     misconceptions=(
         Misconception(
             _only_added,

@@ -32,6 +32,10 @@ def _sum_not_mean() -> float:
     return 3 * _stripe_contrast()
 
 
+def _from_the_spectrum() -> float:
+    return float(abs(1 + 2 * np.cos(2 * np.pi / 4)) / 3)
+
+
 STRIPE_CONTRAST = Exercise(
     name="stripe_contrast",
     notebook=NOTEBOOK,
@@ -41,6 +45,11 @@ STRIPE_CONTRAST = Exercise(
         "box of 3 pixels, each of weight 1/3. What is the largest value after the blur?"
     ),
     solution=_stripe_contrast,
+    why=(
+        "At the top of a stripe the box holds 0, 1, 0, whose mean is a third; the same factor "
+        "stands in the spectrum of the box."
+    ),
+    another_way=_from_the_spectrum,
     misconceptions=(
         Misconception(
             _nothing_is_left,
@@ -121,6 +130,43 @@ def _photos(rng: np.random.Generator) -> Iterator[tuple[Array, float]]:
         yield photo_crop(rng, shape), amount
 
 
+def _with_one_kernel(image: Array, amount: float) -> Array:
+    kernel = -amount * np.ones((3, 3)) / 9
+    kernel[1, 1] += 1 + amount
+    return convolve(image, kernel, boundary="symmetric")
+
+
+def _by_other_average(image: Array, amount: float, weights: Array) -> Array:
+    blurred = convolve(image, weights / weights.sum(), boundary="symmetric")
+    return image + amount * (image - blurred)
+
+
+def _neighbors_alone(image: Array, amount: float) -> Array:
+    return _by_other_average(image, amount, np.array([[1, 1, 1], [1, 0, 1], [1, 1, 1]]))
+
+
+def _four_neighbors(image: Array, amount: float) -> Array:
+    return _by_other_average(image, amount, np.array([[0, 1, 0], [1, 0, 1], [0, 1, 0]]))
+
+
+def _plus_sign(image: Array, amount: float) -> Array:
+    return _by_other_average(image, amount, np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]]))
+
+
+def _bell(image: Array, amount: float) -> Array:
+    return _by_other_average(image, amount, np.outer([1, 2, 1], [1, 2, 1]))
+
+
+def _box_of_five(image: Array, amount: float) -> Array:
+    return _by_other_average(image, amount, np.ones((5, 5)))
+
+
+_OTHER_AVERAGE = (
+    "You sharpen against another average than the one that is asked for: nine equal weights of "
+    "1/9, the pixel in the middle included."
+)
+
+
 SHARPEN = Exercise(
     name="sharpen",
     notebook=NOTEBOOK,
@@ -131,6 +177,11 @@ SHARPEN = Exercise(
         "detail: add `amount` times the detail to the image. Do not clip."
     ),
     solution=_sharpen,
+    why=(
+        "What a blur takes away is edges and texture; flat areas have no detail, so they stay "
+        "as they are."
+    ),
+    another_way=_with_one_kernel,
     misconceptions=(
         Misconception(
             _detail_alone, "This is the detail alone. Add it to the image that it came from."
@@ -171,6 +222,11 @@ SHARPEN = Exercise(
             _clipped,
             "Right, but for the clipping: leave values below 0 and above 1 as they are.",
         ),
+        Misconception(_neighbors_alone, _OTHER_AVERAGE),
+        Misconception(_four_neighbors, _OTHER_AVERAGE),
+        Misconception(_plus_sign, _OTHER_AVERAGE),
+        Misconception(_bell, _OTHER_AVERAGE),
+        Misconception(_box_of_five, _OTHER_AVERAGE),
     ),
     hints=(
         "`np.ones((3, 3)) / 9` is a box whose weights sum to 1.",

@@ -64,6 +64,11 @@ MATCH_KERNELS = Exercise(
         "four digits: the kernel of A, of B, of C and of D."
     ),
     solution=_match_kernels,
+    why=(
+        "A kernel's sum tells what becomes of flat areas; its signs, after the flip, tell to "
+        "which edges it answers."
+    ),
+    another_way="",
     misconceptions=(
         Misconception(_with_letters, _FORM),
         Misconception(_flip_forgotten, _FLIP),

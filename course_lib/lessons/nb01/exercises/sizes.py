@@ -43,6 +43,10 @@ def _columns_first() -> tuple[int, ...]:
     return _output_size()[::-1]
 
 
+def _places_counted() -> tuple[int, ...]:
+    return len(range(0, 24 - 6 + 1, 3)), len(range(0, 44 - 6 + 1, 3))
+
+
 OUTPUT_SIZE = Exercise(
     name="output_size",
     notebook=NOTEBOOK,
@@ -53,6 +57,11 @@ OUTPUT_SIZE = Exercise(
         "result? Answer with a tuple."
     ),
     solution=_output_size,
+    why=(
+        "A size counts the places where a window may start: from 0 in steps of the stride, as "
+        "long as it fits."
+    ),
+    another_way=_places_counted,
     misconceptions=(
         Misconception(
             _padding_forgotten,

@@ -97,6 +97,66 @@ _CORRELATION = (
 )
 _BORDER = "but pixels outside the image count as zero here."
 
+
+def _by_adding_shifted_images(image: Array, kernel: Array) -> Array:
+    (rows, columns), (h, w) = image.shape, kernel.shape
+    full = np.zeros((rows + h - 1, columns + w - 1))
+    for a in range(h):
+        for b in range(w):
+            full[a : a + rows, b : b + columns] += kernel[a, b] * image
+    return full[h // 2 : h // 2 + rows, w // 2 : w // 2 + columns]
+
+
+def _center_forgotten(image: Array, kernel: Array) -> Array:
+    return _full_size(image, kernel)[: image.shape[0], : image.shape[1]]
+
+
+def _only_the_last_product(image: Array, kernel: Array) -> Array:
+    last = np.zeros(kernel.shape)
+    last[0, 0] = kernel[0, 0]
+    return _convolve_same(image, last)
+
+
+def _only_the_first_product(image: Array, kernel: Array) -> Array:
+    first = np.zeros(kernel.shape)
+    first[-1, -1] = kernel[-1, -1]
+    return _convolve_same(image, first)
+
+
+def _only_the_first_pixel(image: Array, kernel: Array) -> Array:
+    result = np.zeros(image.shape)
+    result[0, 0] = _convolve_same(image, kernel)[0, 0]
+    return result
+
+
+def _only_the_first_row(image: Array, kernel: Array) -> Array:
+    result = np.zeros(image.shape)
+    result[0] = _convolve_same(image, kernel)[0]
+    return result
+
+
+def _borders_skipped(image: Array, kernel: Array) -> Array:
+    result = np.zeros(image.shape)
+    (h, w), inside = kernel.shape, _only_where_it_fits(image, kernel)
+    top, left = h - 1 - h // 2, w - 1 - w // 2
+    result[top : top + inside.shape[0], left : left + inside.shape[1]] = inside
+    return result
+
+
+def _borders_kept(image: Array, kernel: Array) -> Array:
+    result = image.astype(float)
+    (h, w), inside = kernel.shape, _only_where_it_fits(image, kernel)
+    top, left = h - 1 - h // 2, w - 1 - w // 2
+    result[top : top + inside.shape[0], left : left + inside.shape[1]] = inside
+    return result
+
+
+_RETURNED = (
+    "Your loop ends after its first round. Is `return` indented as far as the loop's lines? Then "
+    "move it to the left."
+)
+
+
 CONVOLVE_SAME = Exercise(
     name="convolve_same",
     notebook=NOTEBOOK,
@@ -107,6 +167,10 @@ CONVOLVE_SAME = Exercise(
         "kernel is at `(h // 2, w // 2)`."
     ),
     solution=_convolve_same,
+    why=(
+        "Turned by half, the kernel meets at each place just those pixels whose light reaches it."
+    ),
+    another_way=_by_adding_shifted_images,
     misconceptions=(
         Misconception(_not_flipped, _CORRELATION),
         Misconception(_not_flipped_other_center, _CORRELATION),
@@ -143,6 +207,28 @@ CONVOLVE_SAME = Exercise(
             _full_size,
             "The result is too large: it holds every place where the kernel touches the image. "
             "Keep the part that is as large as the image.",
+        ),
+        Misconception(
+            _center_forgotten,
+            "This is the top left part of the full result. The part that belongs to the image "
+            "begins where the kernel's center is: at row `h // 2` and column `w // 2`.",
+        ),
+        Misconception(
+            _only_the_last_product,
+            "Only the last product is left: each one replaces the one before. Add them up: `+=`.",
+        ),
+        Misconception(_only_the_first_product, _RETURNED),
+        Misconception(_only_the_first_pixel, _RETURNED),
+        Misconception(_only_the_first_row, _RETURNED),
+        Misconception(
+            _borders_skipped,
+            "The border stays empty: you leave out the places where the kernel sticks out. Pad the "
+            "image with zeros, and it fits everywhere.",
+        ),
+        Misconception(
+            _borders_kept,
+            "The border stays as it was: you leave out the places where the kernel sticks out. Pad "
+            "the image with zeros, and it fits everywhere.",
         ),
     ),
     hints=(

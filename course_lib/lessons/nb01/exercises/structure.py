@@ -67,6 +67,14 @@ def _kernels_and_shapes(rng: np.random.Generator) -> Iterator[tuple[Array, tuple
         yield kernel, (image.shape[0], image.shape[1])
 
 
+def _one_bright_pixel_at_a_time(kernel: Array, shape: tuple[int, int]) -> Array:
+    (h, w), columns = kernel.shape, []
+    for pixel in np.eye(shape[0] * shape[1]):
+        windows = np.lib.stride_tricks.sliding_window_view(pixel.reshape(shape), (h, w))
+        columns.append(np.sum(windows * kernel, axis=(2, 3)).ravel())
+    return np.array(columns).T
+
+
 CORRELATION_MATRIX = Exercise(
     name="correlation_matrix",
     notebook=NOTEBOOK,
@@ -77,6 +85,11 @@ CORRELATION_MATRIX = Exercise(
         "of A belongs to one pixel of the result."
     ),
     solution=_correlation_matrix,
+    why=(
+        "A linear map is known by what it makes of each single pixel; here each row is one "
+        "window, laid over the whole image."
+    ),
+    another_way=_one_bright_pixel_at_a_time,
     misconceptions=(
         Misconception(
             _transposed_matrix,
@@ -127,7 +140,8 @@ def _split_kernel(kernel: Array) -> tuple[Array, Array]:
 def _product(answer: tuple[Array, Array], kernel: Array) -> Array:
     """Compare what the two factors make together: a factor may move from one to the other."""
     column, row = answer
-    product: Array = np.outer(column, row)
+    with np.errstate(invalid="ignore"):  # the answer's infinite numbers are its own affair
+        product: Array = np.outer(column, row)
     return product
 
 
@@ -177,8 +191,26 @@ def _separable_kernels(rng: np.random.Generator) -> Iterator[tuple[Array]]:
         yield (np.outer(integers(rng, (h,)), integers(rng, (w,))),)
     yield (np.outer([1, 2, 1], [-1, 0, 1]),)  # Sobel: it sums to zero
     yield (np.outer([0, 3, 1], [0, 2, 4, 0]) / 10,)  # its first row and column are zero
+    yield (np.outer([1, 0], [-1, -2]),)  # its largest entry is a zero
+    yield (np.outer([0, 1, -1], [1, 2, 1]),)  # it sums to zero, and so does its first row
     bell = np.exp(-(np.arange(-2, 3) ** 2) / 2)
     yield (np.round(np.outer(bell, bell) / bell.sum() ** 2, 12),)
+
+
+def _by_singular_values(kernel: Array) -> tuple[Array, Array]:
+    left, sizes, right = np.linalg.svd(kernel)
+    return left[:, 0] * sizes[0], right[0]
+
+
+def _largest_but_signed(kernel: Array) -> tuple[Array, Array]:
+    i, j = np.unravel_index(np.argmax(kernel), kernel.shape)
+    return kernel[:, j] / kernel[i, j], kernel[i, :]
+
+
+def _sums_else_first(kernel: Array) -> tuple[Array, Array]:
+    if abs(kernel.sum()) > 1e-12:
+        return _normalized_sums(kernel)
+    return _first_row_and_column(kernel)
 
 
 SPLIT_KERNEL = Exercise(
@@ -192,6 +224,11 @@ SPLIT_KERNEL = Exercise(
     solution=_split_kernel,
     compare_by=_product,
     compared="np.outer(column, row)",
+    why=(
+        "In a separable kernel all rows are multiples of one row, so one row and one column "
+        "hold everything."
+    ),
+    another_way=_by_singular_values,
     misconceptions=(
         Misconception(
             _scale_counted_twice,
@@ -235,6 +272,16 @@ SPLIT_KERNEL = Exercise(
         Misconception(
             _singular_value_forgotten,
             "The singular vectors have length 1. Multiply one of them by the singular value.",
+        ),
+        Misconception(
+            _largest_but_signed,
+            "`np.argmax` finds the largest number, and in a kernel without positive entries that "
+            "may be a zero. Look for the largest magnitude: `np.argmax(np.abs(kernel))`.",
+        ),
+        Misconception(
+            _sums_else_first,
+            "The sums fail for kernels that sum to zero, and the first row and column where one of "
+            "them is zero. Choose the row and the column that cross in the largest magnitude.",
         ),
     ),
     hints=(

@@ -107,6 +107,37 @@ def _maps_and_images(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
         yield _Map(matrix, in_shape, out_shape), _Map(wrong, out_shape, in_shape), x, y
 
 
+def _by_long_columns(
+    forward: Callable[[Array], Array], adjoint: Callable[[Array], Array], x: Array, y: Array
+) -> float:
+    return float(abs(forward(x).ravel() @ y.ravel() - x.ravel() @ adjoint(y).ravel()))
+
+
+def _right_minus_left(
+    forward: Callable[[Array], Array], adjoint: Callable[[Array], Array], x: Array, y: Array
+) -> float:
+    return -_sign_kept(forward, adjoint, x, y)
+
+
+def _relative_to_one_side(
+    forward: Callable[[Array], Array], adjoint: Callable[[Array], Array], x: Array, y: Array
+) -> float:
+    return _dot_test_gap(forward, adjoint, x, y) / float(abs(np.sum(forward(x) * y)))
+
+
+def _relative_to_the_lengths(
+    forward: Callable[[Array], Array], adjoint: Callable[[Array], Array], x: Array, y: Array
+) -> float:
+    lengths = np.linalg.norm(forward(x)) * np.linalg.norm(y)
+    return _dot_test_gap(forward, adjoint, x, y) / float(lengths)
+
+
+_RELATIVE = (
+    "You divide the distance by how large the numbers are. That is what one does in earnest, so "
+    "that one bound fits all; here the bare distance is asked for."
+)
+
+
 DOT_TEST_GAP = Exercise(
     name="dot_test_gap",
     notebook=NOTEBOOK,
@@ -117,6 +148,11 @@ DOT_TEST_GAP = Exercise(
         "the two dot products `<forward(x), y>` and `<x, adjoint(y)>`: zero for the true transpose."
     ),
     solution=_dot_test_gap,
+    why=(
+        "Both numbers are the same sum of weights times `x` times `y`, added up in another "
+        "order, if and only if one map is the transpose of the other."
+    ),
+    another_way=_by_long_columns,
     misconceptions=(
         Misconception(
             _sign_kept,
@@ -162,6 +198,12 @@ DOT_TEST_GAP = Exercise(
             "A mean is not a dot product: both sides are divided by numbers of pixels, and these "
             "differ if the shapes differ. Use `np.sum`.",
         ),
+        Misconception(
+            _right_minus_left,
+            "The difference may be negative. A distance is not: take `abs`.",
+        ),
+        Misconception(_relative_to_one_side, _RELATIVE),
+        Misconception(_relative_to_the_lengths, _RELATIVE),
     ),
     hints=(
         "The dot product of two images is the sum of their pixelwise products: `np.sum(a * b)`.",
@@ -241,6 +283,11 @@ RIGHT_ADJOINT = Exercise(
         'test, and answer with its letter: "a", "b" or "c".'
     ),
     solution=_right_adjoint,
+    why=(
+        "Only the true transpose makes both dot products equal for whatever you draw; the "
+        "inverse and the turned kernel fail at the first draw."
+    ),
+    another_way="",
     misconceptions=(
         Misconception(
             _inverse_chosen,

@@ -41,6 +41,10 @@ def _two_more_than_needed() -> int:
     return 12
 
 
+def _next_multiple() -> int:
+    return next(side for side in range(6, 20) if side % 4 == 0)
+
+
 SMOOTH_KERNEL_SIZE = Exercise(
     name="smooth_kernel_size",
     notebook=NOTEBOOK,
@@ -50,6 +54,11 @@ SMOOTH_KERNEL_SIZE = Exercise(
         "is the smallest side for which every pixel inside the result is covered equally often?"
     ),
     solution=_smooth_kernel_size,
+    why=(
+        "Every place is covered equally often just where the stride divides the side: the "
+        "multiples of 4 are 4, 8, ..., and 8 is the first of at least 6."
+    ),
+    another_way=_next_multiple,
     misconceptions=(
         Misconception(
             _smallest_allowed,
@@ -142,6 +151,10 @@ def _photos(rng: np.random.Generator) -> Iterator[tuple[Array, int]]:
         yield photo_crop(rng, shape), factor
 
 
+def _repeated_twice(image: Array, factor: int) -> Array:
+    return np.repeat(np.repeat(image, factor, axis=0), factor, axis=1)
+
+
 ENLARGE = Exercise(
     name="enlarge",
     notebook=NOTEBOOK,
@@ -152,6 +165,11 @@ ENLARGE = Exercise(
         "`factor` equal pixels."
     ),
     solution=_enlarge,
+    why=(
+        "Kernels as large as the stride lie side by side and never overlap, so each pixel of "
+        "the result belongs to one pixel of the photo."
+    ),
+    another_way=_repeated_twice,
     misconceptions=(
         Misconception(
             _zeros_between,

@@ -45,6 +45,11 @@ def _columns_first() -> tuple[int, ...]:
     return _transposed_size()[::-1]
 
 
+def _first_and_last_place() -> tuple[int, ...]:
+    # The kept part begins at the padding and ends before it; the last kernel ends at 30 and 42.
+    return len(range(1, 30 - 1)), len(range(1, 42 - 1))
+
+
 TRANSPOSED_SIZE = Exercise(
     name="transposed_size",
     notebook=NOTEBOOK,
@@ -55,6 +60,11 @@ TRANSPOSED_SIZE = Exercise(
         "Answer with a tuple."
     ),
     solution=_transposed_size,
+    why=(
+        "The last kernel begins after `n - 1` steps and ends a kernel later; the padding is cut"
+        " off at both ends."
+    ),
+    another_way=_first_and_last_place,
     misconceptions=(
         Misconception(
             _size_of_the_forward_convolution,
@@ -221,6 +231,59 @@ def _maps_kernels_strides(rng: np.random.Generator) -> Iterator[tuple[Array, Arr
     yield integers(rng, (3, 4)), np.array([[1, 2, 1], [2, 4, 2], [1, 2, 1]]), 2
 
 
+def _one_weight_at_a_time(image: Array, kernel: Array, stride: int) -> Array:
+    (rows, columns), (h, w) = image.shape, kernel.shape
+    result = np.zeros(((rows - 1) * stride + h, (columns - 1) * stride + w))
+    for a in range(h):
+        for b in range(w):
+            bottom, right = a + (rows - 1) * stride + 1, b + (columns - 1) * stride + 1
+            result[a:bottom:stride, b:right:stride] += kernel[a, b] * image
+    return result
+
+
+def _gathered_around_zeros(image: Array, kernel: Array, stride: int) -> Array:
+    h, w = kernel.shape
+    padded = np.pad(image, ((h - 1, h - 1), (w - 1, w - 1)))
+    return _gathered(padded, kernel, stride)
+
+
+def _gathered_between_zeros(image: Array, kernel: Array, stride: int) -> Array:
+    return _gathered(_spread(image, stride), kernel, 1)
+
+
+def _spread(image: Array, stride: int) -> Array:
+    rows, columns = image.shape
+    spread = np.zeros(((rows - 1) * stride + 1, (columns - 1) * stride + 1))
+    spread[::stride, ::stride] = image
+    return spread
+
+
+def _zeros_after_each(image: Array, kernel: Array, stride: int) -> Array:
+    full = _transpose_by_scatter(image, kernel, stride)
+    return np.pad(full, ((0, stride - 1), (0, stride - 1)))
+
+
+def _stride_of_rows_only(image: Array, kernel: Array, stride: int) -> Array:
+    return np.asarray(_one_weight_at_a_time(_rows_spread(image, stride), kernel, 1))
+
+
+def _stride_of_columns_only(image: Array, kernel: Array, stride: int) -> Array:
+    return np.asarray(_one_weight_at_a_time(_rows_spread(image.T, stride).T, kernel, 1))
+
+
+def _rows_spread(image: Array, stride: int) -> Array:
+    spread = np.zeros(((image.shape[0] - 1) * stride + 1, image.shape[1]))
+    spread[::stride] = image
+    return spread
+
+
+_GATHERING = (
+    "This gathers: each result pixel looks through a window at the image. The transpose "
+    "scatters: each pixel of the image adds a whole kernel to the result."
+)
+_ONE_AXIS = "The stride is used along one axis only. Steps down *and* to the right are `stride`."
+
+
 TRANSPOSE_BY_SCATTER = Exercise(
     name="transpose_by_scatter",
     notebook=NOTEBOOK,
@@ -231,6 +294,11 @@ TRANSPOSE_BY_SCATTER = Exercise(
         "pixels apart; where they overlap they add up. Keep all that the kernels cover."
     ),
     solution=_transpose_by_scatter,
+    why=(
+        "Column `p` of the transposed matrix is the print of pixel `p`; adding the prints is "
+        "multiplying with it."
+    ),
+    another_way=_one_weight_at_a_time,
     misconceptions=(
         Misconception(
             _overwritten,
@@ -296,6 +364,19 @@ TRANSPOSE_BY_SCATTER = Exercise(
             "You put the whole image down once for each entry of the kernel. It is the other way "
             "round: each pixel of the image puts the kernel down.",
         ),
+        Misconception(_gathered_around_zeros, _GATHERING),
+        Misconception(
+            _gathered_between_zeros,
+            "You put zeros between the pixels and gather without padding, so the border of the "
+            "result is missing. Pad with `k - 1` zeros all around, and turn the kernel.",
+        ),
+        Misconception(
+            _zeros_after_each,
+            "The result has too many zeros at its end: you put zeros after *each* pixel. They "
+            "belong *between* the pixels: `n` pixels have `n - 1` gaps.",
+        ),
+        Misconception(_stride_of_rows_only, _ONE_AXIS),
+        Misconception(_stride_of_columns_only, _ONE_AXIS),
     ),
     hints=(
         "How large is the result? The last kernel starts at row `(rows - 1) * stride` and is `h` "
