@@ -146,6 +146,7 @@ PAIRS: dict[str, tuple[Callable, st.SearchStrategy[Options], float]] = {
 }
 
 
+@pytest.mark.hypothesis  # seen only on the outside; `course.py test search` runs what has it
 @pytest.mark.parametrize("name", PAIRS)
 def test_same_numbers(name: str) -> None:
     fast, strategy, tolerance = PAIRS[name]

@@ -1,5 +1,6 @@
 """How course.py test runs its stages and counts."""
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -109,6 +110,34 @@ def test_the_same_examples_are_tried_each_time() -> None:
 def test_a_search_tries_others() -> None:
     first, second = tried("search")
     assert first != second
+
+
+def given_without_mark(path: Path) -> list[str]:
+    """Return the tests with a ``@given`` inside, which ``-m hypothesis`` would not see."""
+    functions = [f for f in ast.parse(path.read_text()).body if isinstance(f, ast.FunctionDef)]
+    return [
+        f"{path.name}: {f.name}"
+        for f in functions
+        if f.name.startswith("test_")
+        and any(
+            "given(" in ast.unparse(d)
+            for inner in ast.walk(f)
+            if inner is not f
+            for d in getattr(inner, "decorator_list", ())
+        )
+        and "pytest.mark.hypothesis" not in map(ast.unparse, f.decorator_list)
+    ]
+
+
+def test_a_search_finds_every_test_that_draws_examples(tmp_path: Path) -> None:
+    hidden = "def test_x():\n    @given(st.floats())\n    def inner(value): ...\n    inner()\n"
+    (tmp_path / "test_x.py").write_text(hidden)
+    assert given_without_mark(tmp_path / "test_x.py") == ["test_x.py: test_x"]
+    (tmp_path / "test_x.py").write_text("@pytest.mark.hypothesis\n" + hidden)
+    assert not given_without_mark(tmp_path / "test_x.py")
+    assert [
+        name for path in (ROOT / "tests").rglob("test_*.py") for name in given_without_mark(path)
+    ] == []
 
 
 def test_a_search_happens_only_where_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -93,6 +93,7 @@ def matrices(draw: st.DrawFn) -> tuple[LinearOperator, Callable]:
     return A, matrix.dot
 
 
+@pytest.mark.hypothesis  # seen only on the outside; `course.py test search` runs what has it
 @pytest.mark.parametrize("kind", [convolutions, strided, samplings, compositions, matrices])
 def test_conforms(kind: Callable[[], st.SearchStrategy]) -> None:
     @given(kind(), seeds, st.booleans())
