@@ -18,6 +18,7 @@ from ._panel import STILL_SIDE, Panel
 # JupyterLab's sanitizer (untrusted notebooks) keeps these styles; where a viewer drops them, the
 # panels stand below each other.
 _ROW = "display:flex;flex-wrap:wrap;gap:12px 20px;align-items:flex-start"
+_FRAME = ";outline:1px solid gray"  # for pictures as dark, or as light, as the page
 _DRAWING_SCALE = 2
 _NARROWEST = 200
 
@@ -114,18 +115,19 @@ def _figure_of(panel: Panel, alt: str, noted: bool, drawings: str) -> str:
     title = f"<div><strong>{escape(panel.title)}</strong></div>" if panel.title else ""
     note = f"<div><small>{escape(panel.note) or '&nbsp;'}</small></div>" if noted else ""
     kind = f'class="{drawings}" ' if drawings and panel.pixels is None else ""
-    image = _img(encoded(panel), alt, panel.width, kind)
+    frame = _FRAME if panel.pixels is not None else ""
+    image = _img(encoded(panel), alt, panel.width, kind, frame)
     width = max(panel.width, _NARROWEST)
     return (
         f'<div style="width:{width}px;max-width:100%;line-height:1.35">{title}{note}{image}</div>'
     )
 
 
-def _img(data: bytes, alt: str, width: int, more: str = "") -> str:
+def _img(data: bytes, alt: str, width: int, more: str = "", frame: str = "") -> str:
     source = base64.b64encode(data).decode("ascii")
     kind = "png" if data.startswith(b"\x89PNG") else "jpeg"
     return (
-        f'<img alt="{escape(alt)}" {more}width="{width}" style="max-width:100%;height:auto" '
+        f'<img alt="{escape(alt)}" {more}width="{width}" style="max-width:100%;height:auto{frame}" '
         f'src="data:image/{kind};base64,{source}">'
     )
 

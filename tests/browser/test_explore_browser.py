@@ -302,6 +302,7 @@ def check_still(page: Page) -> None:
     expect(image).to_be_visible()
     page.wait_for_function("() => [...document.images].every((image) => image.complete)")
     assert image.evaluate("image => image.naturalWidth") == 216
+    assert image.evaluate("image => getComputedStyle(image).outlineStyle") == "solid"
     expect(page.get_by_text("k is 0")).to_be_visible()
     expect(page.get_by_text("Error displaying widget")).to_have_count(0)
 

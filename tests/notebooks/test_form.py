@@ -10,7 +10,7 @@ import pytest
 from nbformat import NotebookNode
 
 from course_lib.ui._still import failure
-from tests.notebooks.rules import RULES, words
+from tests.notebooks.rules import GUARD, RULES, words
 from tools.notebook_form import FOLDER, ORDER, normal_form, paths, read, text
 
 BY_NAME = {rule.__name__: rule for rule in RULES}
@@ -42,6 +42,7 @@ On to the convolution, in 01.
 FIGURE = (
     '<figure><img alt="a gray ramp, dark on the left" src="data:image/png;base64,AAAA"></figure>'
 )
+SETUP = f"import importlib.util\n\n{GUARD}\nimport numpy as np\n\nramp = np.arange(4)\nramp"
 UNTRIED = "○ Count the numbers in a picture: not attempted yet"
 
 
@@ -61,7 +62,7 @@ def good() -> NotebookNode:
     """Return a small notebook without a fault."""
     cells = [
         markdown(OPENING + 5 * SENTENCE),
-        code("import numpy as np\n\nramp = np.arange(4)\nramp", "array([0, 1, 2, 3])"),
+        code(SETUP, "array([0, 1, 2, 3])"),
         markdown("## Exercises\n\n" + 5 * SENTENCE),
         code("show(ramp)", FIGURE, mime="text/html"),
         markdown(5 * SENTENCE),
@@ -141,7 +142,7 @@ PLANTED: list[tuple[str, Plant, str]] = [
     ("ending", add(14, code("1", "1")), "headings"),
     ("ending", edit(13, "5. Five.\n", ""), "4 list items"),
     ("ending", edit(13, "- A. Author", "A. Author"), "is a list"),
-    ("cell_length", edit(1, "ramp = ", "ramp = 1\n" * 14), "17 lines"),
+    ("cell_length", edit(1, "ramp = ", "ramp = 1\n" * 14), "20 lines"),
     ("cell_length", put(3, source=""), "0 lines"),
     ("cell_length", put(4, source=""), "is empty"),
     (
@@ -201,6 +202,11 @@ PLANTED: list[tuple[str, Plant, str]] = [
     ("imports", edit(1, "numpy as np", "tensorflow"), "imports tensorflow"),
     ("imports", edit(1, "import numpy as np", "from numpy import *"), "everything"),
     ("imports", edit(1, "numpy as np", "course_lib.operators._base"), "private"),
+    ("guard", edit(1, GUARD, ""), "does not hold"),
+    ("guard", edit(1, "start that", "start"), "hold"),
+    ("guard", edit(1, "import importlib.util", "import importlib.util\nimport numpy"), "before"),
+    ("guard", edit(1, "import importlib.util", "import importlib.util\nk = 1"), "before"),
+    ("guard", add(0, code("1", "1")), "does not hold"),
     ("exercise_form", put(8, metadata={}), "course_lib.lessons has"),
     (
         "exercise_form",

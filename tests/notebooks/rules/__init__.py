@@ -6,10 +6,12 @@ nothing in that depends on the machine or on the network.
 """
 
 from ._code import (
+    GUARD,
     cell_length,
     exercise_cells,
     exercise_form,
     explorers,
+    guard,
     imports,
     plain_python,
     stub_name,
@@ -17,7 +19,7 @@ from ._code import (
 from ._prose import alternative_text, ending, links, opening, rhythm, spelling, words
 from ._stored import executed, known_tags, no_machine, no_network, normal, size
 
-__all__ = ["RULES", "exercise_cells", "stub_name", "words"]
+__all__ = ["GUARD", "RULES", "exercise_cells", "stub_name", "words"]
 
 RULES = (
     opening,
@@ -35,6 +37,7 @@ RULES = (
     spelling,
     plain_python,
     imports,
+    guard,
     explorers,
     exercise_form,
 )

@@ -20,6 +20,11 @@ from ._common import Faults, code_cells, markdown_cells, said, tree
 CODE_LINES, MEDIAN_LINES = 15, 5
 FEWEST_EXERCISES = 3
 PACKAGES = {"course_lib", "numpy", "scipy", "matplotlib", "ipywidgets", "skimage", "IPython"}
+# What a reader sees who opens the notebook alone: one line, and Run All stops.
+GUARD = """\
+if importlib.util.find_spec("course_lib") is None:
+    raise SystemExit("This needs the whole course: start that with  python3 course.py lab")
+"""
 UNEVEN_COLORS = re.compile(r"""["'](jet|hsv|rainbow|gist_rainbow|nipy_spectral|prism|flag)["']""")
 
 
@@ -64,6 +69,19 @@ def imports(notebook: NotebookNode, path: Path) -> Faults:
                 yield f"cell '{cell.id}' imports what is private, {name}"
             if name.endswith(".*"):
                 yield f"cell '{cell.id}' imports everything, {name}"
+
+
+def guard(notebook: NotebookNode, path: Path) -> Faults:
+    """Without the course the first cell says what to do, before anything else can fail."""
+    first = next(iter(code_cells(notebook)), None)
+    before, found, _ = (first.source if first else "").partition(GUARD)
+    if not found:
+        yield f"the first code cell does not hold\n{GUARD}"
+        return
+    parts = ast.parse(before)
+    bare = all(isinstance(part, ast.Import | ast.ImportFrom) for part in parts.body)
+    if not bare or not {name.split(".")[0] for name in _imported(parts)} <= sys.stdlib_module_names:
+        yield f"more than imports of Python's own modules stands before\n{GUARD}"
 
 
 def explorers(notebook: NotebookNode, path: Path) -> Faults:
