@@ -9,9 +9,6 @@ MAX_BYTES = 500_000_000
 MAX_STORED = 8 * MAX_PIXELS
 """A TIFF picture may store so many bytes when unpacked: 64 million pixels of 4 x 16 bits."""
 
-MAX_EXIF = 2**16
-"""The standard allows EXIF data one segment of a JPEG file, which is never longer."""
-
 
 class Refused(ValueError):
     """A sentence of our own, without its subject: `decode` puts the name of the picture first."""

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from course_lib.images._jpeg import check_exif, check_scans
-from course_lib.images._limits import MAX_EXIF, MAX_PIXELS, Refused, check_size
+from course_lib.images._jpeg import check_scans
+from course_lib.images._limits import MAX_PIXELS, Refused, check_size
 from course_lib.images._numbers import Picture, Stored, to_picture
 
 if TYPE_CHECKING:
@@ -69,9 +69,6 @@ def open_image(data: bytes, formats: tuple[str, ...]) -> Image | None:
     """Open a picture without reading its pixels; None if it is of none of these formats."""
     from PIL import Image, UnidentifiedImageError
 
-    jpeg = data.startswith(b"\xff\xd8")
-    if jpeg:
-        check_exif(data)
     try:
         image = Image.open(io.BytesIO(data), formats=formats)
     except UnidentifiedImageError:
@@ -81,7 +78,7 @@ def open_image(data: bytes, formats: tuple[str, ...]) -> Image | None:
             f"has far more than {MAX_PIXELS // 10**6} million pixels; make it smaller first."
         ) from None
     check_size(image.height, image.width)
-    if jpeg:
+    if data.startswith(b"\xff\xd8"):
         check_scans(data, image.height * image.width)
     return image
 
@@ -110,15 +107,10 @@ def _is_gray(image: Image) -> bool:
 
 
 def _upright(image: Image) -> Image:
-    """Turn a photo as its EXIF data asks; ImageOps would also copy the rest of that data."""
+    """Turn a photo as its EXIF data asks; ImageOps would also write the rest of them anew."""
     from PIL import ExifTags
     from PIL.Image import Transpose
 
-    if (
-        max(len(image.info.get(key, "")) for key in ("exif", "Raw profile type exif"))
-        > 3 * MAX_EXIF
-    ):
-        return image
     turn = {
         2: Transpose.FLIP_LEFT_RIGHT,
         3: Transpose.ROTATE_180,
@@ -128,7 +120,11 @@ def _upright(image: Image) -> Image:
         7: Transpose.TRANSVERSE,
         8: Transpose.ROTATE_90,
     }.get(image.getexif().get(ExifTags.Base.Orientation, 1))
-    return image if turn is None else image.transpose(turn)
+    if turn is None:
+        return image
+    turned = image.transpose(turn)
+    image.close()
+    return turned
 
 
 def _deep(image: Image) -> Stored:

@@ -136,7 +136,7 @@ def files() -> dict[str, tuple[bytes, str]]:
         "one segment of EXIF data": (jpeg_with(exif(5000, 60_000, 65_000)), ""),
         "300 segments of EXIF data": (
             jpeg_with(exif(5000, 19_000_000, 65_000), *[bytes(65_000)] * 290),
-            "holds more EXIF data than the standard allows"),
+            ""),
         "EXIF data in a PNG file": (
             png_with(gray, (b"eXIf", exif(60_000, 17_000_000, _MILLIONS))), ""),
         "a color profile": (png_with(gray, (b"iCCP", b"a\0\0" + bomb)), "is damaged"),
