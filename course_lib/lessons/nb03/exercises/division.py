@@ -77,6 +77,12 @@ def _psfs_and_shapes(rng: np.random.Generator) -> Iterator[tuple[Array, tuple[in
         yield np.round(drawn / drawn.sum(), 3), shape
 
 
+def _by_filtering_a_point(psf: Array, shape: tuple[int, int]) -> float:
+    # Each pixel of the noise leaves a copy of the filter, and variances add up.
+    point = np.fft.ifft2(1 / np.fft.fft2(psf, shape)).real
+    return float(np.sqrt(np.sum(point**2)))
+
+
 NOISE_GAIN = Exercise(
     name="noise_gain",
     notebook=NOTEBOOK,
@@ -87,6 +93,11 @@ NOISE_GAIN = Exercise(
         "the PSF sums to 1, and no wave is removed altogether."
     ),
     solution=_noise_gain,
+    why=(
+        "White noise is spread evenly over the waves, and each wave is divided by its own "
+        "factor; variances add up, so the squares are averaged."
+    ),
+    another_way=_by_filtering_a_point,
     misconceptions=(
         Misconception(
             _variance_gain,
@@ -322,6 +333,28 @@ def _photos_psfs_balances(rng: np.random.Generator) -> Iterator[tuple[Array, Arr
         yield photo_crop(rng, shape), _with_a_heavy_middle(rng, psf), balance
 
 
+def _with_real_transforms(image: Array, psf: Array, balance: float) -> Array:
+    h = np.pad(psf / psf.sum(), [(0, n - k) for n, k in zip(image.shape, psf.shape, strict=True)])
+    H = np.fft.rfft2(np.roll(h, (-(psf.shape[0] // 2), -(psf.shape[1] // 2)), axis=(0, 1)))
+    Y = np.fft.rfft2(image)
+    return np.fft.irfft2(H.conj() * Y / (abs(H) ** 2 + balance), image.shape)
+
+
+def _magnitude_for_real_part(image: Array, psf: Array, balance: float) -> Array:
+    return np.abs(_wiener_filter(image, psf, balance))
+
+
+def _clipped(image: Array, psf: Array, balance: float) -> Array:
+    return np.clip(_wiener_filter(image, psf, balance), 0, 1)
+
+
+def _shape_left_out_of_the_way_back(image: Array, psf: Array, balance: float) -> Array:
+    X = np.fft.rfft2(_wiener_filter(image, psf, balance))
+    if X.shape[1] < 2:  # where a reader's code stops
+        return np.zeros((image.shape[0], 0))
+    return np.fft.irfft2(X)
+
+
 WIENER_FILTER = Exercise(
     name="wiener_filter",
     notebook=NOTEBOOK,
@@ -332,6 +365,11 @@ WIENER_FILTER = Exercise(
         "scale, so make it sum to 1. Return a real picture, not clipped."
     ),
     solution=_wiener_filter,
+    why=(
+        "Strong waves are divided by their factor; where the factor is small beside the "
+        "balance, the wave is left out instead of blown up."
+    ),
+    another_way=_with_real_transforms,
     misconceptions=(
         Misconception(
             _center_left_in_the_middle,
@@ -426,6 +464,20 @@ WIENER_FILTER = Exercise(
             _balance_after_the_division,
             "The balance is added after the division. Put brackets around the whole lower line: "
             "`/ (np.abs(H)**2 + balance)`.",
+        ),
+        Misconception(
+            _magnitude_for_real_part,
+            "`np.abs` turns values below zero into light. What is imaginary after `ifft2` is only "
+            "rounding: take `.real`.",
+        ),
+        Misconception(
+            _clipped,
+            "Right, but for the clipping: leave values below 0 and above 1 as they are.",
+        ),
+        Misconception(
+            _shape_left_out_of_the_way_back,
+            "`irfft2` cannot tell whether the picture had an odd number of columns. Tell it: "
+            "`np.fft.irfft2(..., image.shape)`.",
         ),
     ),
     hints=(

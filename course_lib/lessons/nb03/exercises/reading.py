@@ -57,6 +57,11 @@ WHICH_FAULT = Exercise(
         "digits: the fault of A, of B, of C and of D."
     ),
     solution=_which_fault,
+    why=(
+        "Each fault has its own handwriting: grain, softness, ripples from the edges, rings "
+        "around edges, and a picture that has moved."
+    ),
+    another_way="",
     misconceptions=(
         Misconception(_grain_taken_for_a_wrong_psf, _RINGS),
         Misconception(_border_taken_for_a_wrong_psf, _BORDER),
@@ -118,6 +123,11 @@ def _dip_over_rows() -> float:
     return 12 / 365
 
 
+def _from_three_dips() -> float:
+    dips = (12, 24, 36)
+    return sum(365 * (number + 1) / dip for number, dip in enumerate(dips)) / len(dips)
+
+
 STREAK_LENGTH = Exercise(
     name="streak_length",
     notebook=NOTEBOOK,
@@ -127,6 +137,11 @@ STREAK_LENGTH = Exercise(
         "the dips lie, and answer with the length of the streak in pixels."
     ),
     solution=_streak_length,
+    why=(
+        "A wave is wiped out if it fits into the streak a whole number of times: the first dip "
+        "at 12 cycles in 365 rows is a wave as long as the streak."
+    ),
+    another_way=_from_three_dips,
     misconceptions=(
         Misconception(
             _dip_itself,

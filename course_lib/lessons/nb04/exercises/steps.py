@@ -107,6 +107,15 @@ def _operators_and_data(rng: np.random.Generator) -> Iterator[tuple[Named, Array
     yield Named(blur, "a blur"), np.round(0.8 * scene, 3), np.round(blur(scene), 3), 1.0
 
 
+def _down_the_slope(A: Named, x: Array, y: Array, step: float) -> Array:
+    slope = A.T(A(x)) - A.T(y)  # of half the squared error
+    return np.asarray(x - step * slope)
+
+
+def _clipped(A: Named, x: Array, y: Array, step: float) -> Array:
+    return np.clip(_landweber_step(A, x, y, step), 0, 1)
+
+
 LANDWEBER_STEP = Exercise(
     name="landweber_step",
     notebook=NOTEBOOK,
@@ -116,6 +125,11 @@ LANDWEBER_STEP = Exercise(
         "blur, `A.T(y)` its transpose; they may lead from one shape to another."
     ),
     solution=_landweber_step,
+    why=(
+        "`A.T` of the residual is the direction in which the squared error falls fastest; a "
+        "step along it explains more of the photo."
+    ),
+    another_way=_down_the_slope,
     misconceptions=(
         Misconception(
             _residual_forgotten,
@@ -155,6 +169,11 @@ LANDWEBER_STEP = Exercise(
         Misconception(
             _article_recipe,
             "This is the article's recipe: it blurs `x`, and never looks at the data.",
+        ),
+        Misconception(
+            _clipped,
+            "Right, but for the clipping: Landweber's step knows no bounds, so leave values below "
+            "0 and above 1 as they are.",
         ),
     ),
     hints=(
@@ -376,6 +395,13 @@ _WITH_ONES_OF_THE_SCENE = tuple(
     Misconception(_with_ones_of_the_scene(known.function), known.sentence) for known in _KNOWN
 )
 
+
+def _as_a_weighted_mean(A: Named, x: Array, y: Array) -> Array:
+    seen = A.T(np.ones(A.out_shape))  # how much of each pixel's light arrives at all
+    share = A.T(np.asarray(y) / A(x)) / seen
+    return np.asarray(share * x)
+
+
 RICHARDSON_LUCY_STEP = Exercise(
     name="richardson_lucy_step",
     notebook=NOTEBOOK,
@@ -386,6 +412,11 @@ RICHARDSON_LUCY_STEP = Exercise(
         "smaller than the scene."
     ),
     solution=_richardson_lucy_step,
+    why=(
+        "Where the photo is brighter than predicted the ratio is above 1, and all scene pixels "
+        "that may have sent that light grow by their share of it."
+    ),
+    another_way=_as_a_weighted_mean,
     misconceptions=(*_KNOWN, *_WITH_ONES_OF_THE_SCENE),
     hints=(
         "On the photo: by which factor is your prediction wrong, pixel by pixel?",

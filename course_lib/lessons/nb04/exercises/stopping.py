@@ -41,6 +41,11 @@ def _one_over_the_norm() -> float:
     return 1 / 4
 
 
+def _by_trying() -> float:
+    steps = np.arange(1, 1000) / 1000
+    return float(steps[np.abs(1 - steps * 4.0**2) < 1].max() + 0.001)
+
+
 LARGEST_STEP = Exercise(
     name="largest_step",
     notebook=NOTEBOOK,
@@ -50,6 +55,11 @@ LARGEST_STEP = Exercise(
         "Landweber's iteration converge? Answer with a number."
     ),
     solution=_largest_step,
+    why=(
+        "A step multiplies the error of a wave by `1 - step * factor**2`, which must stay "
+        "between -1 and 1 for the strongest wave, too."
+    ),
+    another_way=_by_trying,
     misconceptions=(
         Misconception(
             _norm_not_squared,
@@ -188,11 +198,66 @@ def _photos(rng: np.random.Generator) -> Iterator[tuple[Named, Array, float]]:
         ((24, 16), (4, 3), 0.02),
         ((32, 32), (3, 5), 0.01),
     ):
-        weights = rng.random(kernel) + 0.1
-        weights[kernel[0] // 2, kernel[1] // 2] += 2
-        A = Convolution(weights / weights.sum(), shape)
-        noise = sigma * rng.standard_normal(shape)
-        yield Named(A, "a blur"), np.round(A(photo_crop(rng, shape)) + noise, 3), sigma
+        yield _photo(rng, shape, kernel, 2.0, sigma)
+    yield _photo(np.random.default_rng(1), (5, 4), (2, 3), 0.3, 0.003)  # a strong blur: many steps
+    A, y, sigma = _photo(rng, (7, 9), (3, 2), 1.0, 0.01)
+    yield A, np.round(255 * y), 255 * sigma  # in gray levels
+
+
+def _photo(
+    rng: np.random.Generator,
+    shape: tuple[int, int],
+    kernel: tuple[int, int],
+    middle: float,
+    sigma: float,
+) -> tuple[Named, Array, float]:
+    weights = rng.random(kernel) + 0.1
+    weights[kernel[0] // 2, kernel[1] // 2] += middle
+    A = Convolution(weights / weights.sum(), shape)
+    noise = sigma * rng.standard_normal(shape)
+    return Named(A, "a blur"), np.round(A(photo_crop(rng, shape)) + noise, 3), sigma
+
+
+def _with_mean_squares(A: Named, y: Array, sigma: float) -> int:
+    x, k = np.zeros(A.in_shape), 0
+    while np.mean((y - A(x)) ** 2) > sigma**2:
+        x, k = x + A.T(y - A(x)), k + 1
+    return k
+
+
+def _begun(A: Named, y: Array, sigma: float, x: Array, *, clip: bool = False) -> int:
+    for k in range(_MOST):
+        if np.linalg.norm(y - A(x)) <= sigma * np.sqrt(y.size):
+            return k
+        x = x + A.T(y - A(x))
+        x = np.clip(x, 0, 1) if clip else x
+    return _MOST
+
+
+def _started_from_ones(A: Named, y: Array, sigma: float) -> int:
+    return _begun(A, y, sigma, np.ones(A.in_shape))
+
+
+def _clipped_on_the_way(A: Named, y: Array, sigma: float) -> int:
+    return _begun(A, y, sigma, np.zeros(A.in_shape), clip=True)
+
+
+def _gave_up_after_ten(A: Named, y: Array, sigma: float) -> int:
+    return min(_steps_needed(A, y, sigma), 10)
+
+
+def _gave_up_before_ten(A: Named, y: Array, sigma: float) -> int:
+    return min(_steps_needed(A, y, sigma), 9)
+
+
+def _gave_up_after_fifty(A: Named, y: Array, sigma: float) -> int:
+    return min(_steps_needed(A, y, sigma), 50)
+
+
+_GAVE_UP = (
+    "Your loop gives up after a fixed number of steps, before the residual is as small as the "
+    "noise. Use `while`, or a number that is never reached."
+)
 
 
 STEPS_NEEDED = Exercise(
@@ -205,6 +270,11 @@ STEPS_NEEDED = Exercise(
         "noise, `sigma * sqrt(number of pixels)`. The photos are pieces of a real one."
     ),
     solution=_steps_needed,
+    why=(
+        "The true scene would miss the photo by the noise and no less; who goes on beyond that "
+        "begins to explain the noise."
+    ),
+    another_way=_with_mean_squares,
     misconceptions=(
         Misconception(
             _pixels_not_counted,
@@ -230,7 +300,8 @@ STEPS_NEEDED = Exercise(
         ),
         Misconception(
             _one_less,
-            "One too few: return the number of steps that were made, from 0 on.",
+            "One too few: return the number of steps that were made, from 0 on. (Or do you begin "
+            "from `A.T(y)`? That is where the first step from zero leads.)",
         ),
         Misconception(
             _worst_pixel,
@@ -254,6 +325,15 @@ STEPS_NEEDED = Exercise(
             "`std` takes the mean off first, so brightness that is still missing does not count. "
             "Compare the norms.",
         ),
+        Misconception(_started_from_ones, "You begin from ones. Begin from zeros."),
+        Misconception(
+            _clipped_on_the_way,
+            "You clip the estimate between the steps. That is another iteration, with bounds; "
+            "Landweber's own leaves the values as they are.",
+        ),
+        Misconception(_gave_up_after_ten, _GAVE_UP),
+        Misconception(_gave_up_before_ten, _GAVE_UP),
+        Misconception(_gave_up_after_fifty, _GAVE_UP),
     ),
     hints=(
         "Begin with `x = np.zeros(A.in_shape)` and `k = 0`.",

@@ -126,6 +126,15 @@ def _weights_residuals_sigmas(
     yield weights[order], sizes[order, None, None] * pattern, 5.0
 
 
+def _picture_by_picture(weights: Array, residuals: Array, sigma: float) -> float:
+    fitting = [
+        weight
+        for weight, residual in zip(weights, residuals, strict=True)
+        if np.linalg.norm(residual) <= sigma * np.sqrt(residual.size)
+    ]
+    return float(max(fitting))
+
+
 DISCREPANCY_WEIGHT = Exercise(
     name="discrepancy_weight",
     notebook=NOTEBOOK,
@@ -136,6 +145,11 @@ DISCREPANCY_WEIGHT = Exercise(
         "mean square of at most `sigma`. At least one has."
     ),
     solution=_discrepancy_weight,
+    why=(
+        "Of all weights whose residual the noise explains, the largest trusts the photo no "
+        "further than it must."
+    ),
+    another_way=_picture_by_picture,
     misconceptions=(
         Misconception(
             _minimum_of_the_residual_itself,

@@ -97,6 +97,11 @@ def _residuals_and_freedoms(rng: np.random.Generator) -> Iterator[tuple[Array, f
         yield integers(rng, shape) / 2, round(share * shape[0] * shape[1], 2) + 0.013
 
 
+def _from_the_norm(residual: Array, freedom: float) -> float:
+    pixels = residual.size
+    return float(pixels * np.linalg.norm(residual) ** 2 / (pixels - freedom) ** 2)
+
+
 GCV_SCORE = Exercise(
     name="gcv_score",
     notebook=NOTEBOOK,
@@ -106,6 +111,11 @@ GCV_SCORE = Exercise(
         "shape (H, W) and its effective degrees of freedom."
     ),
     solution=_gcv_score,
+    why=(
+        "A fit that spends freedom on each pixel has small residuals for free; the lower line "
+        "asks that price back."
+    ),
+    another_way=_from_the_norm,
     misconceptions=(
         Misconception(
             _freedom_not_counted,

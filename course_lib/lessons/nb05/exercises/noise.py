@@ -95,6 +95,13 @@ def _photos(rng: np.random.Generator) -> Iterator[tuple[Array]]:
         yield (photo_crop(rng, shape) + sigma * rng.standard_normal(shape),)
 
 
+def _written_as_a_kernel(photo: Array) -> float:
+    kernel = np.outer([1, -2, 1], [1, -2, 1])
+    windows = np.lib.stride_tricks.sliding_window_view(photo, (3, 3))
+    details = np.sum(windows * kernel, axis=(2, 3)) / 6
+    return float(1.4826 * np.median(np.abs(details)))
+
+
 NOISE_LEVEL = Exercise(
     name="noise_level",
     notebook=NOTEBOOK,
@@ -104,6 +111,11 @@ NOISE_LEVEL = Exercise(
         "divide by 6; the median of the magnitudes, times 1.4826."
     ),
     solution=_noise_level,
+    why=(
+        "Second differences along both axes leave hardly anything of a picture, but all of the "
+        "noise; the median does not see the few edges that remain."
+    ),
+    another_way=_written_as_a_kernel,
     misconceptions=(
         Misconception(
             _six_forgotten,

@@ -43,6 +43,11 @@ WHICH_SCORE = Exercise(
         "digits: who chose A, B, C and D?"
     ),
     solution=_which_score,
+    why=(
+        "Who believes in more noise smooths more; an entropy, of whichever sign, is moved by "
+        "grain and by flatness, and knows nothing of the scene."
+    ),
+    another_way="",
     misconceptions=(
         Misconception(
             _soft_taken_for_right,
