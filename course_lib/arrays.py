@@ -8,7 +8,7 @@ float64.
 from collections.abc import Sequence
 from math import inf, prod
 from operator import index
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeGuard, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -176,11 +176,16 @@ def whole_number(value: int, name: str, smallest: int = 1) -> int:
 
 def whole_pair(value: IntOrPair, name: str, smallest: int = 1) -> tuple[int, int]:
     """Return one number twice, or two numbers (rows, columns), as a pair of ints."""
-    values = tuple(value) if isinstance(value, Sequence | np.ndarray) else (value, value)
+    values = tuple(value) if is_sequence(value) else (value, value)
     if len(values) != 2:
         raise ValueError(f"{name} must be one number or two (rows, columns), not {value!r}.")
     first, second = (whole_number(number, name, smallest) for number in values)
     return first, second
+
+
+def is_sequence(value: Any) -> TypeGuard[Sequence[Any]]:
+    """Tell several values from one, which may be an array without axes."""
+    return isinstance(value, Sequence) or (isinstance(value, np.ndarray) and value.ndim > 0)
 
 
 def random_generator(rng: np.random.Generator) -> np.random.Generator:
@@ -192,7 +197,7 @@ def random_generator(rng: np.random.Generator) -> np.random.Generator:
 
 def image_shape(shape: Sequence[int]) -> tuple[int, int]:
     """Return the shape (H, W) of an image as a pair of ints, or refuse it."""
-    if not isinstance(shape, Sequence | np.ndarray):
+    if not is_sequence(shape):
         raise TypeError(f"shape must be two numbers (rows, columns), not {shape!r}.")
     if len(shape) != 2:
         raise ValueError(

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_lib.arrays import IntOrPair, Kernel, real_number, whole_pair
+from course_lib.arrays import IntOrPair, Kernel, real_number, whole_number, whole_pair
 
 
 def identity(size: IntOrPair = 1) -> Kernel:
@@ -107,7 +107,7 @@ def sobel(axis: int) -> Kernel:
            [-2.,  0.,  2.],
            [-1.,  0.,  1.]])
     """
-    if axis not in (0, 1):
+    if whole_number(axis, "axis", 0) not in (0, 1):
         raise ValueError(f"axis must be 0 (downwards) or 1 (to the right), not {axis!r}.")
     filters = np.outer([1.0, 2, 1], [-1.0, 0, 1])
     return filters if axis == 1 else filters.T.copy()

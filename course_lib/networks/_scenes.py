@@ -9,7 +9,7 @@ import numpy as np
 import scipy.ndimage
 from numpy.typing import ArrayLike, NDArray
 
-from course_lib.arrays import FloatArray, random_generator
+from course_lib.arrays import FloatArray, plain_array, random_generator, real_array
 from course_lib.networks._check import at_least
 
 Labels: TypeAlias = NDArray[np.intp]
@@ -142,6 +142,15 @@ def scene_batches(
     >>> x.shape, y.shape
     ((2, 64, 64, 1), (2, 64, 64, 3))
     """
+    pictures, labels = real_array(pictures, "pictures"), plain_array(labels, "labels")
+    at_least(batch, 1, "batch"), at_least(seed, 0, "seed")
+    if labels.dtype.kind not in "iu" or not np.isin(labels, range(len(CLASSES))).all():
+        raise ValueError(f"labels must be whole numbers from 0 to {len(CLASSES) - 1}.")
+    if pictures.ndim != 3 or labels.shape != pictures.shape:
+        raise ValueError(
+            f"pictures and labels must have the same shape (count, H, W), but have "
+            f"{pictures.shape} and {labels.shape}."
+        )
 
     def pick(step: int) -> tuple[FloatArray, NDArray[np.float32]]:
         rng = np.random.default_rng((seed, step))

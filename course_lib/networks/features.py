@@ -58,7 +58,10 @@ class Encoder:
     def __post_init__(self) -> None:
         channels, checked = 1, []
         for number, (weights, bias) in enumerate(self.stages):
-            kernels, offset = np.asarray(weights, float), np.asarray(bias, float)
+            kernels, offset = (
+                real_array(values, f"the {name} of stage {number}").astype(float)
+                for name, values in (("weights", weights), ("bias", bias))
+            )
             wanted = kernels.ndim == 4 and kernels.shape[2] == channels
             if not wanted or offset.shape != kernels.shape[3:]:
                 raise ValueError(

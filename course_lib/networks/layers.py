@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_lib.arrays import FloatArray, image_shape, real_array
+from course_lib.arrays import FloatArray, image_shape, lock, plain_array, real_array
 from course_lib.operators import LinearOperator, padding_amounts
 
 Switches = NDArray[np.intp]
@@ -59,11 +59,10 @@ class ConvolutionBank(LinearOperator):
             )
         if not np.isfinite(kernels).all():
             raise ValueError("weights hold NaN or infinite entries; was the training unstable?")
-        kernels.flags.writeable = False
         rows, columns = image_shape(shape)
         channels_in, channels_out = kernels.shape[2:]
         super().__init__(
-            (rows, columns, channels_in), (rows, columns, channels_out), weights=kernels
+            (rows, columns, channels_in), (rows, columns, channels_out), weights=lock(kernels)
         )
 
     def _windows(
@@ -125,7 +124,7 @@ class Pooling(LinearOperator):
     switches: Switches
 
     def __init__(self, switches: ArrayLike) -> None:
-        places = np.array(switches)
+        places = np.array(plain_array(switches, "switches"))
         if places.ndim != 3 or places.size == 0 or places.dtype.kind not in "iu":
             raise ValueError(
                 "switches must be whole numbers of shape (rows, columns, channels), "
@@ -133,8 +132,7 @@ class Pooling(LinearOperator):
             )
         if places.min() < 0 or places.max() > 3:
             raise ValueError("switches must be 0, 1, 2 or 3: the place in a block of 2 by 2.")
-        places = places.astype(np.intp)
-        places.flags.writeable = False
+        places = lock(places.astype(np.intp))
         rows, columns, channels = places.shape
         super().__init__((2 * rows, 2 * columns, channels), places.shape, switches=places)
 

@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias, get_args
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_lib.arrays import FloatArray, real_array
+from course_lib.arrays import FloatArray, plain_array, real_array
 from course_lib.networks._check import (
     at_least,
     checked_batch,
@@ -235,11 +235,11 @@ def iou(found: ArrayLike, truth: ArrayLike) -> float:
     >>> iou([[True, True, False]], [[False, True, True]])
     0.3333333333333333
     """
-    one, other = (np.asarray(region) for region in (found, truth))
-    for region in (one, other):
+    one, other = plain_array(found, "found"), plain_array(truth, "truth")
+    for name, region in (("found", one), ("truth", other)):
         if region.dtype.kind not in "biuf" or not np.isin(region, (0, 1)).all():
             raise ValueError(
-                "a region holds True and False only; compare first, as in `labels == 1`."
+                f"{name}: a region holds True and False only; compare first, as in `labels == 1`."
             )
     one, other = one.astype(bool), other.astype(bool)
     if one.shape != other.shape:

@@ -168,11 +168,12 @@ def blurred_batches(
     """
     side, patches = at_least(side, 1, "side"), real_array(patches, "patches")
     batch, noise = at_least(batch, 1, "batch"), real_number(noise, "noise")
+    at_least(seed, 0, "seed")
     if patches.ndim != 3 or min(patches.shape[1:]) < side:
         raise ValueError(
             f"patches must be gray and at least {side} x {side}, but have shape {patches.shape}."
         )
-    A = Convolution(psf, (side, side))
+    A = Convolution(real_kernel(psf, "psf"), (side, side))
 
     def pick(step: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         rng = np.random.default_rng((seed, step))

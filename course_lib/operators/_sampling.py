@@ -11,6 +11,7 @@ from course_lib.arrays import (
     FloatArray,
     IntOrPair,
     image_shape,
+    is_sequence,
     lock,
     plain_array,
     real_array,
@@ -101,7 +102,7 @@ class Crop(LinearOperator):
 
     def __init__(self, shape: Sequence[int], margins: Margins) -> None:
         large = image_shape(shape)
-        sides = tuple(margins) if isinstance(margins, Sequence | np.ndarray) else (margins, margins)
+        sides = tuple(margins) if is_sequence(margins) else (margins, margins)
         if len(sides) != 2:
             raise ValueError(
                 f"margins must be one number or ((top, bottom), (left, right)), not {margins!r}."
@@ -270,6 +271,6 @@ class FunctionOperator(LinearOperator):
 
 
 def _any_shape(shape: Sequence[int], name: str) -> Shape:
-    if not isinstance(shape, Sequence | np.ndarray):
+    if not is_sequence(shape):
         raise TypeError(f"{name} must be a tuple of whole numbers, as array.shape is, not {shape}.")
     return tuple(whole_number(number, name) for number in shape)

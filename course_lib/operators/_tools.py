@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from course_lib.arrays import random_generator
+from course_lib.arrays import random_generator, real_number, whole_number
 from course_lib.operators._base import LinearOperator
 
 if TYPE_CHECKING:
@@ -136,6 +136,11 @@ def norm(A: LinearOperator, *, rtol: float = 1e-3, max_iter: int = 300) -> float
     float
         The norm, always the same for the same operator.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `rtol` is no number of at least 0, or `max_iter` no whole number of at least 1.
+
     References
     ----------
     G. Golub and W. Kahan, "Calculating the singular values and pseudo-inverse of a matrix",
@@ -147,6 +152,7 @@ def norm(A: LinearOperator, *, rtol: float = 1e-3, max_iter: int = 300) -> float
     >>> round(norm(Gradient((1, 2))), 6)
     1.414214
     """
+    rtol, max_iter = real_number(rtol, "rtol"), whole_number(max_iter, "max_iter")
     smaller = min(prod(A.in_shape), prod(A.out_shape))
     if smaller <= _EXACT_LIMIT and prod(A.in_shape) * prod(A.out_shape) <= _MATRIX_LIMIT:
         return float(np.linalg.norm(to_matrix(A), 2))

@@ -7,7 +7,14 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_lib.arrays import FloatArray, light, real_array, real_number
+from course_lib.arrays import (
+    FloatArray,
+    light,
+    positive_number,
+    real_array,
+    real_number,
+    whole_number,
+)
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -65,16 +72,17 @@ class CountedLight:
     read_noise: float = 0.0
 
     def __post_init__(self) -> None:
-        if not 0 < real_number(self.gain, "gain") < np.inf:
-            raise ValueError(f"gain must be positive, photons per unit, but is {self.gain}.")
-        real_number(self.read_noise, "read_noise")
+        object.__setattr__(self, "gain", positive_number(self.gain, "gain"))
+        object.__setattr__(self, "read_noise", real_number(self.read_noise, "read_noise"))
         data = real_array(self.y, "y")
         if not self.read_noise:
             data = light(data, "y", data.shape)
         if not np.isfinite(data).all():
             raise ValueError("y holds NaN or infinite values; replace them.")
         object.__setattr__(self, "y", data)
-        light(self.background, "background", data.shape, "leave it out where there is none.")
+        advice = "leave it out where there is none."
+        beside = light(self.background, "background", data.shape, advice)
+        object.__setattr__(self, "background", beside)
 
     @cached_property
     def counts(self) -> Floats:
@@ -119,7 +127,8 @@ class CountedLight:
             How many were hidden in each pixel.
         """
         whole = np.rint(self.counts).astype(np.int64)
-        hidden = np.random.default_rng(seed).binomial(whole, _HIDDEN)
+        drawn = np.random.default_rng(whole_number(seed, "seed", 0))
+        hidden = drawn.binomial(whole, _HIDDEN)
         shown = ((whole - hidden) / (1 - _HIDDEN) - self._shift) / self.gain
         return shown.astype(np.asarray(self.y).dtype), hidden.astype(np.float64)
 

@@ -12,6 +12,7 @@ from course_lib.arrays import (
     MOST_NUMBERS,
     FloatArray,
     IntOrPair,
+    is_sequence,
     real_array,
     small_enough,
     whole_number,
@@ -116,7 +117,7 @@ def pictures_shape(
 
 
 def _four(output_shape: Sequence[int]) -> Four:
-    if not isinstance(output_shape, Sequence | np.ndarray) or len(output_shape) != 4:
+    if not is_sequence(output_shape) or len(output_shape) != 4:
         raise ValueError(
             "output_shape must be four numbers (pictures, rows, columns, channels), not "
             f"{output_shape!r}."

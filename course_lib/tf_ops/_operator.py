@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_lib.arrays import FloatArray, IntOrPair, real_array, small_enough
+from course_lib.arrays import FloatArray, IntOrPair, is_sequence, real_array, small_enough
 from course_lib.operators import LinearOperator
 from course_lib.operators.sizes import Padding
 from course_lib.tf_ops._check import (
@@ -173,7 +173,7 @@ def _on_array(function: Callable[[Any], Any], values: FloatArray) -> FloatArray:
 
 def _shapes(shape: Sequence[int], flat: bool) -> tuple[tuple[int, ...], Four]:
     """Return the shape of what comes in, and the same as a batch."""
-    sizes = tuple(shape) if isinstance(shape, Sequence | np.ndarray) else (shape,)
+    sizes = tuple(shape) if is_sequence(shape) else (shape,)
     wanted = "(rows, columns)" if flat else "(rows, columns, channels), with or without a batch"
     if len(sizes) not in ((2,) if flat else (3, 4)):
         raise ValueError(f"with these weights, shape must be {wanted}, not {shape!r}.")

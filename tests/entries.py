@@ -1,0 +1,440 @@
+"""Every public function, with arguments that it takes: what all must promise is tried on each.
+
+A new public name fails `test_every_public_name_is_here` until it has an entry, or a reason in
+`WITHOUT`; so does a new argument.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from course_lib import (
+    kernels,
+    metrics,
+    networks,
+    operators,
+    reference,
+    restoration,
+    selection,
+    solvers,
+    tf_ops,
+)
+
+MODULES = (
+    kernels,
+    metrics,
+    networks,
+    operators,
+    reference,
+    restoration,
+    selection,
+    solvers,
+    tf_ops,
+)
+
+SHAPE = (12, 14)
+_RNG = np.random.default_rng(0)
+
+
+def _picture(*shape: int) -> np.ndarray:
+    """Return numbers from 0 to 1 that float16 and float32 hold exactly."""
+    return _RNG.integers(1, 64, shape or SHAPE) / 64
+
+
+IMAGE, OTHER, KERNEL = _picture(), _picture(), np.array([[1.0, 2, 3], [4, 5, 2], [0, 1, 1]]) / 16
+SMALL = IMAGE[:4, :5].copy()
+BLUR = operators.Convolution(KERNEL, SHAPE)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One callable and how to call it.
+
+    Parameters
+    ----------
+    call : callable
+        The public function or class.
+    arguments : dict
+        One value for each argument: arrays are arrays of numbers, floats are knobs.
+    then : callable
+        Makes something to look at, an array or a number, of what was returned.
+    numbers : bool
+        Whether the knobs are held to sentences that name them.
+    single : bool
+        Whether float32 arrays give float32.
+    """
+
+    call: Callable[..., Any]
+    arguments: dict[str, Any]
+    then: Callable[[Any], Any] = lambda result: result
+    numbers: bool = True
+    single: bool = True
+
+    def run(self, **changed: Any) -> Any:
+        return self.then(self.call(**{**self.arguments, **changed}))
+
+
+def _third(states: Any) -> np.ndarray:
+    return next(islice(states, 3, None)).x
+
+
+def _applied(A: operators.LinearOperator) -> np.ndarray:
+    return A.forward(np.resize(IMAGE, A.in_shape).astype(np.float32))
+
+
+def _moved(term: solvers.ProximalMap) -> np.ndarray:
+    return term.prox(IMAGE.astype(np.float32), np.float64(0.5))
+
+
+def _asked(rule: solvers.StopRule) -> float:
+    return float(rule(solvers.State(1, IMAGE.copy(), 0.5)) is not None)
+
+
+def _problem(y: np.ndarray = IMAGE, **more: Any) -> selection.Problem:
+    method = selection.UnrolledTikhonov(BLUR, 5)
+    return selection.Problem(BLUR, y, method.solve, linear=True, **{"noise": 0.1, **more})
+
+
+def _scored(criterion: selection.Criterion) -> float:
+    return criterion.score(selection.Trial(_problem(), 0.1))
+
+
+def _method(A: Any, num_iter: int, y: Any, value: float) -> np.ndarray:
+    return selection.UnrolledTikhonov(A, num_iter).solve(y, value)
+
+
+def _fields(result: Any) -> np.ndarray:
+    return np.asarray(result, float)
+
+
+double = partial(Entry, single=False)
+loops = partial(Entry, numbers=False, single=False)
+layer = {"stride": 1, "padding": "same", "dilation": 1}
+solver = {"A": BLUR, "y": IMAGE, "start": OTHER}
+photons = {"gain": 100.0, "background": np.full(SHAPE, 0.25), "read_noise": 0.5}
+search = {"problem": _problem(IMAGE.astype(np.float32)), "criterion": selection.gcv}
+span = {"low": 0.01, "high": 1.0, "count": 3}
+sizes = {"size": 9, "kernel": 3, "stride": 2, "padding": "same", "dilation": 1}
+generator = np.random.default_rng
+
+ENTRIES: dict[str, Entry] = {
+    # kernels
+    "kernels.airy": double(kernels.airy, {"radius": 2.0, "size": 9}),
+    "kernels.box": double(kernels.box, {"size": 3}),
+    "kernels.camera_shake": double(kernels.camera_shake, {"size": 9, "rng": generator(0)}),
+    "kernels.disk": double(kernels.disk, {"radius": 2.0}),
+    "kernels.from_image": double(
+        kernels.from_image,
+        {"picture": np.rint(64 * np.outer(np.hanning(15), np.hanning(17))), "center": "centroid"},
+        lambda found: found.psf,
+    ),
+    "kernels.gaussian": double(kernels.gaussian, {"sigma": 1.0}),
+    "kernels.identity": double(kernels.identity, {"size": 3}),
+    "kernels.moffat": double(kernels.moffat, {"fwhm": 3.0, "beta": 3.0, "size": 9}),
+    "kernels.motion": double(kernels.motion, {"length": 5.0, "angle": 30.0}),
+    "kernels.sharpen": double(kernels.sharpen, {"amount": 1.0}),
+    "kernels.sobel": double(kernels.sobel, {"axis": 1}),
+    # metrics
+    "metrics.checkerboard_energy": double(
+        metrics.checkerboard_energy, {"image": IMAGE, "period": 2}
+    ),
+    "metrics.psnr": double(metrics.psnr, {"a": IMAGE, "b": OTHER, "data_range": 1.0}),
+    "metrics.sharpness": double(metrics.sharpness, {"image": IMAGE}),
+    "metrics.ssim": double(metrics.ssim, {"a": IMAGE, "b": OTHER, "data_range": 1.0}),
+    # operators
+    "operators.Convolution": Entry(
+        operators.Convolution, {"kernel": KERNEL, "shape": SHAPE, "boundary": "zero"}, _applied
+    ),
+    "operators.Convolution.forward": Entry(BLUR.forward, {"x": IMAGE}),
+    "operators.Convolution.adjoint": Entry(BLUR.adjoint, {"y": IMAGE}),
+    "operators.Crop": Entry(operators.Crop, {"shape": SHAPE, "margins": 2}, _applied),
+    "operators.Decimation": Entry(operators.Decimation, {"factor": 2, "shape": SHAPE}, _applied),
+    "operators.FunctionOperator": Entry(
+        operators.FunctionOperator,
+        {"forward": np.negative, "adjoint": np.negative, "in_shape": SHAPE, "out_shape": SHAPE},
+        _applied,
+    ),
+    "operators.Gradient": Entry(operators.Gradient, {"shape": SHAPE}, _applied),
+    "operators.Mask": Entry(operators.Mask, {"mask": np.rint(IMAGE)}, _applied),
+    "operators.StridedConvolution": Entry(
+        operators.StridedConvolution, {"kernel": KERNEL, "shape": SHAPE, **layer}, _applied
+    ),
+    "operators.adjoint_gap": double(operators.adjoint_gap, {"A": BLUR, "rng": generator(0)}),
+    "operators.as_scipy": double(
+        operators.as_scipy, {"A": BLUR}, lambda A: A.matvec(IMAGE.ravel())
+    ),
+    "operators.conv2d": Entry(operators.conv2d, {"image": IMAGE, "kernel": KERNEL, **layer}),
+    "operators.conv2d_transpose": Entry(
+        operators.conv2d_transpose,
+        {"image": IMAGE, "kernel": KERNEL, "output_shape": SHAPE, **layer},
+    ),
+    "operators.conv_output_size": double(operators.conv_output_size, sizes),
+    "operators.conv_transpose_output_sizes": double(
+        operators.conv_transpose_output_sizes, sizes, _fields
+    ),
+    "operators.convolve": Entry(
+        operators.convolve, {"image": IMAGE, "kernel": KERNEL, "boundary": "zero"}
+    ),
+    "operators.norm": double(operators.norm, {"A": BLUR, "rtol": 0.01, "max_iter": 20}),
+    "operators.padding_amounts": double(operators.padding_amounts, sizes, _fields),
+    "operators.to_matrix": double(operators.to_matrix, {"A": BLUR}),
+    # the loops of reference: short, and made to be read
+    "reference.conv2d": loops(reference.conv2d, {"image": IMAGE, "kernel": KERNEL, **layer}),
+    "reference.conv2d_transpose": loops(
+        reference.conv2d_transpose,
+        {"image": IMAGE, "kernel": KERNEL, "output_shape": SHAPE, **layer},
+    ),
+    "reference.convolve": loops(
+        reference.convolve, {"image": IMAGE, "kernel": KERNEL, "boundary": "zero"}
+    ),
+    "reference.convolve_transpose": loops(
+        reference.convolve_transpose, {"image": IMAGE, "kernel": KERNEL, "boundary": "zero"}
+    ),
+    "reference.crop": loops(reference.crop, {"image": IMAGE, "margins": 1}),
+    "reference.decimate": loops(reference.decimate, {"image": IMAGE, "factor": 2}),
+    "reference.gradient": loops(reference.gradient, {"image": IMAGE}),
+    "reference.inverse_filter": loops(reference.inverse_filter, {"image": SMALL, "psf": KERNEL}),
+    "reference.wiener": loops(reference.wiener, {"image": SMALL, "psf": KERNEL, "balance": 0.1}),
+    # selection
+    "selection.Discrepancy": double(selection.Discrepancy, {"safety": 1.0}, _scored),
+    "selection.Entropy": double(selection.Entropy, {"prefer": "high", "bins": 16}, _scored),
+    "selection.PoissonDiscrepancy": double(
+        selection.PoissonDiscrepancy, {**photons, "safety": 1.0}, _scored
+    ),
+    "selection.PoissonValidation": double(selection.PoissonValidation, photons, _scored),
+    "selection.Problem": Entry(
+        selection.Problem,
+        {
+            "A": BLUR,
+            "y": IMAGE,
+            "solve": selection.UnrolledTikhonov(BLUR, 5).solve,
+            "noise": 0.1,
+            "differentiate": None,
+            "linear": True,
+            "seed": 0,
+        },
+        lambda problem: selection.rule_of_thumb(problem).x,
+    ),
+    "selection.Trial": Entry(
+        selection.Trial, {"problem": search["problem"], "value": 0.1}, lambda trial: trial.x
+    ),
+    "selection.UnrolledTikhonov": double(
+        selection.UnrolledTikhonov, {"A": BLUR, "num_iter": 5}, lambda m: m.solve(IMAGE, 0.1)
+    ),
+    "selection.UnrolledTikhonov.solve": Entry(
+        selection.UnrolledTikhonov(BLUR, 5).solve, {"y": IMAGE, "value": 0.1}
+    ),
+    "selection.UnrolledTikhonov.differentiate": Entry(
+        selection.UnrolledTikhonov(BLUR, 5).differentiate,
+        {"y": IMAGE, "value": 0.1},
+        lambda pair: pair[1],
+    ),
+    "selection.gradient_search": Entry(
+        selection.gradient_search,
+        {**search, "start": 0.1, "max_steps": 3, "tolerance": 0.02},
+        lambda choice: choice.x,
+    ),
+    "selection.grid_search": Entry(
+        selection.grid_search, {**search, **span}, lambda choice: choice.x
+    ),
+    "selection.random_search": Entry(
+        selection.random_search, {**search, **span, "rng": generator(0)}, lambda choice: choice.x
+    ),
+    "selection.rule_of_thumb": Entry(
+        selection.rule_of_thumb, {"problem": search["problem"]}, lambda choice: choice.x
+    ),
+    # solvers
+    "solvers.Box": Entry(solvers.Box, {"low": 0.2, "high": 0.8}, _moved),
+    "solvers.Box.prox": Entry(solvers.Box(0.2, 0.8).prox, {"v": IMAGE, "step": 1.0}, numbers=False),
+    "solvers.CountedLight": double(
+        solvers.CountedLight, {"y": IMAGE, **photons}, lambda seen: seen.reduced_deviance(OTHER)
+    ),
+    "solvers.Tikhonov": Entry(solvers.Tikhonov, {"weight": 0.1}, _moved),
+    "solvers.Tikhonov.prox": Entry(solvers.Tikhonov(0.1).prox, {"v": IMAGE, "step": 1.0}),
+    "solvers.TotalVariation": Entry(
+        solvers.TotalVariation,
+        {"weight": 0.1, "inner": 5, "low": 0.0, "high": 1.0, "tolerance": 0.05},
+        _moved,
+    ),
+    "solvers.TotalVariation.prox": Entry(
+        solvers.TotalVariation(0.1).prox, {"v": IMAGE, "step": 1.0}
+    ),
+    "solvers.cgls": Entry(solvers.cgls, solver, _third),
+    "solvers.checked_data": Entry(solvers.checked_data, {"A": BLUR, "y": IMAGE}),
+    "solvers.checked_step": double(solvers.checked_step, {"step": 0.5}),
+    "solvers.discrepancy": double(solvers.discrepancy, {"noise_norm": 1.0, "safety": 1.0}, _asked),
+    "solvers.landweber": Entry(solvers.landweber, {**solver, "step": 0.5}, _third),
+    "solvers.poisson_discrepancy": double(
+        solvers.poisson_discrepancy, {"A": BLUR, "y": IMAGE, **photons, "safety": 1.0}, _asked
+    ),
+    "solvers.poisson_validation": double(
+        solvers.poisson_validation,
+        {
+            "solve": solvers.richardson_lucy,
+            "A": BLUR,
+            "y": IMAGE,
+            **photons,
+            "read_noise": 0.0,
+            "seed": 0,
+        },
+        _asked,
+    ),
+    "solvers.proximal_gradient": Entry(
+        solvers.proximal_gradient,
+        {**solver, "prox": solvers.Tikhonov(0.1), "step": 0.5, "momentum": True},
+        _third,
+    ),
+    "solvers.richardson_lucy": Entry(
+        solvers.richardson_lucy,
+        {**solver, "background": np.full(SHAPE, 0.25), "accelerate": True},
+        _third,
+    ),
+    "solvers.run": double(
+        lambda max_iter, **more: (
+            solvers.run(solvers.cgls(BLUR, IMAGE), max_iter=max_iter, **more).x
+        ),
+        {"max_iter": 2, "stop": (), "observers": ()},
+    ),
+    "solvers.stagnation": double(solvers.stagnation, {"rtol": 0.1}, _asked),
+    "solvers.van_cittert": Entry(solvers.van_cittert, {**solver, "step": 0.5}, _third),
+    # restorations: their knobs have tests of their own
+    "restoration.estimate_noise": loops(restoration.estimate_noise, {"image": IMAGE}),
+    "restoration.inverse_filter": Entry(
+        restoration.inverse_filter,
+        {"image": IMAGE, "psf": KERNEL, "boundary": "periodic"},
+        numbers=False,
+    ),
+    # networks: what needs no training
+    "networks.ConvolutionBank": Entry(
+        networks.ConvolutionBank, {"weights": _picture(3, 3, 1, 2), "shape": SHAPE}, _applied
+    ),
+    "networks.Pooling": Entry(networks.Pooling, {"switches": np.zeros((6, 7, 1), int)}, _applied),
+    "networks.apply_tiled": Entry(
+        networks.apply_tiled,
+        {"function": np.negative, "image": IMAGE, "tile": 8, "margin": 2, "scale": 1},
+    ),
+    "networks.bicubic": Entry(networks.bicubic, {"image": IMAGE, "scale": 2}),
+    "networks.blurred_batches": double(
+        networks.blurred_batches,
+        {
+            "patches": _picture(3, 12, 12),
+            "psf": KERNEL,
+            "noise": 0.1,
+            "batch": 2,
+            "side": 8,
+            "seed": 0,
+        },
+        lambda pick: pick(0)[0],
+    ),
+    "networks.degrade": Entry(networks.degrade, {"image": IMAGE, "scale": 2}),
+    "networks.draw_scene": double(
+        networks.draw_scene, {"rng": generator(0), "shape": SHAPE}, lambda scene: scene[0]
+    ),
+    "networks.iou": double(
+        networks.iou, {"found": np.rint(IMAGE) > 0, "truth": np.rint(OTHER) > 0}
+    ),
+    "networks.max_pool": Entry(
+        networks.max_pool, {"maps": _picture(4, 6, 2)}, lambda pooled: pooled[0]
+    ),
+    "networks.scene_batches": double(
+        networks.scene_batches,
+        {
+            "pictures": _picture(3, 12, 12),
+            "labels": np.zeros((3, 12, 12), int),
+            "batch": 2,
+            "seed": 0,
+        },
+        lambda pick: pick(0)[0],
+    ),
+    "networks.scenes": double(
+        networks.scenes, {"count": 1, "seed": 0, "shape": SHAPE}, lambda scene: scene[0]
+    ),
+    # tf_ops
+    "tf_ops.TFConvolution": Entry(
+        tf_ops.TFConvolution,
+        {"weights": KERNEL, "shape": SHAPE, "stride": 1, "padding": "same"},
+        _applied,
+    ),
+    "tf_ops.conv2d": Entry(
+        tf_ops.conv2d,
+        {
+            "images": _picture(1, 6, 7, 1),
+            "weights": _picture(3, 3, 1, 2),
+            "stride": 1,
+            "padding": "same",
+        },
+    ),
+    "tf_ops.conv2d_transpose": Entry(
+        tf_ops.conv2d_transpose,
+        {
+            "features": _picture(1, 6, 7, 2),
+            "weights": _picture(3, 3, 1, 2),
+            "output_shape": (1, 6, 7, 1),
+            "stride": 1,
+            "padding": "same",
+        },
+    ),
+    "tf_ops.landweber": Entry(
+        tf_ops.landweber,
+        {
+            "A": tf_ops.TFConvolution(KERNEL, SHAPE),
+            "y": IMAGE,
+            "steps": 3,
+            "step": 0.5,
+            "jit_compile": False,
+        },
+    ),
+    "tf_ops.richardson_lucy": Entry(
+        tf_ops.richardson_lucy,
+        {"A": tf_ops.TFConvolution(KERNEL, SHAPE), "y": IMAGE, "steps": 3, "jit_compile": False},
+    ),
+    "tf_ops.measure": double(
+        lambda repeats: len(tf_ops.measure(len, (), repeats=repeats).runs), {"repeats": 2}
+    ),
+}
+
+NAMES = {
+    "operators.Convolution.forward": {"x": "the array"},
+    "operators.Convolution.adjoint": {"y": "the array"},
+    "metrics.psnr": {"a": "the first picture", "b": "the second picture"},
+    "metrics.ssim": {"a": "the first picture", "b": "the second picture"},
+    "selection.Trial": {"value": "a setting"},
+}
+"""Arguments that have another name in a sentence."""
+
+WITHOUT = {
+    "no argument": (
+        "kernels.emboss kernels.laplacian selection.GCV selection.SURE selection.LCurve "
+        "solvers.NonNegative tf_ops.full_float32 tf_ops.gpus tf_ops.require_tensorflow "
+        "tf_ops.tensorflow"
+    ),
+    "made by the library itself": (
+        "kernels.MeasuredPSF selection.Choice solvers.AcceleratedState solvers.ConjugateState "
+        "solvers.PoissonState solvers.ProximalState solvers.ResidualState solvers.Result "
+        "solvers.State tf_ops.Timing networks.Gains networks.History networks.SuperResolver"
+    ),
+    "to be subclassed": "operators.LinearOperator selection.Criterion solvers.ProximalMap",
+    "a criterion or an operator is its only argument": (
+        "tf_ops.landweber_loop tf_ops.richardson_lucy_loop"
+    ),
+    "takes tensors or a model": (
+        "networks.Encoder networks.Trace networks.agreement networks.cross_entropy "
+        "networks.encoder_weights networks.estimates_of networks.gain_over_bicubic "
+        "networks.held_out_gain networks.last_estimate networks.load_weights "
+        "networks.multiplications networks.pretrained networks.receptive_field "
+        "networks.same_features networks.save_weights networks.segment networks.segmenter "
+        "networks.steps_of networks.super_resolver networks.train networks.training_pairs "
+        "networks.unrolled_landweber"
+    ),
+    "has tests of its own for all this": (
+        "restoration.restore restoration.richardson_lucy restoration.total_variation "
+        "restoration.wiener"
+    ),
+}
+"""Public names without an entry, and why."""
