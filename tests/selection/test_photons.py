@@ -43,7 +43,7 @@ def test_scores_choose_like_the_rules(glow, gain):
 def test_scores_refuse_what_makes_no_sense():
     problem = counted_problem()[0]
     for make in (selection.PoissonDiscrepancy, selection.PoissonValidation):
-        with pytest.raises(ValueError, match="gain must be positive"):
+        with pytest.raises(ValueError, match="gain must be a positive"):
             selection.grid_search(problem, make(gain=0), low=0.1, high=1, count=2)
     with pytest.raises(ValueError, match="safety must be a positive"):
         selection.PoissonDiscrepancy(gain=1, safety=0)
