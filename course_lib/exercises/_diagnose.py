@@ -12,6 +12,7 @@ from ._compare import close, differing
 from ._inputs import Array
 
 EVIDENCE = 6  # values; two or three numbers can agree by luck
+CHANCE = 1e-3  # the probability of a coincidence that is still believed
 
 Pairs = Sequence[tuple[Array, Array]]  # expected, got
 
@@ -47,10 +48,16 @@ def _complex(pairs: Pairs, failing: Pairs, tolerance: float) -> str | None:
 
 
 def _not_numbers(pairs: Pairs, failing: Pairs, tolerance: float) -> str | None:
-    if any(not np.isfinite(got).all() for _, got in pairs):
+    values = [got for _, got in pairs if not np.isfinite(got).all()]
+    if any(np.isnan(got).any() for got in values):
         return (
-            "There are values that are no numbers (`nan` or `inf`) in your answer. "
-            "Is something divided by zero, or an array used before it is filled (`np.empty`)?"
+            "There are values that are no numbers (`nan`) in your answer. They come from 0 / 0, or "
+            "from a root, a logarithm or a fractional power of a negative number."
+        )
+    if values:
+        return (
+            "There are infinite values (`inf`) in your answer. Is something divided by zero, or "
+            "does a search begin at `np.inf` and never find anything?"
         )
     return None
 
@@ -68,13 +75,28 @@ def _all_zero(pairs: Pairs, failing: Pairs, tolerance: float) -> str | None:
 
 
 def _cut_to_integers(pairs: Pairs, failing: Pairs, tolerance: float) -> str | None:
+    if all(not got.any() for _, got in pairs):  # no evidence that it is more than an empty array
+        return None
     for expected, got in failing:
-        if got.dtype.kind not in "iu" or not close(np.trunc(expected), got, tolerance):
+        cut = close(np.trunc(expected), got, tolerance) or close(np.floor(expected), got, tolerance)
+        if not cut or np.any(got != np.round(got)):
             return None
+    if all(expected.ndim == 0 for expected, _ in failing):
+        return "The fraction is cut off, as `//` and `int()` do. Divide with `/`."
     return (
-        "The fractions are cut off: your result holds whole numbers only. "
-        "`np.zeros_like` of an integer array is an integer array; give it `dtype=float`."
+        "The fractions are cut off: your result holds whole numbers only. `//` and `astype(int)` "
+        "do that, and so does an integer array that is filled: `np.zeros_like` of an integer array "
+        "is one; give it `dtype=float`."
     )
+
+
+def _rounded(pairs: Pairs, failing: Pairs, tolerance: float) -> str | None:
+    for digits in range(4):
+        if all(close(np.round(e, digits), g, 1e-12) for e, g in pairs):
+            return (
+                f"The values are right, but rounded to {digits} decimals. Leave them as they are."
+            )
+    return None
 
 
 def _by(transform: Callable[[Array], Array], sentence: str) -> Callable[..., str | None]:
@@ -100,10 +122,20 @@ def _other_form(pairs: Pairs, failing: Pairs, tolerance: float) -> str | None:
     ):
         return None
     if all(got.ndim > expected.ndim for expected, got in pairs):
-        return "The values are right, but there is an axis of length 1 too many."
+        (expected, got), *_ = pairs
+        if all(_sides(got) == _sides(expected) for expected, got in pairs):
+            return "The values are right, but there is an axis of length 1 too many."
+        return (
+            f"The values are right, but in {got.ndim} axes where {expected.ndim} are asked for. "
+            "Lay them out anew with `reshape`."
+        )
     if all(got.ndim == 1 for _, got in pairs):
         return "The values are right, but in one long row. Give them their shape with `reshape`."
     return "The values are right, but not the shape."
+
+
+def _sides(array: Array) -> list[int]:
+    return [side for side in array.shape if side != 1]
 
 
 def _constant_factor(pairs: Pairs, failing: Pairs, tolerance: float) -> str | None:
@@ -114,6 +146,9 @@ def _constant_factor(pairs: Pairs, failing: Pairs, tolerance: float) -> str | No
     if np.allclose(np.array(factors, dtype=float), first, rtol=1e-6):
         if abs(first + 1) < 1e-6:
             return "Your answer has the opposite sign everywhere."
+        if abs(first - 1) < 0.02:
+            percent = f"{100 * abs(first - 1):.2g} % too {'large' if first > 1 else 'small'}"
+            return f"Your answer is {percent} everywhere. Has a constant too few digits?"
         return f"Your answer is {first:.4g} times the right one everywhere."
     several = sum(expected.size > 1 for expected, _ in failing)
     if several >= 3 and sum(expected.size for expected, _ in failing) > 3 * len(failing):
@@ -153,18 +188,25 @@ def _part(array: Array, down: int, right: int) -> Array:
 
 
 def _border(pairs: Pairs, failing: Pairs, tolerance: float) -> str | None:
+    """Blame the border if most of it is wrong, and so much that it cannot be chance."""
     if any(e.shape != g.shape or e.ndim != 2 for e, g in pairs):
         return None
     for margin in (1, 2):
-        inside = [
-            (e[margin:-margin, margin:-margin], g[margin:-margin, margin:-margin]) for e, g in pairs
-        ]
-        enough = sum(e.size for e, _ in inside) >= 2 * EVIDENCE
-        if enough and all(close(e, g, tolerance) for e, g in inside):
-            wrong = sum(int(differing(e, g, tolerance).sum()) for e, g in failing)
+        inner = slice(margin, -margin)
+        inside = [(e[inner, inner], g[inner, inner]) for e, g in pairs]
+        large = [(e, g) for e, g in failing if min(e.shape) > 2 * margin]
+        many = sum(e.size for e, _ in large)
+        middle = sum(e[inner, inner].size for e, _ in large)
+        wrong = sum(int(differing(e, g, tolerance).sum()) for e, g in large)
+        if middle < 2 * EVIDENCE or wrong < (many - middle) / 3:
+            continue
+        if (1 - middle / many) ** wrong < CHANCE and all(
+            close(*pair, tolerance) for pair in inside
+        ):
             return (
-                f"Inside, all is right; only the border differs ({wrong} pixels, at most "
-                f"{margin} from the edge). What does your code take for pixels outside?"
+                f"Inside, all is right; only the border differs (at most {margin} "
+                f"pixel{'s' * (margin > 1)} from the edge). What does your code take for pixels "
+                "outside?"
             )
     return None
 
@@ -173,8 +215,9 @@ _TESTS: tuple[Callable[[Pairs, Pairs, float], str | None], ...] = (
     _complex,
     _truth_values,
     _not_numbers,
-    _all_zero,
     _cut_to_integers,
+    _all_zero,
+    _rounded,
     _by(np.transpose, "The values are right, but rows and columns are swapped (transposed)."),
     _by(lambda e: e[::-1, ::-1], "Your answer is turned by 180 degrees: flipped in both axes."),
     _by(np.flipud, "Your answer is upside down: flipped along the rows."),

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from ._inputs import Case, size_of
+from ._inputs import Case
+from ._words import effort
 
 
 @dataclass(frozen=True)
@@ -95,8 +96,8 @@ class Exercise:
         return tuple(inspect.signature(self.solution).parameters)
 
     def cases(self) -> list[Case]:
-        """Return the inputs, always the same ones, the smallest first."""
+        """Return the inputs, always the same ones, the easiest to read first."""
         if self.inputs is None:
             return [()]
         rng = np.random.default_rng(zlib.crc32(self.name.encode()))
-        return sorted(self.inputs(rng), key=size_of)
+        return sorted(self.inputs(rng), key=effort)

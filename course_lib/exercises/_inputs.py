@@ -30,6 +30,97 @@ SHAPES = (
 )
 
 
+# What kind of numbers an array holds. Eighths are short to read, exact in every float, and have
+# three decimals, so that an answer rounded to two is seen.
+SORTS = ("whole", "fractions", "negative", "single", "full", "tiny", "short", "large")
+POSITIVE = ("whole", "fractions", "single", "full", "tiny", "short", "large")
+
+
+def draw(rng: np.random.Generator, shape: tuple[int, ...], sort: str) -> Array:
+    """Draw an array of one sort.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Where chance comes from.
+    shape : tuple of int
+        The shape of the array.
+    sort : str
+        One of ``SORTS``: "whole" (64-bit integers, -4 to 9 without 0), "fractions" (eighths),
+        "negative" (eighths below 0), "single" (eighths in 32 bits), "full" (all decimals), "tiny"
+        (about 1e-4), "short" (whole, 32 bits), "large" (tens of thousands).
+
+    Returns
+    -------
+    ndarray
+        No entry is 0.
+
+    Raises
+    ------
+    ValueError
+        If there is no such sort.
+
+    Examples
+    --------
+    >>> draw(np.random.default_rng(0), (3,), "fractions").tolist()
+    [-1.375, 0.875, 0.125]
+    """
+    whole = integers(rng, shape)
+    eighths = whole + rng.choice([-0.625, -0.375, -0.125, 0.125, 0.375, 0.625], size=shape)
+    drawn = {
+        "whole": whole,
+        "fractions": eighths,
+        "negative": -np.abs(eighths),
+        "single": eighths.astype(np.float32),
+        "full": whole + rng.uniform(0.1, 0.9, size=shape),
+        "tiny": 1e-4 * eighths,
+        "short": whole.astype(np.int32),
+        "large": 9973 * whole + 1,
+    }
+    if sort not in drawn:
+        raise ValueError(f"Expected one of the sorts {', '.join(SORTS)}; got {sort!r}.")
+    return np.asarray(drawn[sort])
+
+
+def of_every_sort(
+    rng: np.random.Generator,
+    shapes: Iterable[Sequence[tuple[int, ...]]],
+    *,
+    positive: bool = False,
+) -> Iterator[tuple[Array, ...]]:
+    """Yield arrays of given shapes, each time of other sorts.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Where chance comes from.
+    shapes : iterable of sequences of tuples
+        The shapes of the arrays that belong together, input by input.
+    positive : bool, optional
+        Whether all numbers must be above 0.
+
+    Yields
+    ------
+    tuple of ndarray
+        The first array goes through the sorts in their order, the others in larger strides, so
+        that whole images meet fractional kernels, and large ones tiny ones.
+
+    Examples
+    --------
+    >>> image, kernel = next(of_every_sort(np.random.default_rng(0), [((1, 2), (1, 1))]))
+    >>> image.dtype.kind, kernel.dtype.kind
+    ('i', 'f')
+    """
+    sorts = POSITIVE if positive else SORTS
+    for number, together in enumerate(shapes):
+        drawn = []
+        for place, shape in enumerate(together):
+            stride = (1, 3, 5)[place % 3]
+            array = draw(rng, shape, sorts[(number * stride + place) % len(sorts)])
+            drawn.append(np.abs(array) if positive else array)
+        yield tuple(drawn)
+
+
 def integers(rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
     """Draw whole numbers from -4 to 9, zero left out: short to read and never symmetric by luck."""
     drawn = rng.integers(-4, 9, size=shape)
@@ -39,15 +130,12 @@ def integers(rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
 def images_and_kernels(
     rng: np.random.Generator, shapes: Iterable[tuple[tuple[int, int], tuple[int, int]]] = SHAPES
 ) -> Iterator[tuple[Array, Array]]:
-    """Yield pairs of an image and a kernel: whole numbers, fractions, and one symmetric kernel."""
-    for number, (image_shape, kernel_shape) in enumerate(shapes):
-        image, kernel = integers(rng, image_shape), integers(rng, kernel_shape)
-        if number % 4 == 3:
-            yield np.round(image * 0.1, 1), np.round(kernel * 0.1, 1)
-        else:
-            yield image, kernel
+    """Yield pairs of an image and a kernel, of every sort, and some symmetric kernels."""
+    for image, kernel in of_every_sort(rng, shapes):  # noqa: UP028 (pairs, for mypy)
+        yield image, kernel
     symmetric = np.array([[1, 2, 1], [2, 4, 2], [1, 2, 1]])
     yield integers(rng, (5, 6)), symmetric
+    yield integers(rng, (4, 5)), symmetric / 16
     yield rng.random((7, 6)), symmetric / symmetric.sum()
 
 
@@ -60,11 +148,6 @@ def photo_crop(rng: np.random.Generator, shape: tuple[int, int]) -> Array:
     left = int(rng.integers(0, photo.shape[1] - shape[1]))
     crop: Array = np.round(photo[top : top + shape[0], left : left + shape[1]], 3)
     return crop
-
-
-def size_of(case: Case) -> int:
-    """Return how much there is to read in a case: the number of values in its arrays."""
-    return sum(np.size(value) for value in case if not callable(value))
 
 
 def copy_of(case: Case) -> Case:
@@ -80,31 +163,3 @@ def changed(names: Sequence[str], before: Case, after: Case) -> tuple[str, ...]:
         if isinstance(old, np.ndarray)
         and (old.shape != new.shape or old.dtype != new.dtype or not np.array_equal(old, new))
     )
-
-
-def features(names: Sequence[str], case: Case) -> list[str]:
-    """Say what is special about a case, in the words of a sentence that begins with 'where'."""
-    found = []
-    for name, value in zip(names, case, strict=True):
-        if isinstance(value, np.ndarray):
-            found += [f"`{name}` {what}" for what in _array_features(value)]
-        elif isinstance(value, int | np.integer) and value > 1:
-            found.append(f"`{name}` is larger than 1")
-    return found
-
-
-def _array_features(array: Array) -> Iterator[str]:
-    if array.ndim > 1 and array.shape[0] != array.shape[1]:
-        yield "is not square"
-    if any(side % 2 == 0 for side in array.shape):
-        yield "has an even side"
-    if not np.array_equal(array, np.flip(array)):
-        yield "is not symmetric"
-    if array.size == 1:
-        yield "is a single pixel"
-    if array.ndim == 3:
-        yield "is a color picture"
-    if array.size and array.min() < 0:
-        yield "has negative values"
-    if array.dtype.kind in "iu":
-        yield "holds whole numbers"

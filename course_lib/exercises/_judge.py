@@ -2,27 +2,29 @@
 
 import dis
 import inspect
-import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from ._compare import difference, equal, kind_difference, numbers, show
+from ._compare import equal, letters, numbers
 from ._diagnose import diagnose
-from ._engine import Exercise, Misconception
+from ._engine import Exercise
 from ._feedback import Feedback
-from ._inputs import Case, copy_of, features
+from ._plain import Strange
 from ._running import run_all
 from ._source import other_text
+from ._state import own_settings, repair_numpy
+from ._trial import Trial
+from ._words import difference, kind_difference, show
 
 # All that the body `...`, `pass` or `return ...` compiles to.
 STUB_OPERATIONS = {
     "RESUME", "NOP", "CACHE", "POP_TOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE",
     "COPY_FREE_VARS",
 }  # fmt: skip
-_RAISED = object()
+_COUNTED = dict(enumerate(("None", "One", "Two", "Three", "Four", "Five", "Six")))
 
 
 def judge(exercise: Exercise, answer: Any) -> Feedback:
@@ -40,6 +42,26 @@ def judge(exercise: Exercise, answer: Any) -> Feedback:
     Feedback
         What to tell the reader. Nothing is kept.
     """
+    mended = repair_numpy()
+    with own_settings():
+        try:
+            told = _judge(exercise, answer)
+        except Exception as error:  # whatever it is, a reader gets an answer and no traceback
+            told = _say(
+                exercise,
+                "error",
+                f"The check cannot deal with this answer ({type(error).__name__}). Return plain "
+                "arrays, numbers or texts.",
+            )
+    mended += [name for name in repair_numpy() if name not in mended]
+    if mended:
+        listed = ", ".join(f"`{name}`" for name in mended[:5])
+        note = f"Your code had replaced {listed} of NumPy; the check has put back the original."
+        told = replace(told, sentences=(*told.sentences, note))
+    return told
+
+
+def _judge(exercise: Exercise, answer: Any) -> Feedback:
     if unfinished(answer):
         return _say(exercise, "not attempted")
     if exercise.inputs is None:
@@ -53,7 +75,7 @@ def judge(exercise: Exercise, answer: Any) -> Feedback:
         )
     if (mismatch := _signature_mismatch(exercise, answer)) is not None:
         return _say(exercise, "wrong", mismatch)
-    return _Trial(exercise, answer).feedback()
+    return _Verdict(exercise, answer).feedback()
 
 
 def unfinished(value: Any) -> bool:
@@ -75,8 +97,11 @@ def _solved(exercise: Exercise, praise: str) -> Feedback:
     return _say(exercise, "solved", praise, *why, details=details)
 
 
-def _judge_value(exercise: Exercise, answer: Any) -> Feedback:
-    expected = exercise.solution()
+def _judge_value(exercise: Exercise, given: Any) -> Feedback:
+    (outcome,) = run_all(lambda: given, (), [()], exercise.seconds)
+    if outcome.problem is not None:
+        return _say(exercise, "error", outcome.problem.sentence)
+    answer, expected = outcome.value, exercise.solution()
     if equal(expected, answer, exercise.tolerance):
         if exercise.whole_numbers and (point := _with_a_point(answer)) is not None:
             return _say(
@@ -94,7 +119,17 @@ def _judge_value(exercise: Exercise, answer: Any) -> Feedback:
         return _say(exercise, "wrong", kind)
     if isinstance(expected, tuple) and equal(expected[::-1], answer, exercise.tolerance):
         return _say(exercise, "wrong", "The values are right, but in the wrong order.")
-    return _say(exercise, "wrong", f"{show(answer)} is not it.", nudge)
+    return _say(exercise, "wrong", _not_it(expected, answer), nudge)
+
+
+def _not_it(expected: Any, answer: Any) -> str:
+    """Refuse a value; of several choices say how many are right, but not which."""
+    told = f"{show(answer)} is not it."
+    if not (isinstance(expected, str) and isinstance(answer, str) and len(expected) > 1):
+        return told
+    right = sum(a == b for a, b in zip(letters(expected), letters(answer), strict=True))
+    verb = "is" if right == 1 else "are"
+    return f"{told} {_COUNTED[right]} of the {_COUNTED[len(expected)].lower()} {verb} right."
 
 
 def _with_a_point(answer: Any) -> float | None:
@@ -107,17 +142,20 @@ def _signature_mismatch(exercise: Exercise, answer: Callable[..., Any]) -> str |
     names = exercise.arguments
     if inspect.iscoroutinefunction(answer):
         return "Your function begins with `async def`. Write `def`."
+    signature = None
     try:
         signature = inspect.signature(answer)
         signature.bind(*names)
-    except ValueError:  # built-in functions may have no signature
-        return None
     except TypeError:
+        if signature is None:
+            return None
         return (
             f"Your function takes `{signature}`, but it is called with "
             f"{len(names)} argument{'s' * (len(names) > 1)}: "
             f"`{exercise.name}({', '.join(names)})`."
         )
+    except Exception:  # built-in functions may have no signature, and a reader's class may fail
+        return None
     return None
 
 
@@ -128,66 +166,42 @@ def _is_stub(function: Callable[..., Any]) -> bool:
     )
 
 
-class _Trial:
-    """One function, run on all inputs of its exercise."""
+class _Verdict:
+    """What to say about a trial."""
 
     def __init__(self, exercise: Exercise, answer: Callable[..., Any]) -> None:
         self.exercise, self.answer = exercise, answer
-        self.names = exercise.arguments
-        self.cases = exercise.cases()
-        self.outcomes = run_all(answer, self.names, self.cases, exercise.seconds)
-        self.expected = [
-            self._view(exercise.solution(*copy_of(case)), case) for case in self._run_cases()
-        ]
-        self.got = [
-            _RAISED if outcome.problem else self._view(outcome.value, case)
-            for outcome, case in zip(self.outcomes, self._run_cases(), strict=True)
-        ]
-        self.failing = [
-            number
-            for number, (expected, got) in enumerate(zip(self.expected, self.got, strict=True))
-            if got is _RAISED or not equal(expected, got, exercise.tolerance)
-        ]
-
-    def _run_cases(self) -> list[Case]:
-        return self.cases[: len(self.outcomes)]
-
-    def _view(self, value: Any, case: Case) -> Any:
-        try:
-            return self.exercise.compare_by(value, *copy_of(case))
-        except Exception:  # an answer of another form: compare it as it is
-            return value
+        self.trial = Trial(exercise, answer)
 
     def feedback(self) -> Feedback:
         """Say the most useful thing first."""
+        trial = self.trial
         if self._untouched():
             return _say(self.exercise, "not attempted")
-        if not self.failing:
+        if not trial.failing:
             return self._right()
-        first = self.failing[0]
-        if self._is_stuck() and first == len(self.outcomes) - 1:
+        first = trial.failing[0]
+        if trial.stuck and first == len(trial.outcomes) - 1:
             return self._stopped("too slow", first)
-        if (mistake := self._known_mistake()) is not None:
-            told = self._known(mistake)
-        elif self.outcomes[first].problem is not None:
+        if (mistake := trial.known_mistake()) is not None:
+            details = self._details(first)
+            told = _say(self.exercise, "known mistake", mistake.sentence, details=details)
+            told = replace(told, mistake=mistake.name)
+        elif trial.outcomes[first].problem is not None:
             told = self._stopped("error", first)
         else:
             told = self._wrong(first)
         return replace(told, sentences=(*told.sentences, *self._too_slow_as_well()))
 
-    def _is_stuck(self) -> bool:
-        last = self.outcomes[-1].problem
-        return last is not None and last.kind == "time"
-
     def _too_slow_as_well(self) -> Iterator[str]:
-        if self._is_stuck() and (problem := self.outcomes[-1].problem) is not None:
+        if self.trial.stuck and (problem := self.trial.outcomes[-1].problem) is not None:
             yield problem.sentence
 
     def _untouched(self) -> bool:
-        first = self.outcomes[0]
+        first = self.trial.outcomes[0]
         if first.problem is not None:
-            return first.problem.sentence.startswith("Your code raises NotImplementedError")
-        returned = [outcome.value for outcome in self.outcomes]
+            return first.problem.kind == "not implemented"
+        returned = [outcome.value for outcome in self.trial.outcomes]
         if all(value is None for value in returned):
             return _is_stub(self.answer)
         return unfinished(first.value) and first.value is not None
@@ -195,10 +209,11 @@ class _Trial:
     def _right(self) -> Feedback:
         if changed := self._changed():
             return _say(self.exercise, "wrong", f"The result is right. But {changed}")
-        return _solved(self.exercise, f"Right on all {len(self.cases)} inputs. Well done!")
+        praise = f"Right on all {len(self.trial.cases)} inputs. Well done!"
+        return _solved(self.exercise, praise)
 
     def _changed(self) -> str:
-        names = sorted({name for outcome in self.outcomes for name in outcome.changed})
+        names = self.trial.changed()
         if not names:
             return ""
         listed = " and ".join(f"`{name}`" for name in names)
@@ -207,43 +222,10 @@ class _Trial:
             f"Work on a copy: `{names[0]}.copy()`."
         )
 
-    def _known_mistake(self) -> Misconception | None:
-        if self._is_stuck() and len(self.failing) < 3:  # one wrong result may agree by luck
-            return None
-        matching = (m for m in self.exercise.misconceptions if self._explains(m))
-        return next(matching, None)
-
-    def _explains(self, mistake: Misconception) -> bool:
-        """Tell whether the mistake gives the same answers, wherever the reader's code ended."""
-        ended = len(self.outcomes) - self._is_stuck()
-        with warnings.catch_warnings(), np.errstate(all="ignore"):
-            warnings.simplefilter("ignore")
-            return all(
-                self._same(mistake, case, got)
-                for case, got in zip(self.cases[:ended], self.got[:ended], strict=True)
-            )
-
-    def _same(self, mistake: Misconception, case: Case, got: Any) -> bool:
-        """Tell whether the mistake gives this answer, an error where the reader has one."""
-        try:
-            value = self._view(mistake.function(*copy_of(case)), case)
-        except Exception:
-            return got is _RAISED
-        return got is not _RAISED and equal(value, got, self.exercise.tolerance)
-
-    def _known(self, mistake: Misconception) -> Feedback:
-        return _say(
-            self.exercise,
-            "known mistake",
-            mistake.sentence,
-            details=self._details(self.failing[0]),
-            mistake=mistake.name,
-        )
-
     def _stopped(self, status: str, number: int) -> Feedback:
-        problem = self.outcomes[number].problem
+        problem = self.trial.outcomes[number].problem
         assert problem is not None
-        where = self._where() if status == "error" else ""
+        where = self.trial.where() if status == "error" else ""
         at = f"Line {problem.line_number} of your code" if problem.line_number else ""
         details = self._details(number)
         if at and problem.line:
@@ -253,87 +235,51 @@ class _Trial:
         return _say(self.exercise, status, *sentences, details=details)
 
     def _wrong(self, first: int) -> Feedback:
-        sentences = [s for s in (self._general(), self._where()) if s]
+        trial = self.trial
+        sentences = [s for s in (self._general(), trial.where()) if s]
         if changed := self._changed():
             sentences.insert(0, changed[0].upper() + changed[1:])
-        expected, got = self.expected[first], self.got[first]
         named = f"{self.exercise.compared}: " if self.exercise.compared else ""
-        sentences.append(named + difference(expected, got, self.exercise.tolerance))
+        told = difference(trial.expected[first], trial.got[first], trial.tolerances[first])
+        sentences.append(named + told)
         if self.exercise.hints:
             sentences.append(f'`hint("{self.exercise.name}")` gives the next step.')
         return _say(self.exercise, "wrong", *sentences, details=self._details(first))
 
     def _general(self) -> str | None:
         """Look for mistakes that can happen in any exercise."""
-        returned = [outcome.value for outcome in self.outcomes if outcome.problem is None]
+        trial = self.trial
+        returned = [outcome.value for outcome in trial.outcomes if outcome.problem is None]
         if all(value is None for value in returned):
             return "Your function returns nothing (`None`). Does it end with `return`?"
-        if any(inspect.isgenerator(value) for value in returned):
+        if any(value == Strange("a generator") for value in returned if isinstance(value, Strange)):
             return "Your function holds a `yield`, which makes it a generator. Use `return`."
-        if len(returned) < len(self.cases):
+        if len(returned) < len(trial.cases):
             return None
-        values = [numbers(got) for got in self.got]
-        if any(value is None for value in values) or isinstance(self.expected[0], tuple | str):
+        values = [numbers(got) for got in trial.got]
+        if any(value is None for value in values) or isinstance(trial.expected[0], tuple | str):
             return None
         pairs = [
             (np.asarray(expected), value)
-            for expected, value in zip(self.expected, values, strict=True)
+            for expected, value in zip(trial.expected, values, strict=True)
             if value is not None
         ]
-        tolerance = self.exercise.tolerance
-        if any(isinstance(got, list | tuple) for got in self.got) and all(
-            equal(expected, value, tolerance) for expected, value in pairs
+        if any(isinstance(got, list | tuple) for got in trial.got) and all(
+            equal(*pair, tolerance) for pair, tolerance in zip(pairs, trial.tolerances, strict=True)
         ):
             return "The values are right, but in a list. Return an array: `np.array(...)`."
-        return diagnose(pairs, tolerance)
-
-    def _where(self) -> str:
-        """Name what the failing inputs have in common and the others have not."""
-        if self._is_stuck():
-            return ""
-        having: dict[str, set[int]] = {}
-        for number, case in enumerate(self._run_cases()):
-            for feature in features(self.names, case):
-                having.setdefault(feature, set()).add(number)
-        failing, total = set(self.failing), len(self.outcomes)
-        score = f"It is right on {total - len(failing)} of {total} inputs and wrong"
-        common = [  # a feature that nearly all inputs have, or few failing ones, explains nothing
-            (len(members), feature)
-            for feature, members in having.items()
-            if failing <= members and len(members) <= min(total - 2, self._most(feature))
-            if self._is_lacked(feature, members)
-        ]
-        if len(failing) < 2 or not common:
-            return f"{score} on {len(failing)}." if len(failing) < total else ""
-        members, feature = min(common)
-        return f"{score} {'exactly' if members == len(failing) else 'only'} where {feature}."
-
-    def _most(self, feature: str) -> int:
-        """Say how many inputs may have a feature that is to explain the failing ones.
-
-        Negative pixels are in half of all inputs, and so cover any few failing ones by chance.
-        """
-        by_chance = feature.endswith("has negative values")
-        return len(self.failing) if by_chance else 2 * len(self.failing)
-
-    def _is_lacked(self, feature: str, members: set[int]) -> bool:
-        """Tell whether more than single pixels lack a feature: those are always symmetric."""
-        place = self.names.index(feature.split("`")[1])
-        others = [case[place] for n, case in enumerate(self._run_cases()) if n not in members]
-        return any(not isinstance(value, np.ndarray) or value.size > 1 for value in others)
+        return diagnose(pairs, max(trial.tolerances))
 
     def _details(self, number: int) -> tuple[tuple[str, str], ...]:
         """Show one input, the expected and the given answer."""
-        outcome, case = self.outcomes[number], self.cases[number]
-        shown = [
-            (_label(name, value), show(value)) for name, value in zip(self.names, case, strict=True)
-        ]
+        trial = self.trial
+        outcome, expected, got = trial.outcomes[number], trial.expected[number], trial.got[number]
+        named = zip(trial.names, trial.cases[number], strict=True)
+        shown = [(_label(name, value), show(value)) for name, value in named]
         compared = f" ({self.exercise.compared})" if self.exercise.compared else ""
-        shown.append(
-            (_label(f"expected{compared}", self.expected[number]), show(self.expected[number]))
-        )
+        shown.append((_label(f"expected{compared}", expected), show(expected)))
         if outcome.problem is None:
-            shown.append((_label(f"got{compared}", self.got[number]), show(self.got[number])))
+            shown.append((_label(f"got{compared}", got), show(got)))
         if printed := outcome.printed.strip():
             lines = printed.splitlines()
             more = ["..."] if len(lines) > 8 else []

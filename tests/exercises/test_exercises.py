@@ -56,7 +56,7 @@ def say(answer: Any, exercise: Exercise = TOY) -> str:
 def test_right() -> None:
     feedback = judge(TOY, blend)
     assert feedback.solved
-    assert str(feedback) == "✓ A toy: solved\nRight on all 18 inputs. Well done!"
+    assert str(feedback) == "✓ A toy: solved\nRight on all 19 inputs. Well done!"
 
 
 def _blend_by_a_loop(image: Any, kernel: Any) -> Any:
@@ -121,15 +121,15 @@ def test_the_smallest_failing_input_is_shown_with_both_values() -> None:
         return result
 
     told = say(wrong)
-    assert "image, shape (2, 2), int64:" in told
-    assert "of 4 values differ, the first at [1, 1]: expected" in told
+    assert "image, shape (3, 2), float32:" in told
+    assert "1 of 6 values differ, the first at [1, 1]: expected" in told
     assert "exactly where" in told or "only where" in told or "inputs and wrong on" in told
     assert '`hint("blend")`' in told
 
 
 def test_the_shapes_are_named() -> None:
     told = say(lambda image, kernel: blend(image, kernel)[:-1])
-    assert "The shape differs: expected (1, 1), got (0, 1)." in told
+    assert "The shape differs: expected (1, 6), got (0, 6)." in told
 
 
 # -------------------------------------------------------------------------------- general mistakes
@@ -151,7 +151,12 @@ GENERAL: list[tuple[Callable[..., Any], str]] = [
     ),
     (lambda i, k: blend(i, k).tolist(), "in a list"),
     (lambda i, k: blend(i, k) + 0j, "complex"),
-    (lambda i, k: blend(i, k) * np.nan, "`nan` or `inf`"),
+    (lambda i, k: blend(i, k) * np.nan, "(`nan`)"),
+    (lambda i, k: blend(i, k) / 0, "(`inf`)"),
+    (lambda i, k: np.round(blend(i, k), 2), "rounded to 2 decimals"),
+    (lambda i, k: blend(i, k) * 1.001, "0.1 % too large everywhere"),
+    (lambda i, k: blend(i, k).reshape(1, *i.shape, 1), "axis of length 1 too many"),
+    (lambda i, k: blend(i, k).astype(int), "fractions are cut off"),
     (lambda i, k: np.trunc(blend(i, k)).astype(int), "fractions are cut off"),
     (lambda i, k: np.zeros(i.shape), "All values are zero"),
     (lambda i, k: blend(i, k) > 3, "True and False"),
@@ -188,7 +193,7 @@ def test_a_named_mistake_wins_over_a_general_one() -> None:
 
 def test_general_mistakes_are_not_seen_where_there_are_none() -> None:
     def wrong(image: Any, kernel: Any) -> Any:
-        return blend(image, kernel) + np.random.default_rng(image.size).normal(size=image.shape)
+        return blend(image, kernel) * np.random.default_rng(image.size).normal(size=image.shape)
 
     told = judge(TOY, wrong).sentences
     assert len(told) == 2, told  # the difference and the hint
@@ -200,7 +205,7 @@ def test_one_wrong_number_is_no_evidence() -> None:
 
     told = say(wrong)
     assert "times" not in told
-    assert "It is right on 17 of 18 inputs and wrong on 1." in told
+    assert "It is right on 18 of 19 inputs and wrong on 1." in told
 
 
 def test_a_changed_input_is_told_even_if_the_result_is_right() -> None:
@@ -295,8 +300,8 @@ def test_an_exception_shows_the_line_and_the_input() -> None:
     assert feedback.status == "error"
     labels = dict(feedback.details)
     assert "return image[image.shape[0] - 1, kernel.shape[1] * 9]" in labels.values()
-    assert labels["printed"] == "size is 1"
-    assert "Your code raises IndexError: index 9 is out of bounds" in str(feedback)
+    assert labels["printed"] == "size is 6"
+    assert "Your code raises IndexError: index 27 is out of bounds" in str(feedback)
 
 
 def test_an_exception_on_some_inputs_says_where() -> None:
@@ -308,7 +313,7 @@ def test_an_exception_on_some_inputs_says_where() -> None:
     feedback = judge(TOY, broken)
     assert feedback.sentences == (
         "Your code raises ValueError: Only squares.",
-        "It is right on 9 of 18 inputs and wrong exactly where `kernel` is not square.",
+        "It is right on 10 of 19 inputs and wrong exactly where `kernel` is not square.",
     )
 
 

@@ -1,17 +1,22 @@
 """Whatever the reader's code does, the notebook survives and gets one clear answer."""
 
+import contextlib
 import itertools
+import math
+import os
 import signal
 import sys
 import threading
+import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from course_lib.exercises import _running
+from course_lib.exercises import _limits, _running
 from course_lib.exercises._running import Outcome, run_all
 
 CASES = [(np.array([[1.0, 2.0]]),), (np.array([[3.0]]),)]
@@ -21,24 +26,20 @@ def run(function: Callable[..., Any], seconds: float = 5.0) -> list[Outcome]:
     return run_all(function, ("image",), CASES, seconds)
 
 
-@pytest.fixture(params=["signal", "thread", "no signals"])
-def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable]:
-    """Run in the main thread, in another thread (a widget's callback), and as on Windows."""
-    if request.param == "signal":
-        yield run
-    elif request.param == "no signals":
-        monkeypatch.delattr(signal, "setitimer")
-        yield run
-    else:
+@pytest.fixture(params=["main thread", "another thread"])
+def way(request: pytest.FixtureRequest) -> Callable:
+    """Run from the main thread, as a cell does, and from another one, as a widget's callback."""
+    if request.param == "main thread":
+        return run
 
-        def in_thread(function: Callable[..., Any], seconds: float = 5.0) -> list[Outcome]:
-            outcomes: list[Outcome] = []
-            thread = threading.Thread(target=lambda: outcomes.extend(run(function, seconds)))
-            thread.start()
-            thread.join()
-            return outcomes
+    def in_thread(function: Callable[..., Any], seconds: float = 5.0) -> list[Outcome]:
+        outcomes: list[Outcome] = []
+        thread = threading.Thread(target=lambda: outcomes.extend(run(function, seconds)))
+        thread.start()
+        thread.join()
+        return outcomes
 
-        yield in_thread
+    return in_thread
 
 
 def test_values_come_back_in_order(way: Callable) -> None:
@@ -70,17 +71,124 @@ def test_a_loop_that_catches_everything_is_stopped(way: Callable) -> None:
     assert way(stubborn, 0.2)[-1].problem.kind == "time"
 
 
-def test_a_loop_with_a_bare_except_is_stopped(way: Callable) -> None:
-    def stubborn(image: Any) -> None:
-        while True:
-            for _ in range(1000):
-                image = image + 1
+# Loops that swallow whatever is raised in them. A reader has written one without knowing.
+
+
+def sleeping(image: Any) -> None:
+    while True:
+        try:  # noqa: SIM105
+            time.sleep(0.01)
+        except:  # noqa: E722
+            pass
+
+
+def computing(image: Any) -> None:
+    while True:
+        for _ in range(1000):
+            image = image + 1
+        try:  # noqa: SIM105
+            image = image * 1
+        except:  # noqa: E722
+            pass
+
+
+def nested(image: Any) -> None:
+    while True:
+        try:
+            try:
+                len(image)
+            except:  # noqa: E722
+                len(image)
+            time.sleep(0.001)
+        except:  # noqa: E722
+            pass
+        finally:
             try:  # noqa: SIM105
-                image = image * 1
+                len(image)
             except:  # noqa: E722
                 pass
 
-    assert way(stubborn, 0.2)[-1].problem.kind == "time"
+
+def suppressing(image: Any) -> None:
+    while True:
+        with contextlib.suppress(BaseException):
+            time.sleep(0.01)
+
+
+def collecting(image: Any) -> None:
+    kept = []
+    while True:
+        try:
+            time.sleep(0.01)
+        except BaseException as error:
+            kept.append(error)
+
+
+def branching(image: Any) -> None:
+    try:
+        branching(image)
+    except:  # noqa: E722
+        branching(image)
+
+
+STUBBORN = [sleeping, computing, nested, suppressing, collecting, branching]
+
+
+@pytest.mark.parametrize("function", STUBBORN, ids=lambda function: function.__name__)
+def test_code_that_swallows_everything_is_stopped(function: Callable[..., Any]) -> None:
+    before = threading.active_count()
+    problem = run(function, 0.1)[-1].problem
+    assert problem is not None
+    assert problem.sentence.endswith("and was stopped.")
+    assert threading.active_count() == before
+    assert sys.gettrace() is None or "coverage" in sys.modules
+
+
+def test_a_call_that_nothing_interrupts_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_limits, "PATIENCE", 0.2)
+    problem = run(lambda image: time.sleep(4), 0.05)[-1].problem
+    assert problem is not None
+    assert "cannot be stopped" in problem.sentence
+    assert "restart the kernel" in problem.sentence
+    assert run(np.sum)[0].value == 3, "and the next answer is judged as ever"
+
+
+def test_the_time_of_others_does_not_count() -> None:
+    def slow_for_another_reason(image: Any) -> Any:
+        time.sleep(0.4)
+        return image
+
+    assert run(slow_for_another_reason, 0.1)[-1].problem is None
+
+
+def test_imports_do_not_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spin = "import time\nend = time.process_time() + 0.6\nwhile time.process_time() < end: pass\n"
+    (tmp_path / "a_heavy_module.py").write_text(spin)
+    monkeypatch.syspath_prepend(tmp_path)
+
+    def importing(image: Any) -> Any:
+        import a_heavy_module
+
+        return image * len(a_heavy_module.__name__)
+
+    assert run(importing, 0.2)[-1].problem is None
+
+
+def test_a_raised_limit_of_recursion_is_no_way_out(way: Callable) -> None:
+    def deep(image: Any) -> Any:
+        sys.setrecursionlimit(10**8)
+        return (lambda again: again(again))(lambda again: again(again))
+
+    before = sys.getrecursionlimit()
+    assert "calls itself" in way(deep)[0].problem.sentence
+    assert sys.getrecursionlimit() == before
+
+
+def test_signals_are_out_of_reach(way: Callable) -> None:
+    def ignoring(image: Any) -> None:
+        signal.signal(signal.SIGALRM, signal.SIG_IGN)
+
+    assert "ValueError: signal only works in main thread" in way(ignoring)[0].problem.sentence
 
 
 def test_endless_only_on_the_second_input(way: Callable) -> None:
@@ -191,15 +299,6 @@ def test_an_interrupt_by_the_user_is_one() -> None:
         run(interrupted)
 
 
-def test_an_interrupt_is_one_without_signals(monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(image: Any) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.delattr(signal, "setitimer")
-    with pytest.raises(KeyboardInterrupt):
-        run(interrupted)
-
-
 def test_the_timer_of_somebody_else_is_given_back() -> None:
     rung: list[int] = []
     old = signal.signal(signal.SIGALRM, lambda *_: rung.append(1))
@@ -220,3 +319,32 @@ def test_a_left_over_ellipsis_is_named(way: Callable) -> None:
         return image + ...
 
     assert "`...` to be replaced" in way(unfinished)[0].problem.sentence
+
+
+# ------------------------------------------------------------------- what is put back afterwards
+
+
+def test_everything_is_put_back(tmp_path: Path, way: Callable) -> None:
+    def careless(image: Any) -> Any:
+        os.chdir(tmp_path)
+        os.environ["COURSE_TEST"] = "changed"
+        np.seterr(all="raise")
+        np.set_printoptions(precision=1)
+        sys.stdout = None  # type: ignore[assignment]
+        math.pi = 3  # type: ignore[misc]
+        threading.Thread(target=spinning, name="spinning", daemon=True).start()
+        return image
+
+    def spinning() -> None:
+        with contextlib.suppress(SystemExit):
+            while True:
+                pass
+
+    def state() -> tuple[Any, ...]:
+        settings = np.geterr(), np.get_printoptions(), sys.stdout, math.pi
+        spun = [thread for thread in threading.enumerate() if thread.name == "spinning"]
+        return os.getcwd(), dict(os.environ), spun, *settings
+
+    before = state()
+    assert way(careless)[-1].problem is None
+    assert state() == before

@@ -1,0 +1,121 @@
+"""What the failing inputs have in common: said only where it is no chance.
+
+A cause is named if it holds for every failing input and for no other one, if no other cause does
+so, too, and if so many inputs would hardly fall apart like that by luck. The exercise's own
+numbers (stride, factor, steps) come before what arrays look like.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from math import comb
+from typing import Any
+
+import numpy as np
+
+from ._inputs import Array, Case
+
+LUCK = 20  # so many times more ways to fail are there than causes to be named
+
+Feature = tuple[str, str, frozenset[int]]  # of what, in words, the inputs that have it
+
+
+def where(
+    names: Sequence[str], cases: Sequence[Case], expected: Sequence[Any], failing: Sequence[int]
+) -> str | None:
+    """Find what all failing inputs have and no other one has.
+
+    Parameters
+    ----------
+    names : sequence of str
+        The names of the arguments.
+    cases : sequence of tuple
+        The inputs.
+    expected : sequence
+        The right answers.
+    failing : sequence of int
+        The numbers of the inputs on which the answer is wrong.
+
+    Returns
+    -------
+    str or None
+        How a sentence goes on after "where"; None if nothing is sure enough.
+    """
+    columns = dict(zip(names, zip(*cases, strict=True), strict=True))
+    own = [f for name, values in columns.items() for f in _of_numbers(name, values)]
+    answers = [*_of_answers(expected)]
+    arrays = [f for name, values in columns.items() for f in _of_arrays(name, values)]
+    wanted, ways = frozenset(failing), comb(len(cases), len(failing))
+    for group in (own, answers, arrays):
+        if ways < LUCK * len({members for *_, members in group}):
+            continue
+        named = [(subject, words) for subject, words, members in group if members == wanted]
+        if named:
+            first = named[0]
+            return first[1] if all(subject == first[0] for subject, _ in named) else None
+    return None
+
+
+def _having(subject: str, words: str, flags: Iterable[Any]) -> Iterator[Feature]:
+    told = [bool(flag) for flag in flags]
+    if any(told) and not all(told):
+        having = frozenset(number for number, flag in enumerate(told) if flag)
+        yield subject, f"{subject} {words}", having
+
+
+def _of_numbers(name: str, values: Sequence[Any]) -> Iterator[Feature]:
+    """Describe an argument that is a number, or the length of one that is a list."""
+    subject = f"`{name}`"
+    if all(isinstance(value, np.ndarray) and value.ndim == 1 for value in values):
+        lengths = [len(value) for value in values]
+        for n in sorted(set(lengths)):
+            yield from _having(subject, f"has more than {n} values", [v > n for v in lengths])
+        return
+    if not all(isinstance(value, int | float | np.number) for value in values):
+        return
+    distinct = sorted(set(values))
+    yield from _having(subject, "is negative", [v < 0 for v in values])
+    for n in (0, 1):
+        yield from _having(subject, f"is larger than {n}", [v > n for v in values])
+    for n in distinct:
+        yield from _having(subject, f"is not {n:g}", [v != n for v in values])
+        yield from _having(subject, f"is {n:g}", [v == n for v in values])
+        yield from _having(subject, f"is larger than {n:g}", [v > n for v in values])
+    if all(isinstance(value, int | np.integer) for value in values):
+        yield from _having(subject, "is even", [v % 2 == 0 for v in values])
+        yield from _having(subject, "is odd", [v % 2 == 1 for v in values])
+
+
+def _of_answers(expected: Sequence[Any]) -> Iterator[Feature]:
+    """Describe whole numbers that are asked for: small or large."""
+    if all(isinstance(value, int | np.integer) for value in expected):
+        for n in sorted(set(expected)):
+            yield from _having("the right answer", f"is larger than {n}", [v > n for v in expected])
+
+
+def _of_arrays(name: str, values: Sequence[Any]) -> Iterator[Feature]:
+    subject = f"`{name}`"
+    if all(isinstance(value, tuple) and len(value) == 2 for value in values):
+        yield from _having(subject, "is not square", [v[0] != v[1] for v in values])
+    if not all(isinstance(value, np.ndarray) and value.ndim > 1 for value in values):
+        return
+    for words, test in _LOOKS.items():
+        yield from _having(subject, words, [test(value) for value in values])
+
+
+def _symmetric(array: Array) -> bool:
+    return bool(np.array_equal(array, np.flip(array)))
+
+
+_LOOKS: dict[str, Callable[[Array], Any]] = {
+    "is not square": lambda a: a.shape[0] != a.shape[1],
+    "has an even side": lambda a: any(side % 2 == 0 for side in a.shape[:2]),
+    "has an odd side": lambda a: any(side % 2 for side in a.shape[:2]),
+    "is not symmetric": lambda a: not _symmetric(a),
+    "is a single pixel": lambda a: a.size == 1,
+    "has only one row": lambda a: a.shape[0] == 1,
+    "has only one column": lambda a: a.shape[1] == 1,
+    "is a color picture": lambda a: a.ndim == 3,
+    "has negative values": lambda a: (a < 0).any(),
+    "holds whole numbers": lambda a: a.dtype.kind in "iu",
+    "holds fractions": lambda a: a.dtype.kind == "f" and (a != np.round(a)).any(),
+    "has numbers of 32 bits": lambda a: a.dtype.kind in "if" and a.dtype.itemsize == 4,
+}
