@@ -351,7 +351,7 @@ def test_validation_refuses_another_iteration():
     ("options", "words"),
     [
         ({"gain": 0}, "gain must be a positive"),
-        ({"gain": np.nan}, "gain must be finite"),
+        ({"gain": np.nan}, "gain must be a positive"),
         ({"gain": 1, "read_noise": -1}, "read_noise must be finite and at least 0"),
         ({"gain": 1, "background": np.ones(3)}, "background must be a number"),
     ],
