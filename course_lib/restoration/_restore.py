@@ -1,7 +1,6 @@
 """The best that the course knows, without knobs: deblur with what the picture itself teaches."""
 
 from collections.abc import Callable
-from math import log2
 from typing import TypeAlias
 
 import numpy as np
@@ -149,11 +148,10 @@ def restore(
     sigma = _noise_of(exact, scene, rise) if noise is None else noise / unit / rise
     # In single precision, from 0 to 1: an eye could not tell more digits.
     photo = ((exact - dark) / rise).astype(np.float32)
-    steps = _first_steps(photo)
-    rounds = steps * (3 if photo.ndim == 3 else 1) + len(_LEVELS)
+    rounds = _FIRST_STEPS * (3 if photo.ndim == 3 else 1) + len(_LEVELS)
     with tqdm(total=rounds, desc="restore", disable=not progress) as bar:
         sigma = min(max(sigma, _SMALLEST_NOISE), _LARGEST_NOISE)
-        work = _Restoration(scene, sigma, steps, denoiser, bar)
+        work = _Restoration(scene, sigma, denoiser, bar)
         found = work.restored(photo).astype(np.float64)
     return (unit * (dark + rise * found)).astype(picture.dtype)
 
@@ -173,24 +171,13 @@ def _noise_of(exact: FloatArray, scene: Scene, rise: float) -> float:
     return max(level_of(exact, scene.seen) / rise, found / rise, _SMALLEST_ESTIMATE)
 
 
-def _first_steps(photo: FloatArray) -> int:
-    """Return how many steps to begin with: a star far above the rest takes longer to settle."""
-    return round(_FIRST_STEPS * (1 + log2(max(float(np.ptp(photo)) / 4, 1.0)) / 2))
-
-
 class _Restoration:
     """One photo being restored: what its channels share."""
 
     def __init__(
-        self,
-        scene: Scene,
-        sigma: float,
-        steps: int,
-        denoiser: Denoiser | None,
-        bar: "tqdm[None]",
+        self, scene: Scene, sigma: float, denoiser: Denoiser | None, bar: "tqdm[None]"
     ) -> None:
-        self.scene, self.sigma, self.steps = scene, sigma, steps
-        self.denoiser, self.bar = denoiser, bar
+        self.scene, self.sigma, self.denoiser, self.bar = scene, sigma, denoiser, bar
 
     def restored(self, photo: FloatArray) -> FloatArray:
         if photo.ndim == 2:
@@ -204,8 +191,8 @@ class _Restoration:
         # Found on pictures that no figure is reported for; the exponent lies between 1, for
         # noise that drowns the slopes, and 2, for noise that is weak beside them.
         weight = 0.0025 * (self.sigma / 0.02) ** 1.5
-        result = flattest_scene(channel, self.scene, weight, range(self.steps))
-        self.bar.update(self.steps)
+        result = flattest_scene(channel, self.scene, weight, range(_FIRST_STEPS))
+        self.bar.update(_FIRST_STEPS)
         return result
 
     def _sharpest(self, channel: FloatArray) -> FloatArray:

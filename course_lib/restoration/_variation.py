@@ -1,6 +1,7 @@
 """Deblurring with total variation: sharp edges, flat between them, border unknown."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 import numpy as np
 import scipy.fft
@@ -12,6 +13,12 @@ from course_lib.operators import Boundary
 from course_lib.restoration._check import by_channel, checked_image, checked_psf, range_of, unit_of
 from course_lib.restoration._outliers import trusted
 from course_lib.restoration._scene import Scene, Spectrum, checked_boundary
+from course_lib.restoration._seen import filled
+from course_lib.solvers import richardson_lucy
+
+# A photo that reaches so many times higher than usual has bright stars.
+_STARRY = 4
+_LIGHT_STEPS = 100
 
 
 def total_variation(
@@ -102,13 +109,25 @@ def flattest_scene(
 ) -> FloatArray:
     """Return the whole scene, the unseen part included, after so many steps."""
     told = photo if scene.seen is None else photo[scene.seen]
-    rise = range_of(told)[1] or abs(float(told.flat[0]))
+    dark, rise = range_of(told)
+    rise = rise or abs(float(told.flat[0]))
     if rise == 0 or (scene.boundary != "zero" and np.ptp(told) == 0):
         return np.full(scene.shape, told.flat[0])
     split = _Splitting(photo, scene, weight, rise)
+    if float(told.max()) - dark > _STARRY * rise:
+        split.start_from(_lights(photo, scene))
     for _ in steps:
         split.step()
     return scene.allowed(split.x)
+
+
+def _lights(photo: FloatArray, scene: Scene) -> FloatArray:
+    """Return a scene whose stars are points: the alternation alone would take long to get there."""
+    whole = photo if scene.seen is None else filled(photo, scene.seen)
+    dark = np.percentile(whole, 1)
+    iterates = richardson_lucy(scene.camera, np.maximum(whole - dark, 0), accelerate=True)
+    found = next(islice(iterates, _LIGHT_STEPS, None)).x + dark
+    return scene.allowed(found.astype(photo.dtype))
 
 
 class _Splitting:
@@ -142,6 +161,12 @@ class _Splitting:
         self.g = np.zeros((2, *scene.shape), photo.dtype)
         self.g_multiplier = np.zeros_like(self.g)
         self.w, self.w_multiplier = self.x, np.zeros_like(self.x)
+
+    def start_from(self, scene: FloatArray) -> None:
+        """Begin with this scene instead of the photo."""
+        self.x = self.w = scene
+        self.v = self.scene.inverse(scipy.fft.rfft2(scene) * self.blur)
+        self.g = np.stack([np.roll(scene, -1, axis) - scene for axis in (0, 1)])
 
     def step(self) -> None:
         spectrum = self._best_spectrum()

@@ -16,6 +16,7 @@ from skimage import restoration as peer
 from course_lib import images, kernels, restoration, solvers
 from course_lib.metrics import psnr
 from course_lib.operators import Convolution, LinearOperator
+from tools.bench import _restoration_robust
 from tools.bench._timing import fastest
 
 PEER = f"scikit-image {skimage.__version__}"
@@ -39,6 +40,7 @@ def measure() -> Iterator[Row]:
         for border in ("bright", "dark"):
             yield from _time_to_likelihood(side, border)
     yield from _quality()
+    yield from _restoration_robust.measure()
     yield from _seconds()
 
 
