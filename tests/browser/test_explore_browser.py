@@ -304,6 +304,7 @@ def check_still(page: Page) -> None:
     assert image.evaluate("image => image.naturalWidth") == 216
     assert image.evaluate("image => getComputedStyle(image).outlineStyle") == "solid"
     expect(page.get_by_text("k is 0")).to_be_visible()
+    expect(page.get_by_text("Run this cell (Shift + Enter) to move: k")).to_be_visible()
     expect(page.get_by_text("Error displaying widget")).to_have_count(0)
 
 
@@ -323,6 +324,8 @@ def test_what_the_reader_saved_reopens_as_a_still(page: Page, lab: Lab, stored: 
     # The page keeps its sliders; the file has the picture only.
     expect(handle(page)).to_be_visible()
     assert "widget-view" not in (lab.root / stored).read_text(encoding="utf-8")
+    open_notebook(page, lab, stored)  # as F5 does, while the kernel lives
+    check_still(page)
     page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.shutdown()")
     open_notebook(page, lab, stored)
     check_still(page)
