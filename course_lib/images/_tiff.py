@@ -56,7 +56,7 @@ def tiff_picture(data: bytes, page: int | None, notes: list[str]) -> Picture:
     if more and page is None:
         notes.append("holds more than one page; the first was taken (page=1 takes the second).")
     with quiet():
-        with tifffile.TiffFile(io.BytesIO(lone)) as file:
+        with io.BytesIO(lone) as buffer, tifffile.TiffFile(buffer) as file:
             found = file.pages.first
             _check(found, lone)
             if found.is_reduced and page is None:
@@ -67,7 +67,7 @@ def tiff_picture(data: bytes, page: int | None, notes: list[str]) -> Picture:
             stored = _numbers(found, lone, notes)
         if stored is None:
             return _by_pillow(lone, found, notes)
-    del lone, file, found  # a second copy of the file, before the floats come
+    del lone  # a second copy of the file, before the floats come
     return to_picture(stored, notes)
 
 

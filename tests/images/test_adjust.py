@@ -161,3 +161,22 @@ def test_wrong_types_get_one_sentence(act, sentence):
     with pytest.raises(TypeError, match=sentence) as caught:
         act()
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        images.to_gray,
+        images.to_linear,
+        images.to_srgb,
+        lambda picture: images.fit(picture, 2),
+        lambda picture: images.crop_center(picture, (1, 1)),
+        lambda picture: images.add_noise(picture, 0.1, np.random.default_rng(0)),
+        lambda picture: images.add_poisson_noise(picture, 9, np.random.default_rng(0)),
+        lambda picture: images.save(picture, "never.png"),
+    ],
+)
+def test_a_mask_is_not_lost(act):
+    masked = np.ma.masked_array(GLYPH, mask=GLYPH > 0, fill_value=1e20)
+    with pytest.raises(ValueError, match="masked"):
+        act(masked)
