@@ -75,6 +75,10 @@ def _batch_last() -> tuple[int, int, int, int]:
     return 3, 480, 640, 8
 
 
+def _batch_of_minus_one() -> tuple[int, int, int, int]:
+    return -1, 480, 640, 3
+
+
 OUTPUT_SHAPE = Exercise(
     name="output_shape",
     notebook=NOTEBOOK,
@@ -86,6 +90,8 @@ OUTPUT_SHAPE = Exercise(
         "a tuple of four numbers."
     ),
     solution=_output_shape,
+    why=("The way back ends where the layer began: eight photos of 480 x 640 with three colors."),
+    another_way="photos_shape = (8, 480, 640, 3)\noutput_shape = photos_shape",
     misconceptions=(
         Misconception(
             _stride_forgotten,
@@ -144,6 +150,11 @@ OUTPUT_SHAPE = Exercise(
             _smallest,
             "479 x 639 would also become 240 x 320, and so TensorFlow would accept it. But the "
             "photos were larger by one row and one column: that is why you must say it.",
+        ),
+        Misconception(
+            _batch_of_minus_one,
+            "`reshape` takes -1 for a size to be found out. `tf.nn.conv2d_transpose` wants it "
+            "said: how many photos went in?",
         ),
     ),
     hints=(
@@ -213,6 +224,17 @@ def _layers(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
         yield Layers(), integers(rng, small) * 1.0, weights * 1.0, np.zeros(photos), stride
 
 
+_WITH_NAMED_ARGUMENTS = """\
+def layer_back(tf, features, weights, photos, stride):
+    return tf.nn.conv2d_transpose(
+        input=features,
+        filters=weights,
+        output_shape=photos.shape,
+        strides=[1, stride, stride, 1],
+        padding="SAME",
+    )
+"""
+
 LAYER_BACK = Exercise(
     name="layer_back",
     notebook=NOTEBOOK,
@@ -224,6 +246,11 @@ LAYER_BACK = Exercise(
         "axes."
     ),
     solution=_layer_back,
+    why=(
+        "With the same weights, stride and padding, this call is the transpose of the layer; "
+        "only the size of the photos has to be told."
+    ),
+    another_way=_WITH_NAMED_ARGUMENTS,
     misconceptions=(
         Misconception(
             _article_batch,

@@ -45,6 +45,18 @@ def _foreign_weights(rng: np.random.Generator) -> Iterator[tuple[Array]]:
         yield (np.round(rng.standard_normal(shape), 1),)
 
 
+def _axes_moved_one_by_one(weights: Array) -> Array:
+    return np.moveaxis(weights, (0, 1), (3, 2))
+
+
+def _unchanged(weights: Array) -> Array:
+    return weights.copy()
+
+
+def _in_and_out_exchanged_in_place(weights: Array) -> Array:
+    return np.swapaxes(weights, 0, 1)
+
+
 TO_HWIO = Exercise(
     name="to_hwio",
     notebook=NOTEBOOK,
@@ -55,6 +67,11 @@ TO_HWIO = Exercise(
         "(rows, columns, channels in, channels out)."
     ),
     solution=_to_hwio,
+    why=(
+        "`np.transpose` lists, for each axis of the result, which old axis stands there: rows "
+        "2, columns 3, in 1, out 0."
+    ),
+    another_way=_axes_moved_one_by_one,
     misconceptions=(
         Misconception(
             _hwoi,
@@ -85,6 +102,14 @@ TO_HWIO = Exercise(
             _flipped_as_well,
             "The axes are right. But you flipped the kernels, and neither library does: both slide "
             "them as they are.",
+        ),
+        Misconception(
+            _unchanged, "The weights come back as they were. Each axis has to find its new place."
+        ),
+        Misconception(
+            _in_and_out_exchanged_in_place,
+            "You exchanged in and out where they stand, in front. They belong behind rows and "
+            "columns.",
         ),
     ),
     hints=(
@@ -138,6 +163,10 @@ def _kernels_and_mixes(rng: np.random.Generator) -> Iterator[tuple[Array, Array]
     yield integers(rng, (2, 3)), np.eye(3)[[1, 2, 0]]
 
 
+def _as_one_outer_product(kernel: Array, mix: Array) -> Array:
+    return np.multiply.outer(kernel, mix.T)
+
+
 COLOR_LAYER = Exercise(
     name="color_layer",
     notebook=NOTEBOOK,
@@ -148,6 +177,11 @@ COLOR_LAYER = Exercise(
         "`mix[o, i]` of the old color `i`."
     ),
     solution=_color_layer,
+    why=(
+        "A layer sums over the colors that come in; with the same kernel for all, the weight of"
+        " each pair of colors is its share."
+    ),
+    another_way=_as_one_outer_product,
     misconceptions=(
         Misconception(
             _in_and_out_exchanged,

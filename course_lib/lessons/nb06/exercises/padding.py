@@ -86,6 +86,30 @@ def _photos(rng: np.random.Generator) -> Iterator[tuple[Array, int, int]]:
         yield photo_crop(rng, shape), kernel, stride
 
 
+def _window_by_window(image: Array, kernel: int, stride: int) -> Array:
+    amounts = []
+    for size in image.shape:
+        starts = range(0, size, stride)  # as many windows as "SAME" has
+        missing = max(starts[-1] + kernel - size, 0)
+        amounts.append((missing // 2, (missing + 1) // 2))
+    return np.pad(image, amounts)
+
+
+def _half_on_both_sides(image: Array, kernel: int, stride: int) -> Array:
+    amounts = [sum(_zeros_before_and_after(n, kernel, stride)) // 2 for n in image.shape]
+    return _padded(image, [(half, half) for half in amounts])
+
+
+def _larger_half_on_both_sides(image: Array, kernel: int, stride: int) -> Array:
+    amounts = [(sum(_zeros_before_and_after(n, kernel, stride)) + 1) // 2 for n in image.shape]
+    return _padded(image, [(half, half) for half in amounts])
+
+
+def _all_before(image: Array, kernel: int, stride: int) -> Array:
+    amounts = [_zeros_before_and_after(n, kernel, stride) for n in image.shape]
+    return _padded(image, [(before + after, 0) for before, after in amounts])
+
+
 PAD_SAME = Exercise(
     name="pad_same",
     notebook=NOTEBOOK,
@@ -96,6 +120,11 @@ PAD_SAME = Exercise(
         "kernel. Rows and columns may differ."
     ),
     solution=_pad_same,
+    why=(
+        "The last window says how many zeros are needed, and TensorFlow puts the smaller half "
+        "before the picture."
+    ),
+    another_way=_window_by_window,
     misconceptions=(
         Misconception(
             _larger_half_first,
@@ -131,6 +160,20 @@ PAD_SAME = Exercise(
             "You use the amounts of the rows for the columns, too. Compute both.",
         ),
         Misconception(_nothing_added, "Nothing was added around the picture."),
+        Misconception(
+            _half_on_both_sides,
+            "You add `total // 2` on both sides, so of an odd total one zero is lost. What is left "
+            "after the smaller half comes behind: `after = total - before`.",
+        ),
+        Misconception(
+            _larger_half_on_both_sides,
+            "You add the larger half on both sides, so of an odd total there is one zero too many. "
+            "`before = total // 2`, `after = total - before`.",
+        ),
+        Misconception(
+            _all_before,
+            "All zeros are before the picture. Share them: only the smaller half comes before it.",
+        ),
     ),
     hints=(
         'With "SAME" there are `outputs = ceil(size / stride)` windows along each axis.',

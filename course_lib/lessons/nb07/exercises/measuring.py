@@ -130,6 +130,41 @@ def _pictures(rng: np.random.Generator) -> Iterator[tuple[Array, Array, int]]:
         yield truth, np.round(truth + noise + 0.05, 2), border
 
 
+def _gray_pictures_first(truth: Array, guess: Array, border: int) -> float:
+    red, green, blue = np.moveaxis(truth - np.clip(guess, 0, 1), 2, 0)
+    gray = 0.299 * red + 0.587 * green + 0.114 * blue
+    rows, columns = gray.shape
+    middle = gray[border : rows - border, border : columns - border]
+    return float(10 * np.log10(middle.size / np.sum(middle**2)))
+
+
+def _weights_of_matlab(truth: Array, guess: Array, border: int) -> float:
+    error = (truth - np.clip(guess, 0, 1)) @ np.array([65.481, 128.553, 24.966]) / 255
+    return _score(_inside(error, border))
+
+
+def _bottom_and_right_cropped(truth: Array, guess: Array, border: int) -> float:
+    error = _luminance_error(truth, guess)
+    return _score(error[: len(error) - border, : error.shape[1] - border])
+
+
+def _columns_cropped_only(truth: Array, guess: Array, border: int) -> float:
+    error = _luminance_error(truth, guess)
+    return _score(error[:, border : error.shape[1] - border])
+
+
+def _range_of_the_largest(truth: Array, guess: Array, border: int) -> float:
+    return float(_fair_psnr(truth, guess, border) + 20 * np.log10(truth.max()))
+
+
+def _border_of_four(truth: Array, guess: Array, border: int) -> float:
+    four = min(4, (min(truth.shape[:2]) - 1) // 2)
+    return _score(_inside(_luminance_error(truth, guess), four))
+
+
+_BOTH_SIDES = "You cropped on two sides only. The border has four: top, bottom, left and right."
+
+
 FAIR_PSNR = Exercise(
     name="fair_psnr",
     notebook=NOTEBOOK,
@@ -141,6 +176,11 @@ FAIR_PSNR = Exercise(
         "difference."
     ),
     solution=_fair_psnr,
+    why=(
+        "Every method is measured in the light that the eye sees best, and only where it had "
+        "something to go by."
+    ),
+    another_way=_gray_pictures_first,
     misconceptions=(
         Misconception(
             _border_not_cropped,
@@ -213,6 +253,21 @@ FAIR_PSNR = Exercise(
             _mean_of_decibels,
             "That is the mean of three PSNRs. Make one luminance first, then one PSNR.",
         ),
+        Misconception(
+            _weights_of_matlab,
+            "Those are the weights with which MATLAB's `rgb2ycbcr` squeezes the luminance into 16 "
+            "to 235, which makes every error smaller. Take 0.299, 0.587 and 0.114.",
+        ),
+        Misconception(_bottom_and_right_cropped, _BOTH_SIDES),
+        Misconception(_columns_cropped_only, _BOTH_SIDES),
+        Misconception(
+            _range_of_the_largest,
+            "You took the largest value of the truth for the range. White is 1, whether or not it "
+            "occurs.",
+        ),
+        Misconception(
+            _border_of_four, "Your border is always 4. The caller says how wide it is: `border`."
+        ),
     ),
     hints=(
         "`pictures @ np.array([0.299, 0.587, 0.114])` makes a luminance of a color picture.",
@@ -259,6 +314,11 @@ WHICH_BOAST = Exercise(
         "trick of A, of B and of C."
     ),
     solution=_which_boast,
+    why=(
+        "Two numbers compare two methods only if pictures, border, colors and range are the "
+        "same for both."
+    ),
+    another_way="",
     misconceptions=(
         Misconception(
             _rival_for_training,

@@ -66,6 +66,23 @@ def _rows_of_pixels(rng: np.random.Generator) -> Iterator[tuple[int, int]]:
     yield int(rng.integers(8, 20)), 2
 
 
+def _means_of_blocks(n: int, factor: int) -> Array:
+    places: Array = np.arange(n * factor).reshape(n, factor).mean(axis=1)
+    return places
+
+
+def _always_twofold(n: int, factor: int) -> Array:
+    return (np.arange(n) + 0.5) * 2 - 0.5
+
+
+def _counted_from_one(n: int, factor: int) -> Array:
+    return (np.arange(n) + 0.5) * factor + 0.5
+
+
+def _small_ones_counted_from_one(n: int, factor: int) -> Array:
+    return (np.arange(1, n + 1) + 0.5) * factor - 0.5
+
+
 PIXEL_CENTERS = Exercise(
     name="pixel_centers",
     notebook=NOTEBOOK,
@@ -75,6 +92,8 @@ PIXEL_CENTERS = Exercise(
         "Large pixel j has its middle at j. Return the n places of the small pixels' middles."
     ),
     solution=_pixel_centers,
+    why=("A small pixel covers `factor` large ones, and its middle is the middle of those."),
+    another_way=_means_of_blocks,
     misconceptions=(
         Misconception(
             _stride_forgotten,
@@ -127,6 +146,18 @@ PIXEL_CENTERS = Exercise(
         Misconception(
             _the_way_down,
             "That is the other way: where large pixels lie among small ones. Multiply by factor.",
+        ),
+        Misconception(
+            _always_twofold, "Your factor is always 2. The caller says how large it is: `factor`."
+        ),
+        Misconception(
+            _counted_from_one,
+            "Your large pixels begin at 1. Here large pixel 0 has its middle at 0.",
+        ),
+        Misconception(
+            _small_ones_counted_from_one,
+            "Your small pixels begin at 1, so the first place is missing. `np.arange(n)` begins at "
+            "0.",
         ),
     ),
     hints=(
@@ -198,6 +229,12 @@ def _maps(rng: np.random.Generator) -> Iterator[tuple[Array, int]]:
     yield np.round(rng.random((6, 5, 4)), 2), 2
 
 
+def _by_swapping_axes(maps: Array, factor: int) -> Array:
+    rows, columns, _ = maps.shape
+    blocks = maps.reshape(rows, columns, factor, factor).transpose(0, 2, 1, 3)
+    return blocks.reshape(rows * factor, columns * factor)
+
+
 INTERLEAVE = Exercise(
     name="interleave",
     notebook=NOTEBOOK,
@@ -208,6 +245,11 @@ INTERLEAVE = Exercise(
         "the right of channel 0. This is TensorFlow's `depth_to_space`."
     ),
     solution=_interleave,
+    why=(
+        "Each map holds the pixels of one corner of all blocks, so it lands on every "
+        "`factor`-th row and column."
+    ),
+    another_way=_by_swapping_axes,
     misconceptions=(
         Misconception(
             _channels_by_columns,

@@ -47,6 +47,11 @@ WHO_ENLARGED = Exercise(
         "who made A, B, C and D?"
     ),
     solution=_who_enlarged,
+    why=(
+        "Each method has its own handwriting: blocks, rings beside edges, a picture that has "
+        "slipped, lines drawn too clean."
+    ),
+    another_way="",
     misconceptions=(
         Misconception(
             _slip_overlooked,

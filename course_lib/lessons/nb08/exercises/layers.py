@@ -192,6 +192,29 @@ def _values_and_switches(rng: np.random.Generator) -> Iterator[tuple[Array, Swit
     yield np.array([[7.5]]), np.array([[2]])
 
 
+def _four_pictures_at_once(values: Array, switches: Switches) -> Array:
+    rows, columns = values.shape
+    result = np.zeros((2 * rows, 2 * columns))
+    for switch in range(4):
+        here = np.where(switches == switch, values, 0)
+        result[switch // 2 :: 2, switch % 2 :: 2] = here
+    return result
+
+
+def _clockwise(values: Array, switches: Switches) -> Array:
+    return _unpool(values, np.array([0, 1, 3, 2])[switches])
+
+
+def _counted_from_one(values: Array, switches: Switches) -> Array:
+    rows, columns = values.shape
+    result = np.zeros((2 * rows, 2 * columns))
+    for i, j in np.ndindex(rows, columns):
+        if switches[i, j] > 0:  # nothing is done where no place has that number
+            down, right = divmod(switches[i, j] - 1, 2)
+            result[2 * i + down, 2 * j + right] = values[i, j]
+    return result
+
+
 UNPOOL = Exercise(
     name="unpool",
     notebook=NOTEBOOK,
@@ -202,6 +225,11 @@ UNPOOL = Exercise(
         "right, 2 lower left, 3 lower right."
     ),
     solution=_unpool,
+    why=(
+        "The maximum came from one place, and only that place had a say in it; so that is where"
+        " its value goes back to."
+    ),
+    another_way=_four_pictures_at_once,
     misconceptions=(
         Misconception(
             _without_switches,
@@ -234,6 +262,13 @@ UNPOOL = Exercise(
         ),
         Misconception(_one_for_value, "You put a 1 in the right place. Put the value there."),
         Misconception(_switch_for_value, "You put the switch itself there. Put the value there."),
+        Misconception(
+            _clockwise,
+            "You count clockwise. Switches count row by row: 2 is lower left, 3 lower right.",
+        ),
+        Misconception(
+            _counted_from_one, "You count the places from 1. The switches count from 0, upper left."
+        ),
     ),
     hints=(
         "Begin with `np.zeros((2 * rows, 2 * columns))`.",

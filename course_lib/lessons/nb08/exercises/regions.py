@@ -82,6 +82,29 @@ def _two_regions(rng: np.random.Generator) -> Iterator[tuple[Region, Region]]:
     yield np.ones((3, 4), bool), np.eye(3, 4, dtype=bool)
 
 
+def _with_numpy_words(found: Region, truth: Region) -> float:
+    return float(np.logical_and(found, truth).sum() / np.logical_or(found, truth).sum())
+
+
+def _one_added_below(found: Region, truth: Region) -> float:
+    return _share(np.sum(found & truth), np.sum(found | truth) + 1)
+
+
+def _one_added_to_both(found: Region, truth: Region) -> float:
+    return _share(np.sum(found & truth) + 1, np.sum(found | truth) + 1)
+
+
+def _both_taken_off_twice(found: Region, truth: Region) -> float:
+    both = np.sum(found & truth)
+    return _share(both, np.sum(found) + np.sum(truth) - 2 * both)
+
+
+_SMOOTHED = (
+    "You add 1 against a division by zero, as losses in trainings do. That changes the number; "
+    "here at least one pixel is in a region, so nothing has to be added."
+)
+
+
 REGION_IOU = Exercise(
     name="region_iou",
     notebook=NOTEBOOK,
@@ -92,6 +115,11 @@ REGION_IOU = Exercise(
         "least one pixel is.)"
     ),
     solution=_region_iou,
+    why=(
+        "Pixels that only one of the two regions has make the union larger and the share "
+        "smaller, on whichever side they lie."
+    ),
+    another_way=_with_numpy_words,
     misconceptions=(
         Misconception(
             _dice,
@@ -135,6 +163,13 @@ REGION_IOU = Exercise(
             "That is one minus it, a distance. Equal regions should score 1.",
         ),
         Misconception(_in_percent, "A hundred times too large: a share from 0 to 1 is asked for."),
+        Misconception(_one_added_below, _SMOOTHED),
+        Misconception(_one_added_to_both, _SMOOTHED),
+        Misconception(
+            _both_taken_off_twice,
+            "You take the common pixels off twice: then only those are left that *one* region has. "
+            "The union is the sum of both sizes minus the common pixels, once.",
+        ),
     ),
     hints=(
         "`found & truth` is True where both are; `found | truth` where at least one is.",
@@ -221,6 +256,7 @@ def _nuclei(rng: np.random.Generator) -> Iterator[tuple[Region, int]]:
     yield np.array([[True]]), 1
     yield np.array([[True, False, True, True]]), 2
     yield np.array([[True, False], [False, True]]), 1
+    yield np.array([[True, True, True], [True, False, True], [True, True, True]]), 9  # a hole
     yield np.zeros((3, 5), bool), 2
     photo = load("nuclei")
     for shape in ((16, 12), (24, 40), (48, 48), (64, 90), (120, 100)):
@@ -229,6 +265,19 @@ def _nuclei(rng: np.random.Generator) -> Iterator[tuple[Region, int]]:
         sizes = np.unique(_sizes(mask))
         # Not the smallest one there is, so that something is dropped.
         yield mask, int(sizes[len(sizes) // 2]) if sizes.size else 2
+
+
+def _one_region_after_the_other(mask: Region, smallest: int) -> int:
+    regions, many = scipy.ndimage.label(mask)
+    large_enough = 0
+    for number in range(1, many + 1):
+        if np.count_nonzero(regions == number) >= smallest:
+            large_enough += 1
+    return large_enough
+
+
+def _holes_filled(mask: Region, smallest: int) -> int:
+    return _count_cells(scipy.ndimage.binary_fill_holes(mask), smallest)
 
 
 COUNT_CELLS = Exercise(
@@ -241,6 +290,11 @@ COUNT_CELLS = Exercise(
         "a corner is not enough. The masks are pieces of the real photo, made by a threshold."
     ),
     solution=_count_cells,
+    why=(
+        "Pixels that share an edge are one region; what is too small for a nucleus is a speck "
+        "of noise."
+    ),
+    another_way=_one_region_after_the_other,
     misconceptions=(
         Misconception(
             _small_ones_counted,
@@ -289,6 +343,11 @@ COUNT_CELLS = Exercise(
         Misconception(
             _background_for_cells_counted,
             "You count the regions of False. The nuclei are where the mask is True.",
+        ),
+        Misconception(
+            _holes_filled,
+            "You fill the holes first, so that some regions become large enough, or join. Count "
+            "the pixels that are True.",
         ),
     ),
     hints=(

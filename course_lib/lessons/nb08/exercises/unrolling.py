@@ -119,6 +119,28 @@ def _blurs_and_steps(rng: np.random.Generator) -> Iterator[tuple[Named, Array, A
     yield Named(blur, "a blur"), photo, np.array([1.2, 3.5, 0.8, 1.9, 2.6])
 
 
+def _written_as_a_sum(A: Named, y: Array, steps: Array) -> Array:
+    sent_back, x = A.T(y), np.zeros(A.in_shape)
+    for t in steps:
+        x = (x - t * A.T(A(x))) + t * sent_back
+    return np.asarray(x)
+
+
+def _one_layer_too_many(A: Named, y: Array, steps: Array) -> Array:
+    return _unrolled(A, y, np.append(steps, steps[-1]))
+
+
+def _first_layer_twice(A: Named, y: Array, steps: Array) -> Array:
+    return _unrolled(A, y, np.append(steps[0], steps))
+
+
+def _factor_two_of_the_slope(A: Named, y: Array, steps: Array) -> Array:
+    return _unrolled(A, y, 2 * np.asarray(steps))
+
+
+_TOO_MANY = "That is one layer too many: as many layers as there are steps."
+
+
 UNROLLED = Exercise(
     name="unrolled",
     notebook=NOTEBOOK,
@@ -129,6 +151,11 @@ UNROLLED = Exercise(
         "Return what comes out of the last."
     ),
     solution=_unrolled,
+    why=(
+        "A layer that adds a step times `A.T` of the residual is one turn of the iteration; a "
+        "network of them is the iteration, with steps that can be learned."
+    ),
+    another_way=_written_as_a_sum,
     misconceptions=(
         Misconception(
             _forward_for_transpose,
@@ -182,6 +209,13 @@ UNROLLED = Exercise(
             "Every layer takes the sum of all steps. Layer k has its own, `steps[k]`.",
         ),
         Misconception(_steps_left_out, "The steps are not used."),
+        Misconception(_one_layer_too_many, _TOO_MANY),
+        Misconception(_first_layer_twice, _TOO_MANY),
+        Misconception(
+            _factor_two_of_the_slope,
+            "A factor of 2 too much: it comes from the slope of the squared error. The layer takes "
+            "`steps[k]` times `A.T` of the residual, without it.",
+        ),
     ),
     hints=(
         "Begin with `x = np.zeros(A.in_shape)`.",
