@@ -28,7 +28,6 @@ NBVAL = "0.11.0"
 NBVAL_TIMEOUT = 2000  # what nbval takes if nobody says otherwise
 MEMORY_MB = 250
 """What the kernel of a notebook that needs no TensorFlow may hold after its last cell."""
-_NOT_YET = {"05_choosing_parameters"}
 _SHOWN = {"stream", "display_data", "execute_result", "update_display_data", "clear_output"}
 
 
@@ -132,7 +131,7 @@ def _held_at_the_end(item: Any) -> float:
     """Give the kernel's memory in MB after a notebook's last cell; 0 where it does not matter."""
     code = [cell for cell in item.parent.nb.cells if cell.cell_type == "code"]
     heavy = any(NEEDS_TENSORFLOW in cell.metadata.get("tags", []) for cell in code)
-    if heavy or item.cell.id != code[-1].id or Path(item.parent.path).stem in _NOT_YET:
+    if heavy or item.cell.id != code[-1].id:
         return 0.0
     return psutil.Process(item.parent.kernel.km.provisioner.pid).memory_info().rss / 2**20
 

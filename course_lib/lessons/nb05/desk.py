@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
@@ -64,7 +66,7 @@ def smooth_solution(A: Convolution, y: Array, weight: float) -> Array:
 
 
 def grain_of(kind: Grain, shape: tuple[int, ...], seed: int = 0) -> Array:
-    """Draw noise of standard deviation 1: white, or smeared over neighbors as in a JPEG.
+    """Draw noise of standard deviation 1: white, or smeared over neighbors as resizing does.
 
     Parameters
     ----------
@@ -87,6 +89,49 @@ def grain_of(kind: Grain, shape: tuple[int, ...], seed: int = 0) -> Array:
         power = float(np.sum(soft.kernel**2))
         grain = soft(grain) / np.sqrt(power)
     return grain
+
+
+def l_point(trial: Trial) -> tuple[float, float]:
+    """Return the place of a trial on the L-curve: misfit and roughness, as root mean squares.
+
+    Examples
+    --------
+    >>> desk = Desk(np.eye(24), [[1.0]], 0.05)
+    >>> bool(l_point(desk.trials[0])[0] < l_point(desk.trials[-1])[0])
+    True
+    """
+    slopes = sum(float(np.mean(np.diff(trial.x, axis=axis) ** 2)) for axis in (0, 1))
+    return float(np.sqrt(trial.misfit / trial.residual.size)), float(np.sqrt(slopes))
+
+
+def bend(line: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return minus the curvature of a line drawn in logarithms; NaN at its ends.
+
+    Parameters
+    ----------
+    line : ndarray, shape (n, 2)
+        Misfit and roughness, at equal ratios of the weight.
+
+    Examples
+    --------
+    >>> corner = np.exp([[0.0, 3], [0, 2], [0, 1], [1, 1], [2, 1]])
+    >>> bend(corner).round(1) + 0
+    array([ nan,  0. , -2.8,  0. ,  nan])
+    """
+    points = np.log(np.maximum(line, 1e-150))
+    first, second = (points[2:] - points[:-2]) / 2, np.diff(points, 2, axis=0)
+    length = np.hypot(*first.T)
+    turn = first[:, 1] * second[:, 0] - first[:, 0] * second[:, 1]
+    # A curve that stands still turns by rounding alone.
+    still = length < 1e-7
+    curvature = np.where(still, np.nan, turn / np.where(still, 1, length) ** 3)
+    return np.concatenate([[np.nan], curvature, [np.nan]])
+
+
+def _lighten(trial: Trial) -> None:
+    """Let a trial forget its pictures, which are quickly made again; its numbers stay."""
+    for picture in ("x", "residual"):
+        vars(trial).pop(picture, None)
 
 
 class Desk:
@@ -141,10 +186,31 @@ class Desk:
         """One for each of `WEIGHTS`."""
         return [Trial(self.problem, float(weight)) for weight in WEIGHTS]
 
+    def believing(self, factor: float) -> Desk:
+        """Return the same photo, its scores told another noise; what does not change is shared."""
+        numbers = [(trial.misfit, trial.freedom) for trial in self.trials]
+        _ = self.quality, self.l_curve
+        other = copy(self)
+        other.problem = replace(self.problem, noise=factor * self.noise)
+        other.trials = [Trial(other.problem, trial.value) for trial in self.trials]
+        other._scores = {}
+        for trial, (misfit, freedom) in zip(other.trials, numbers, strict=True):
+            vars(trial).update(misfit=misfit, freedom=freedom)
+        return other
+
     @cached_property
     def quality(self) -> NDArray[np.float64]:
         """PSNR at each of `WEIGHTS`, in dB: what only an oracle sees."""
-        return np.array([self.psnr(trial.x) for trial in self.trials])
+        return np.array([self.psnr(self.at(trial.value)) for trial in self.trials])
+
+    @cached_property
+    def l_curve(self) -> NDArray[np.float64]:
+        """Misfit (root mean square) and roughness at each of `WEIGHTS`, shape (43, 2)."""
+        points = []
+        for trial in self.trials:
+            points.append(l_point(trial))
+            _lighten(trial)
+        return np.array(points)
 
     @property
     def best(self) -> int:
@@ -161,15 +227,25 @@ class Desk:
 
     def scores(self, name: str) -> NDArray[np.float64]:
         """Return a score at each of `WEIGHTS`."""
+        if name == "L-curve":
+            # The library's score asks for two more solutions beside each; here the grid has them.
+            return bend(self.l_curve)
         if name not in self._scores:
-            score = SCORES[name].score
-            self._scores[name] = np.array([score(trial) for trial in self.trials])
+            scores = []
+            for trial in self.trials:
+                scores.append(SCORES[name].score(trial))
+                _lighten(trial)
+            self._scores[name] = np.array(scores)
         return self._scores[name]
 
     def picked(self, name: str) -> int:
         """Return the place in `WEIGHTS` where a score is smallest, of those that are usable."""
         scores = self.scores(name)
         return int(np.argmin(np.where(np.isfinite(scores), scores, np.inf)))
+
+    def chosen(self, name: str) -> Array:
+        """Return the picture that a score likes best."""
+        return self.at(self.trials[self.picked(name)].value)
 
     def lost(self, name: str) -> float:
         """Return how many dB a score's choice loses against the oracle's."""

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from course_lib.lessons._types import Array, Panels
 from course_lib.restoration import estimate_noise
-from course_lib.selection import Choice, Problem, grid_search, rule_of_thumb
+from course_lib.selection import Choice, Problem, Trial, grid_search, rule_of_thumb
 from course_lib.ui import Curve, Picture
 
-from .desk import SCORES, WEIGHTS, Desk, Grain
+from .desk import SCORES, WEIGHTS, Desk, bend, l_point
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,41 +118,32 @@ def losses(desks: Sequence[Desk]) -> dict[str, NDArray[np.float64]]:
 
 
 def mean_lost(
-    scenes: Iterable[Array],
-    psf: ArrayLike,
-    noise: float,
+    desks: Sequence[Desk],
     names: Sequence[str],
     *,
     believed: float | Literal["measured"] = 1.0,
-    grain: Grain = "white",
 ) -> dict[str, float]:
-    """Return how many dB scores lose on average over scenes, told the truth or not.
+    """Return how many dB scores lose on average over photos, told the truth or not.
 
     Parameters
     ----------
-    scenes : iterable of ndarray, shape (H, W)
-        Values in [0, 1].
-    psf : array_like, shape (h, w)
-        The blur.
-    noise : float
-        Its standard deviation.
+    desks : sequence of Desk
+        The photos.
     names : sequence of str
         Which of `SCORES`.
     believed : float or "measured"
         By which factor they are told a wrong noise; or what `estimate_noise` says.
-    grain : {"white", "smeared"}
-        The kind of noise.
 
     Examples
     --------
-    >>> list(mean_lost([np.eye(24)], [[1.0]], 0.05, ["GCV"], believed="measured"))
+    >>> list(mean_lost([Desk(np.eye(24), [[1.0]], 0.05)], ["GCV"], believed="measured"))
     ['GCV']
     """
     told = []
-    for scene in scenes:
-        desk = Desk(scene, psf, noise, grain=grain)
-        factor = estimate_noise(desk.problem.y) / noise if believed == "measured" else believed
-        told.append(Desk(scene, psf, noise, believed=factor, grain=grain))
+    for desk in desks:
+        measured = believed == "measured"
+        factor = estimate_noise(desk.problem.y) / desk.noise if measured else float(believed)
+        told.append(desk.believing(factor))
     return {name: float(np.mean([desk.lost(name) for desk in told])) for name in names}
 
 
@@ -191,6 +182,12 @@ def calls_per_setting(desk: Desk) -> dict[str, float]:
     """
     counts = {"rule of thumb": 1 / len(WEIGHTS)}
     for name, criterion in SCORES.items():
+        if name == "L-curve":
+            trials = [Trial(desk.problem, float(weight)) for weight in WEIGHTS[:8]]
+            before = len(desk.problem.calls)
+            bend(np.array([l_point(trial) for trial in trials]))
+            counts[name] = (len(desk.problem.calls) - before) / len(trials)
+            continue
         few, more = (
             grid_search(desk.problem, criterion, low=1e-4, high=1, count=count).solver_calls
             for count in (4, 8)

@@ -1,5 +1,6 @@
 """What only notebook 05 draws and measures."""
 
+from .counted import CountedDesk, print_counted
 from .desk import SCORES, WEIGHTS, Desk, grain_of, smooth_solution
 from .hunt import (
     Hunt,
@@ -11,7 +12,6 @@ from .hunt import (
     one_for_all,
     print_losses,
 )
-from .knobs import KNOBS, ThreeKnobs, at_random, grid_and_chance, knob_map, on_grid
 from .panels import (
     RIDDLE,
     belief_panels,
@@ -25,14 +25,12 @@ from .panels import (
 )
 
 __all__ = [
-    "KNOBS",
     "RIDDLE",
     "SCORES",
     "WEIGHTS",
+    "CountedDesk",
     "Desk",
     "Hunt",
-    "ThreeKnobs",
-    "at_random",
     "belief_panels",
     "blind_panels",
     "calls_per_setting",
@@ -40,15 +38,13 @@ __all__ = [
     "entropy",
     "grain_of",
     "grainy_panels",
-    "grid_and_chance",
     "hunt_panels",
     "hunted",
     "judges_panels",
-    "knob_map",
     "losses",
     "mean_lost",
-    "on_grid",
     "one_for_all",
+    "print_counted",
     "print_losses",
     "riddle_pictures",
     "scaled",

@@ -13,7 +13,7 @@ from course_lib.operators import Convolution
 from course_lib.selection import Entropy, Problem, Trial
 from course_lib.ui import Curve, Picture
 
-from .desk import SCORES, WEIGHTS, Desk
+from .desk import SCORES, WEIGHTS, Desk, l_point
 
 
 def _photo(array: ArrayLike) -> Picture:
@@ -125,8 +125,8 @@ def corner_panels(desk: Desk, weight: float) -> Panels:
     >>> list(corner_panels(Desk(np.eye(24), [[1.0]], 0.05), 0.1))
     ['restored', 'the L-curve', 'now']
     """
-    here = _l_point(Trial(desk.problem, weight))
-    misfit, rough = np.array([_l_point(trial) for trial in desk.trials]).T
+    here = l_point(Trial(desk.problem, weight))
+    misfit, rough = desk.l_curve.T
     line = Curve(
         misfit,
         rough,
@@ -137,11 +137,6 @@ def corner_panels(desk: Desk, weight: float) -> Panels:
     )
     lost = max(desk.lost_at(weight), 0.0)
     return {"restored": _photo(desk.at(weight)), "the L-curve": line, "now": f"{lost:.1f} dB lost"}
-
-
-def _l_point(trial: Trial) -> tuple[float, float]:
-    slopes = sum(float(np.mean(np.diff(trial.x, axis=axis) ** 2)) for axis in (0, 1))
-    return float(np.sqrt(trial.misfit / trial.residual.size)), float(np.sqrt(slopes))
 
 
 def grainy_panels(scene: Array, noise: float) -> Panels:
@@ -206,7 +201,7 @@ def belief_panels(desks: Mapping[float, Desk], factor: float, names: Sequence[st
     ['GCV', 'dB lost by a wrong belief', 'dB lost']
     """
     desk = desks[factor]
-    panels: Panels = {name: _photo(desk.trials[desk.picked(name)].x) for name in names}
+    panels: Panels = {name: _photo(desk.chosen(name)) for name in names}
     lines = {name: [min(d.lost(name), 20.0) for d in desks.values()] for name in names}
     panels["dB lost by a wrong belief"] = Curve(
         list(desks),
@@ -250,5 +245,5 @@ def riddle_pictures(scene: Array, psf: ArrayLike, noise: float) -> dict[str, Pic
     pictures = {}
     for letter, digit in zip("ABCD", RIDDLE, strict=True):
         desk, name = choosers[digit]
-        pictures[letter] = _photo(desk.trials[desk.picked(name)].x)
+        pictures[letter] = _photo(desk.chosen(name))
     return pictures
