@@ -50,6 +50,7 @@ def _picture(*shape: int) -> np.ndarray:
 IMAGE, OTHER, KERNEL = _picture(), _picture(), np.array([[1.0, 2, 3], [4, 5, 2], [0, 1, 1]]) / 16
 SMALL = IMAGE[:4, :5].copy()
 BLUR = operators.Convolution(KERNEL, SHAPE)
+ENCODER = networks.Encoder([(_picture(3, 3, 1, 2) - 0.5, np.zeros(2))])
 
 
 @dataclass(frozen=True)
@@ -310,6 +311,41 @@ ENTRIES: dict[str, Entry] = {
         {"image": IMAGE, "psf": KERNEL, "boundary": "periodic"},
         numbers=False,
     ),
+    "restoration.restore": double(
+        # A masked picture is restored: tests/restoration look at that.
+        lambda psf, **more: restoration.restore(IMAGE, psf, noise=0.05, **more),
+        {"psf": KERNEL, "mask": None, "boundary": None, "denoiser": None, "progress": False},
+        numbers=False,
+    ),
+    "restoration.richardson_lucy": Entry(
+        restoration.richardson_lucy,
+        {
+            "image": IMAGE,
+            "psf": KERNEL,
+            "background": np.full(SHAPE, 0.25),
+            "num_iter": 3,
+            "accelerate": True,
+            "progress": False,
+        },
+        numbers=False,
+    ),
+    "restoration.total_variation": Entry(
+        restoration.total_variation,
+        {
+            "image": IMAGE,
+            "psf": KERNEL,
+            "weight": 0.01,
+            "boundary": None,
+            "num_iter": 3,
+            "progress": False,
+        },
+        numbers=False,
+    ),
+    "restoration.wiener": Entry(
+        restoration.wiener,
+        {"image": IMAGE, "psf": KERNEL, "balance": 0.1, "boundary": "periodic"},
+        numbers=False,
+    ),
     # networks: what needs no training
     "networks.ConvolutionBank": Entry(
         networks.ConvolutionBank, {"weights": _picture(3, 3, 1, 2), "shape": SHAPE}, _applied
@@ -341,6 +377,18 @@ ENTRIES: dict[str, Entry] = {
     ),
     "networks.max_pool": Entry(
         networks.max_pool, {"maps": _picture(4, 6, 2)}, lambda pooled: pooled[0]
+    ),
+    "networks.same_features": double(
+        networks.same_features,
+        {
+            "encoder": ENCODER,
+            "wanted": np.rint(16 * ENCODER.trace(IMAGE).maps[0]) / 16,
+            "level": 0,
+            "start": OTHER,
+            "steps": 1,
+            "inner": 2,
+        },
+        lambda frames: frames[-1],
     ),
     "networks.scene_batches": double(
         networks.scene_batches,
@@ -428,13 +476,9 @@ WITHOUT = {
         "networks.encoder_weights networks.estimates_of networks.gain_over_bicubic "
         "networks.held_out_gain networks.last_estimate networks.load_weights "
         "networks.multiplications networks.pretrained networks.receptive_field "
-        "networks.same_features networks.save_weights networks.segment networks.segmenter "
+        "networks.save_weights networks.segment networks.segmenter "
         "networks.steps_of networks.super_resolver networks.train networks.training_pairs "
         "networks.unrolled_landweber"
-    ),
-    "has tests of its own for all this": (
-        "restoration.restore restoration.richardson_lucy restoration.total_variation "
-        "restoration.wiener"
     ),
 }
 """Public names without an entry, and why."""

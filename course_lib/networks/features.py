@@ -283,7 +283,8 @@ def same_features(
         The picture after 0, 1, ... changes.
     """
     at_least(steps, 0, "steps"), at_least(inner, 1, "inner")
-    aim, frames = np.asarray(real_array(wanted, "wanted"), float), [np.array(start, float)]
+    aim = real_array(wanted, "wanted").astype(float)
+    frames = [real_image(start, "start").astype(float)]
     trace = encoder.trace(frames[0])
     there = trace.linear(level).out_shape
     if aim.shape != there or not np.isfinite(aim).all():

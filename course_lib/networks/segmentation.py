@@ -190,7 +190,11 @@ def agreement(model: Any, pictures: FloatArray, labels: Labels) -> dict[str, flo
     ValueError
         If they are not, or their sides do not halve often enough.
     """
-    block, shown, truth = _block(model), real_array(pictures, "pictures"), np.asarray(labels)
+    block, shown, truth = (
+        _block(model),
+        real_array(pictures, "pictures"),
+        plain_array(labels, "labels"),
+    )
     if shown.ndim != 3 or truth.shape != shown.shape:
         raise ValueError(
             "pictures and labels must both have shape (count, rows, columns), but have "

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from tqdm.auto import tqdm
 
+from course_lib.arrays import positive_number
 from course_lib.networks._check import at_least, checked_model, checked_pair
 from course_lib.tf_ops import require_tensorflow
 
@@ -127,8 +128,7 @@ def train(
     steps, every = at_least(steps, 1, "steps"), at_least(every, 1, "every")
     if patience is not None:
         at_least(patience, 1, "patience")
-    if not (np.isfinite(learning_rate) and learning_rate > 0):
-        raise ValueError(f"learning_rate must be a number above 0, but is {learning_rate!r}.")
+    learning_rate = positive_number(learning_rate, "learning_rate")
     if os.environ.get(SHORT) == "1":
         steps = min(steps, _HANDFUL)
     update = _update(checked_model(model), loss, steps, learning_rate)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_lib.arrays import FloatArray, real_array, real_kernel, real_number
+from course_lib.arrays import FloatArray, real_array, real_image, real_kernel, real_number
 from course_lib.networks._check import at_least, checked_batch, few_weights
 from course_lib.operators import Convolution
 from course_lib.tf_ops import require_tensorflow
@@ -130,7 +130,7 @@ def estimates_of(model: Any, photo: ArrayLike) -> FloatArray:
     ndarray of float32, shape (layers + 1, H, W)
         The estimates, zeros included.
     """
-    y = checked_batch(np.asarray(photo)[None, ..., None], "photo", channels=1)
+    y = checked_batch(real_image(photo, "photo")[None, ..., None], "photo", channels=1)
     x = np.asarray(model(y, training=False))[0]
     return np.concatenate([np.zeros_like(x[None, ..., 0]), np.moveaxis(x, -1, 0)])
 

@@ -139,7 +139,7 @@ def test_a_batch_that_does_not_fit_is_refused(pair, said):
         ({"steps": 2.5}, "steps"),
         ({"steps": 1, "every": 0}, "every"),
         ({"steps": 1, "patience": 0}, "patience"),
-        ({"steps": 1, "learning_rate": 0.0}, "learning_rate must be a number above 0"),
+        ({"steps": 1, "learning_rate": 0.0}, "learning_rate must be a positive"),
         ({"steps": 1, "loss": "l3"}, 'loss must be "l1", "l2" or a function'),
     ],
 )
