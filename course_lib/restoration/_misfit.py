@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scipy.signal.windows import hann
 
 from course_lib.arrays import FloatArray
 from course_lib.operators import Convolution
@@ -83,7 +82,8 @@ def _median_power(photo: FloatArray, size: list[int], silent: Seen) -> Array:
     windows = np.lib.stride_tricks.sliding_window_view(photo, size)[*steps]
     hidden = np.lib.stride_tricks.sliding_window_view(silent, size)[*steps].mean(axis=(2, 3))
     chosen = windows[hidden <= max(_CLEAN, float(np.quantile(hidden, 0.25)))]
-    taper = np.multiply.outer(*(hann(n, sym=False) for n in size))
+    # Hann windows that would go on periodically; scipy.signal has them, but takes long to import.
+    taper = np.multiply.outer(*(np.hanning(n + 1)[:-1] for n in size))
     means = np.tensordot(chosen, taper, 2) / taper.sum()
     spectra = np.fft.rfft2((chosen - means[:, None, None]) * taper)
     # Powers of noise are spread exponentially: their median is ln 2 of their mean.
