@@ -150,6 +150,23 @@ def test_a_measured_psf_restores_nearly_as_well_as_the_true_one(psf):
     assert errors[1] < 1.08 * errors[0]
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_a_shaky_path_comes_back_whole(seed):
+    """Cut tightly, with 8 bits, or small in a noisy 16-bit photo with a background."""
+    rng = np.random.default_rng(seed)
+    path = kernels.camera_shake(25, rng)
+    bright = path / path.max()
+    photo = 500 + 30_000 * np.pad(bright, 20) + rng.normal(0, 20, (65, 65))
+    for picture in (path, np.rint(255 * bright).astype(np.uint8), photo.astype(np.uint16)):
+        found = kernels.from_image(picture).psf
+        rows, columns = ((60 - n) // 2 for n in found.shape)
+        canvas = np.zeros((60, 60))
+        canvas[rows : rows + found.shape[0], columns : columns + found.shape[1]] = found
+        whole = np.pad(path, 17)
+        shifts = [(i, j) for i in range(-2, 3) for j in range(-2, 3)]
+        assert min(np.abs(np.roll(canvas, s, (0, 1))[:59, :59] - whole).sum() for s in shifts) < 0.1
+
+
 def test_center_is_the_centroid_or_the_brightest():
     comet = np.zeros((40, 40))
     comet[20, 10:19] = [9, 8, 7, 6, 5, 4, 3, 2, 1]
