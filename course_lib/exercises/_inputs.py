@@ -87,7 +87,7 @@ def of_every_sort(
     shapes: Iterable[Sequence[tuple[int, ...]]],
     *,
     positive: bool = False,
-) -> Iterator[tuple[Array, ...]]:
+) -> Iterator[Case]:
     """Yield arrays of given shapes, each time of other sorts.
 
     Parameters
@@ -131,8 +131,7 @@ def images_and_kernels(
     rng: np.random.Generator, shapes: Iterable[tuple[tuple[int, int], tuple[int, int]]] = SHAPES
 ) -> Iterator[tuple[Array, Array]]:
     """Yield pairs of an image and a kernel, of every sort, and some symmetric kernels."""
-    for image, kernel in of_every_sort(rng, shapes):  # noqa: UP028 (pairs, for mypy)
-        yield image, kernel
+    yield from of_every_sort(rng, shapes)
     symmetric = np.array([[1, 2, 1], [2, 4, 2], [1, 2, 1]])
     yield integers(rng, (5, 6)), symmetric
     yield integers(rng, (4, 5)), symmetric / 16

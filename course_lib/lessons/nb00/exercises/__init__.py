@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.exercises import Array, Exercise, Misconception, photo_crop
+from course_lib.exercises import Array, Exercise, Misconception, of_every_sort, photo_crop
 
 NOTEBOOK = "00_start_here"
 
@@ -87,12 +87,18 @@ def _unchanged(image: Array, amount: float) -> Any:
 
 
 def _pictures(rng: np.random.Generator) -> Iterator[tuple[Array, float]]:
-    for shape in ((1, 3), (2, 2), (3, 2), (2, 4), (5, 4), (2, 3, 3)):
-        for amount in (0.2, -0.3, 0.9):
-            yield np.round(rng.random(shape), 2), amount
+    for shape in ((1, 1), (1, 3), (2, 2), (3, 2), (2, 4), (2, 3, 3), (5, 4), (17, 23)):
+        for amount in (0.2, -0.3, 0.9, 0.0625):
+            picture = rng.random(shape)
+            yield (np.round(picture, 2) if picture.size < 12 else picture), amount
     yield np.array([[0.95, 0.05], [0.5, 1.0]]), 0.1
+    yield np.array([[0, 1, 1], [1, 0, 0]]), 0.3  # black and white, in whole numbers
+    yield np.array([[0, 1], [1, 1]], np.int32), -0.125
+    yield np.array([[0.25, 0.5], [0.75, 0.125]], np.float32), 0.375
+    yield np.array([[0.0004, 0.9997]]), 0.0002
     yield np.array([[1.3, -0.3, 0.5]]), 0.1  # a picture may leave the range before, too
     yield np.array([[1.3, -0.3, 0.5]]), -0.1
+    yield np.array([[300.0, -70.5], [0.4, 12.5]]), 3.5
 
 
 def _cut_at_both_ends(image: Array, amount: float) -> Array:
@@ -225,6 +231,10 @@ def _first_place_left_out(photo: Array, steps: int) -> Any:
     return _shake(photo, steps) - photo / steps
 
 
+def _first_place_left_out_of_a_sum(photo: Array, steps: int) -> Any:
+    return sum(np.roll(photo, k, axis=0) for k in range(1, steps)) / steps  # 0 for one step
+
+
 def _begun_with_the_photo(photo: Array, steps: int) -> Any:
     return _shake(photo, steps) + photo / steps
 
@@ -235,12 +245,17 @@ def _one_number(photo: Array, steps: int) -> Any:
 
 def _photos_and_steps(rng: np.random.Generator) -> Iterator[tuple[Array, int]]:
     yield np.array([[1.0, 0.0], [0.0, 0.0], [0.0, 0.5]]), 2
-    for shape, steps in (((3, 2), 2), ((4, 3), 3), ((5, 5), 2), ((6, 4), 5), ((3, 4), 4)):
-        yield np.round(rng.random(shape), 2), steps
+    shapes = ((3, 2), (4, 3), (5, 5), (6, 4), (3, 4), (1, 1), (4, 2), (2, 3), (7, 5), (5, 3))
+    drawn = of_every_sort(rng, [(shape,) for shape in shapes])
+    for (photo,), steps in zip(drawn, (2, 3, 2, 5, 4, 2, 1, 5, 3, 1), strict=True):
+        yield photo, steps
     for shape, steps in (((24, 32), 6), ((30, 20), 12)):
         yield photo_crop(rng, shape), steps
 
 
+_ONE_PLACE_TOO_FEW = (
+    "The first place is left out: the copy rolled by 0 rows belongs to the sum, too."
+)
 _TOO_MANY = "One place too many: `range(steps + 1)` counts from 0 to `steps`, which is one more."
 
 
@@ -318,10 +333,8 @@ SHAKE = Exercise(
         ),
         Misconception(_one_place_too_many, _TOO_MANY),
         Misconception(_one_place_too_many_in_the_sum, _TOO_MANY),
-        Misconception(
-            _first_place_left_out,
-            "The first place is left out: the copy rolled by 0 rows belongs to the sum, too.",
-        ),
+        Misconception(_first_place_left_out, _ONE_PLACE_TOO_FEW),
+        Misconception(_first_place_left_out_of_a_sum, _ONE_PLACE_TOO_FEW),
         Misconception(
             _begun_with_the_photo,
             "The first place counts twice: the loop adds the copy rolled by 0 rows, too. So begin "

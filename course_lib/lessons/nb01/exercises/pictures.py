@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from course_lib.exercises import Array, Exercise, Misconception, photo_crop
+from course_lib.exercises import Array, Exercise, Misconception, of_every_sort, photo_crop
 from course_lib.operators import convolve
 
 NOTEBOOK = "01_convolution"
@@ -124,8 +124,12 @@ def _clipped(image: Array, amount: float) -> Array:
 
 def _photos(rng: np.random.Generator) -> Iterator[tuple[Array, float]]:
     yield np.array([[0.5]]), 1.0
-    for shape in ((1, 4), (3, 2), (3, 3), (4, 5)):
-        yield np.round(rng.random(shape), 1), 2.0
+    shapes = ((3, 2), (1, 4), (3, 3), (4, 5), (2, 2), (5, 3), (3, 4), (4, 4), (2, 5))
+    drawn = of_every_sort(rng, [(shape,) for shape in shapes])
+    for (image,), amount in zip(
+        drawn, (2.0, 1.0, 0.5, 3.0, 1.25, -1.5, 1.0, 2.0, 4.0), strict=True
+    ):
+        yield image, amount
     for shape, amount in (((16, 24), 1.0), ((25, 17), 0.5), ((32, 32), 3.0), ((20, 20), 0.0)):
         yield photo_crop(rng, shape), amount
 

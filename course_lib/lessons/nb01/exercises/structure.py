@@ -10,7 +10,7 @@ from course_lib.exercises import (
     Exercise,
     Misconception,
     images_and_kernels,
-    integers,
+    of_every_sort,
 )
 
 NOTEBOOK = "01_convolution"
@@ -141,7 +141,7 @@ def _product(answer: tuple[Array, Array], kernel: Array) -> Array:
     """Compare what the two factors make together: a factor may move from one to the other."""
     column, row = answer
     with np.errstate(invalid="ignore"):  # the answer's infinite numbers are its own affair
-        product: Array = np.outer(column, row)
+        product: Array = np.multiply.outer(column, row)  # np.outer would take any shape
     return product
 
 
@@ -186,13 +186,31 @@ def _singular_value_forgotten(kernel: Array) -> tuple[Array, Array]:
     return left[:, 0], right[0]
 
 
+def _two_dimensional(kernel: Array) -> tuple[Array, Array]:
+    column, row = _split_kernel(kernel)
+    return column[:, None], row[None, :]
+
+
 def _separable_kernels(rng: np.random.Generator) -> Iterator[tuple[Array]]:
-    for h, w in ((1, 1), (1, 2), (2, 1), (2, 2), (3, 3), (2, 3), (4, 3), (3, 5), (5, 4)):
-        yield (np.outer(integers(rng, (h,)), integers(rng, (w,))),)
+    shapes = (
+        (1, 1),
+        (2, 2),
+        (2, 1),
+        (1, 2),
+        (3, 3),
+        (2, 3),
+        (4, 3),
+        (3, 5),
+        (5, 4),
+        (3, 2),
+        (2, 4),
+    )
+    for column, row in of_every_sort(rng, [((h,), (w,)) for h, w in shapes]):
+        yield (np.outer(column, row),)
+    yield (np.outer([1, 0], [-1, -2]),)  # its largest entry is 0
+    yield (np.outer([0, 1, -1], [1, 2, 1]),)  # sums of 0, and a first row of zeros
     yield (np.outer([1, 2, 1], [-1, 0, 1]),)  # Sobel: it sums to zero
     yield (np.outer([0, 3, 1], [0, 2, 4, 0]) / 10,)  # its first row and column are zero
-    yield (np.outer([1, 0], [-1, -2]),)  # its largest entry is a zero
-    yield (np.outer([0, 1, -1], [1, 2, 1]),)  # it sums to zero, and so does its first row
     bell = np.exp(-(np.arange(-2, 3) ** 2) / 2)
     yield (np.round(np.outer(bell, bell) / bell.sum() ** 2, 12),)
 
@@ -249,6 +267,11 @@ SPLIT_KERNEL = Exercise(
             _rows_of_the_left_factor,
             "`u[0]` is the first row of `u`. The singular vectors on the left are its columns: "
             "`u[:, 0]`.",
+        ),
+        Misconception(
+            _two_dimensional,
+            "The numbers are right, but in arrays of two axes, as `kernel[:, [j]]` gives them. A "
+            "column and a row of one axis are asked for: `kernel[:, j]`.",
         ),
         Misconception(
             _row_before_column,

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.exercises import Array, Exercise, Misconception, integers
+from course_lib.exercises import Array, Exercise, Misconception, draw
 
 NOTEBOOK = "02_transposed_convolution"
 
@@ -82,29 +82,51 @@ class _Map:
     """A linear map by its matrix, between images of two shapes, with a name to show."""
 
     def __init__(self, matrix: Array, in_shape: tuple[int, ...], out_shape: tuple[int, ...]):
-        self.matrix, self.in_shape, self.out_shape = matrix, in_shape, out_shape
+        self._matrix, self.in_shape, self.out_shape = matrix, in_shape, out_shape
         self.__name__ = f"a linear map from shape {in_shape} to {out_shape}"
 
+    @property
+    def matrix(self) -> Array:
+        """Its numbers, so that a reader can redo what a check shows."""
+        return self._matrix
+
     def __call__(self, x: Array) -> Array:
-        values: Array = (self.matrix @ np.ravel(x)).reshape(self.out_shape)
+        values: Array = (self._matrix @ np.ravel(x)).reshape(self.out_shape)
         return values
 
 
 def _maps_and_images(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
-    for in_shape, out_shape in (
-        ((1, 1), (1, 1)),
+    """Yield maps with their transposes, and with maps that are nearly so.
+
+    Numbers are eighths, so that the gap of a true transpose is 0 whatever the order of summing.
+    """
+    shapes = (
         ((1, 2), (2, 1)),
+        ((1, 1), (1, 1)),
         ((2, 2), (2, 2)),
         ((2, 3), (1, 2)),
         ((3, 2), (2, 4)),
         ((3, 3), (3, 3)),
         ((2, 4), (3, 3)),
-    ):
-        x, y = integers(rng, in_shape), integers(rng, out_shape)
-        matrix = integers(rng, (y.size, x.size))
-        wrong = matrix.T + integers(rng, (x.size, y.size))
-        yield _Map(matrix, in_shape, out_shape), _Map(matrix.T, out_shape, in_shape), x, y
-        yield _Map(matrix, in_shape, out_shape), _Map(wrong, out_shape, in_shape), x, y
+        ((2, 1), (1, 3)),
+    )
+    for number, (in_shape, out_shape) in enumerate(shapes):
+        exact = ("whole", "fractions", "short", "negative", "single")
+        x = draw(rng, in_shape, exact[number % 5])
+        y = draw(rng, out_shape, exact[(2 * number + 1) % 5])
+        matrix = draw(rng, (y.size, x.size), ("fractions", "whole")[number % 2])
+        off, far = np.zeros(matrix.T.shape), draw(rng, matrix.T.shape, "whole")
+        off[0, -1] = 1 / 64  # a wrong transpose whose gap is small
+        for wrong in (0 * off, off, far):
+            yield (
+                _Map(matrix, in_shape, out_shape),
+                _Map(matrix.T + wrong, out_shape, in_shape),
+                *(x, y),
+            )
+    x, y = rng.normal(size=(3, 2)), 1e4 * rng.normal(size=(2, 2))
+    matrix = rng.normal(size=(4, 6))
+    yield _Map(matrix, (3, 2), (2, 2)), _Map(1.01 * matrix.T, (2, 2), (3, 2)), x, y
+    yield _Map(matrix, (3, 2), (2, 2)), _Map(1.01 * matrix.T, (2, 2), (3, 2)), 1e-4 * x, 1e-4 * y
 
 
 def _by_long_columns(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 from scipy import ndimage
 
-from course_lib.exercises import Array, Exercise, Misconception, photo_crop
+from course_lib.exercises import Array, Exercise, Misconception, of_every_sort, photo_crop
 
 NOTEBOOK = "02_transposed_convolution"
 
@@ -141,12 +141,10 @@ def _interpolated(image: Array, factor: int) -> Array:
 
 
 def _photos(rng: np.random.Generator) -> Iterator[tuple[Array, int]]:
-    yield np.array([[0.5]]), 2
-    yield np.round(rng.random((1, 2)), 1), 2
-    yield np.round(rng.random((2, 1)), 1), 3
-    yield np.round(rng.random((2, 3)), 1), 1
-    for shape, factor in (((2, 3), 2), ((3, 2), 4)):
-        yield np.round(rng.random(shape), 1), factor
+    shapes = ((1, 2), (2, 1), (2, 3), (3, 2), (1, 1), (2, 2), (3, 3), (2, 4), (3, 1))
+    drawn = of_every_sort(rng, [(shape,) for shape in shapes])
+    for (image,), factor in zip(drawn, (2, 3, 1, 4, 2, 5, 1, 3, 2), strict=True):
+        yield image, factor
     for shape, factor in (((12, 16), 2), ((15, 11), 3), ((16, 16), 4)):
         yield photo_crop(rng, shape), factor
 

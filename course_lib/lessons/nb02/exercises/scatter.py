@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from course_lib.exercises import Array, Exercise, Misconception, integers
+from course_lib.exercises import Array, Exercise, Misconception, integers, of_every_sort
 
 NOTEBOOK = "02_transposed_convolution"
 
@@ -209,8 +209,8 @@ def _images_in_the_kernel(image: Array, kernel: Array, stride: int) -> Array:
 
 
 def _maps_kernels_strides(rng: np.random.Generator) -> Iterator[tuple[Array, Array, int]]:
-    for image, kernel, stride in (
-        ((1, 1), (1, 1), 1),
+    sizes = (
+        ((2, 2), (2, 2), 1),
         ((1, 1), (2, 2), 2),
         ((1, 2), (1, 2), 1),
         ((2, 1), (2, 3), 2),
@@ -225,10 +225,16 @@ def _maps_kernels_strides(rng: np.random.Generator) -> Iterator[tuple[Array, Arr
         ((5, 6), (2, 3), 1),
         ((4, 5), (1, 2), 3),
         ((6, 4), (3, 4), 2),
-    ):
-        yield integers(rng, image), integers(rng, kernel), stride
-    yield np.round(rng.normal(size=(4, 3)), 2), np.round(rng.normal(size=(3, 2)), 2), 2
+        ((1, 1), (1, 1), 1),
+        ((3, 2), (2, 2), 4),
+        ((2, 3), (2, 1), 3),
+    )
+    drawn = of_every_sort(rng, [(image, kernel) for image, kernel, _ in sizes])
+    for (image, kernel), (_, _, stride) in zip(drawn, sizes, strict=True):
+        yield image, kernel, stride
     yield integers(rng, (3, 4)), np.array([[1, 2, 1], [2, 4, 2], [1, 2, 1]]), 2
+    yield integers(rng, (2, 3)), np.array([[0.25, 0.5], [0.5, 1.0]]), 2
+    yield rng.normal(size=(4, 3)), rng.normal(size=(3, 2)), 2
 
 
 def _one_weight_at_a_time(image: Array, kernel: Array, stride: int) -> Array:

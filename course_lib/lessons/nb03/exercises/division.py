@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from course_lib.exercises import Array, Exercise, Misconception, integers, photo_crop
+from course_lib.exercises import SORTS, Array, Exercise, Misconception, draw, photo_crop
 
 NOTEBOOK = "03_blur_and_inversion"
 Spectrum = NDArray[np.complex128]
@@ -69,9 +69,13 @@ def _with_a_heavy_middle(rng: np.random.Generator, shape: tuple[int, int]) -> Ar
 
 
 def _psfs_and_shapes(rng: np.random.Generator) -> Iterator[tuple[Array, tuple[int, int]]]:
-    yield np.array([[1.0]]), (3, 4)
     yield np.array([[0.25, 0.75]]), (1, 4)
+    yield np.array([[1.0]]), (3, 4)
+    yield np.array([[1]]), (2, 2)
     yield np.array([[0.3], [0.7]]), (5, 2)
+    yield np.array([[0.48, 0.52]]), (2, 4)  # one wave nearly removed: a large gain
+    yield np.array([[0.4998, 0.5002]]), (2, 4)
+    yield np.array([[0.125, 0.75], [-0.125, 0.25]], np.float32), (4, 3)
     for psf, shape in (((2, 3), (4, 6)), ((3, 3), (8, 5)), ((3, 2), (3, 7)), ((5, 4), (16, 12))):
         drawn = _with_a_heavy_middle(rng, psf)
         yield np.round(drawn / drawn.sum(), 3), shape
@@ -314,7 +318,7 @@ _BEFORE_THE_ZEROS = (
 
 def _photos_psfs_balances(rng: np.random.Generator) -> Iterator[tuple[Array, Array, float]]:
     yield np.array([[6.0]]), np.array([[2.0]]), 0.5
-    for shape, psf, balance in (
+    sizes: tuple[tuple[tuple[int, int], tuple[int, int], float], ...] = (
         ((1, 4), (1, 2), 0.5),
         ((4, 1), (3, 1), 0.25),
         ((2, 3), (2, 2), 0.5),
@@ -327,8 +331,11 @@ def _photos_psfs_balances(rng: np.random.Generator) -> Iterator[tuple[Array, Arr
         ((6, 6), (3, 4), 0.05),
         ((7, 6), (3, 3), 0.2),
         ((5, 8), (2, 2), 0.1),
-    ):
-        yield integers(rng, shape), _with_a_heavy_middle(rng, psf), balance
+    )
+    for number, (shape, psf, balance) in enumerate(sizes):
+        image = draw(rng, shape, SORTS[number % len(SORTS)])
+        # Whole pictures meet fractional PSFs, and the other way round.
+        yield image, _with_a_heavy_middle(rng, psf) / (8, 1, 1, 64, 1)[number % 5], balance
     for shape, psf, balance in (((20, 28), (5, 4), 0.02), ((25, 16), (3, 6), 0.1)):
         yield photo_crop(rng, shape), _with_a_heavy_middle(rng, psf), balance
 

@@ -1,13 +1,23 @@
 """One step of an iteration: Landweber's, and that of Richardson and Lucy."""
 
+import itertools
 from collections.abc import Callable, Iterator
 from functools import wraps
 
 import numpy as np
 
 from course_lib.arrays import FloatArray
-from course_lib.exercises import Array, Exercise, Misconception, integers, photo_crop
-from course_lib.operators import Convolution, Crop, LinearOperator, StridedConvolution
+from course_lib.exercises import (
+    POSITIVE,
+    SORTS,
+    Array,
+    Exercise,
+    Misconception,
+    draw,
+    integers,
+    photo_crop,
+)
+from course_lib.operators import Convolution, Crop, LinearOperator, StridedConvolution, to_matrix
 
 NOTEBOOK = "04_iterative_reconstruction"
 
@@ -33,6 +43,12 @@ class Named(LinearOperator):
     def __init__(self, operator: LinearOperator, what: str) -> None:
         told = f"{what}, from shape {operator.in_shape} to {operator.out_shape}"
         super().__init__(operator.in_shape, operator.out_shape, operator=operator, __name__=told)
+
+    @property
+    def matrix(self) -> Array | None:
+        """Its numbers where they are few, so that a reader can redo what a check shows."""
+        small = np.prod(self.in_shape) * np.prod(self.out_shape) <= 40
+        return np.asarray(to_matrix(self.operator)) if small else None
 
     def _forward(self, x: FloatArray) -> FloatArray:
         return self.operator.forward(x)
@@ -87,16 +103,20 @@ def _article_recipe(A: Named, x: Array, y: Array, step: float) -> Array:
 
 
 def _operators_and_data(rng: np.random.Generator) -> Iterator[tuple[Named, Array, Array, float]]:
+    sorts = itertools.cycle(SORTS)
+
     def case(operator: LinearOperator, what: str, step: float) -> tuple[Named, Array, Array, float]:
-        x, y = integers(rng, operator.in_shape), integers(rng, operator.out_shape)
-        return Named(operator, what), x.astype(float), y.astype(float), step
+        x, y = draw(rng, operator.in_shape, next(sorts)), draw(rng, operator.out_shape, next(sorts))
+        return Named(operator, what), x, y, step
 
     for shape, kernel, step in (
         ((1, 1), (1, 1), 0.5),
         ((1, 4), (1, 2), 0.25),
         ((3, 3), (3, 3), 0.1),
     ):
-        yield case(Convolution(integers(rng, kernel), shape), "a convolution", step)
+        weights = integers(rng, kernel)
+        yield case(Convolution(weights, shape), "a convolution", step)
+        yield case(Convolution(weights / 4, shape), "a convolution", 2 * step)
     for shape, kernel in (((2, 3), (2, 2)), ((4, 3), (3, 2)), ((5, 6), (2, 4))):
         yield case(Convolution(integers(rng, kernel), shape, "periodic"), "a convolution", 0.02)
     for shape, kernel, stride in (((4, 4), (2, 2), 1), ((5, 4), (3, 2), 2)):
@@ -281,8 +301,13 @@ def _with_ones_of_the_scene(mistake: RichardsonLucy) -> RichardsonLucy:
 
 
 def _counts(rng: np.random.Generator) -> Iterator[tuple[Named, Array, Array]]:
+    sorts = itertools.cycle(POSITIVE)
+
     def drawn(shape: tuple[int, ...]) -> Array:
-        return np.asarray(rng.integers(1, 10, shape), dtype=float)
+        return np.abs(draw(rng, shape, next(sorts)))
+
+    def weights(shape: tuple[int, ...]) -> Array:
+        return np.asarray(rng.integers(1, 10, shape)) / 4
 
     for shape, kernel in (
         ((1, 1), (1, 1)),
@@ -293,11 +318,11 @@ def _counts(rng: np.random.Generator) -> Iterator[tuple[Named, Array, Array]]:
         ((4, 3), (2, 3)),
         ((5, 6), (4, 2)),
     ):
-        A = Convolution(drawn(kernel), shape)
+        A = Convolution(weights(kernel), shape)
         yield Named(A, "a blur"), drawn(shape), drawn(shape)
     for shape, margins in (((2, 3), ((1, 0), (0, 1))), ((5, 4), ((1, 1), (0, 1)))):
         # A kernel of 3 x 3 reaches all that is cut off: no scene pixel is lost altogether.
-        cut = Crop(shape, margins) @ Convolution(drawn((3, 3)), shape)
+        cut = Crop(shape, margins) @ Convolution(weights((3, 3)), shape)
         yield Named(cut, "a blur, its border cut off"), drawn(shape), drawn(cut.out_shape)
     scene = photo_crop(rng, (12, 16)) + 0.05
     blur = Convolution(np.array([[0.1, 0.2], [0.3, 0.4]]), (12, 16))

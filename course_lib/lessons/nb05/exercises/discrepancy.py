@@ -102,28 +102,32 @@ def _weights_residuals_sigmas(
     rng: np.random.Generator,
 ) -> Iterator[tuple[Array, Array, float]]:
     """Yield residuals that grow with the weight, and are not sorted."""
-    for shape, sigma in (
-        ((1, 2), 2.0),
-        ((2, 1), 0.5),
-        ((2, 2), 2.0),
-        ((3, 2), 4.0),
-        ((2, 5), 0.25),
-        ((5, 4), 3.0),
-        ((6, 7), 0.1),
-        ((9, 4), 1.5),
+    for shape, sigma, unit in (
+        ((1, 2), 2.0, 1.0),
+        ((2, 1), 0.5, 1.0),
+        ((1, 1), 1.0, 50.0),
+        ((2, 2), 2.0, 1e4),
+        ((3, 2), 4.0, 1.0),
+        ((2, 5), 0.25, 300.0),
+        ((5, 4), 3.0, 1.0),
+        ((6, 7), 0.1, 1.0),
+        ((9, 4), 1.5, 0.01),
     ):
         pattern = integers(rng, shape) + 2.0 * (sigma > 1)
         pattern /= np.sqrt(np.mean(pattern**2))
         # Close steps in a wide range, so that each way to measure chooses another weight.
         sizes = sigma * 1.15 ** (np.arange(-45, 46) + rng.uniform(0.2, 0.8))
-        weights = np.geomspace(1e-4, 1e2, sizes.size).round(6)
+        weights = unit * np.geomspace(1e-4, 1e2, sizes.size).round(6)
         order = rng.permutation(sizes.size)
-        yield weights[order], sizes[order, None, None] * pattern, sigma
+        residuals = sizes[order, None, None] * pattern
+        yield weights[order], residuals.astype(np.float32 if shape == (5, 4) else float), sigma
     # Root mean square 5 of four pixels, in whole numbers: exact, however it is computed.
-    pattern = np.array([[1.0, -5.0], [5.0, 7.0]])
+    pattern = np.array([[1, -5], [5, 7]])
     weights, sizes = np.geomspace(1e-2, 1e1, 7).round(6), 2.0 ** np.arange(-3, 4)
     order = rng.permutation(sizes.size)
     yield weights[order], sizes[order, None, None] * pattern, 5.0
+    yield np.array([3.5, 1.25, 2.75]), np.array([3, 1, 2])[:, None, None] * pattern, 10
+    yield np.array([30, 10, 20]), np.array([1.5, 0.5, 1.0])[:, None, None] * pattern, 5
 
 
 def _picture_by_picture(weights: Array, residuals: Array, sigma: float) -> float:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from course_lib.exercises import Array, Exercise, Misconception, integers
+from course_lib.exercises import Array, Exercise, Misconception, of_every_sort
 
 from .discrepancy import NOTEBOOK
 
@@ -85,16 +85,12 @@ def _maximum_wanted(residual: Array, freedom: float) -> float:
 
 def _residuals_and_freedoms(rng: np.random.Generator) -> Iterator[tuple[Array, float]]:
     yield np.array([[2.0, -4.0]]), 0.5
-    for shape, share in (
-        ((2, 1), 0.25),
-        ((2, 2), 0.3),
-        ((3, 2), 0.6),
-        ((2, 5), 0.05),
-        ((5, 4), 0.8),
-        ((7, 6), 0.45),
-        ((4, 9), 0.95),
-    ):
-        yield integers(rng, shape) / 2, round(share * shape[0] * shape[1], 2) + 0.013
+    yield np.array([[3, -1], [2, 5]]), 2
+    shapes = ((2, 1), (2, 2), (3, 2), (2, 5), (5, 4), (7, 6), (4, 9), (1, 3))
+    shares = (0.25, 0.3, 0.6, 0.05, 0.8, 0.45, 0.95, 0.5)
+    drawn = of_every_sort(rng, [(shape,) for shape in shapes])
+    for (residual,), share in zip(drawn, shares, strict=True):
+        yield residual, round(share * residual.size, 2) + 0.013
 
 
 def _from_the_norm(residual: Array, freedom: float) -> float:

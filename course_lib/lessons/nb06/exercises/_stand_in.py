@@ -81,15 +81,41 @@ class _Network:
             raise ValueError(f'the arrays here are "NHWC", not {data_format!r}')
         if dilations is not None and np.any(np.asarray(dilations) != 1):
             raise ValueError("no layer here was dilated")
-        features, weights = np.asarray(input, dtype=float), np.asarray(filters, dtype=float)
-        stride = strides[1:3] if np.size(strides) == 4 else strides
+        if _symbolic(input):  # inside of tf.function there are no numbers yet
+            from course_lib.tf_ops import require_tensorflow
+
+            return require_tensorflow().nn.conv2d_transpose(  # type: ignore[no-any-return]
+                input, filters, output_shape, strides, padding
+            )
+        features, weights = np.asarray(input), np.asarray(filters)
+        stride = _stride(strides)
+        if padding not in ("SAME", "VALID"):
+            raise ValueError(f'padding must be "SAME" or "VALID", in capitals, not {padding!r}')
         shape = _checked(features, weights, output_shape, stride, padding)
         result = np.zeros(shape)
         for n, i, o in np.ndindex(shape[0], *weights.shape[2:]):
             kernel = weights[:, :, i, o]
             A = StridedConvolution(kernel, shape[1:3], stride, padding.lower())  # type: ignore[arg-type]
             result[n, :, :, i] += A.adjoint(features[n, :, :, o])
-        return _tensor(result)
+        return _tensor(result.astype(features.dtype))
+
+
+def _symbolic(value: Any) -> bool:
+    """Tell whether a tensor has no numbers yet; `numpy` is missing then."""
+    return type(value).__name__ == "SymbolicTensor"
+
+
+def _stride(strides: Any) -> Any:
+    """Return the stride of rows and columns, and refuse what TensorFlow refuses."""
+    if np.size(strides) != 4:
+        return strides
+    first, *inner, last = (int(step) for step in strides)
+    if (first, last) != (1, 1):
+        raise ValueError(
+            f"strides of four numbers must begin and end with 1, for the batch and the channels, "
+            f"not {[first, *inner, last]}"
+        )
+    return inner
 
 
 _Network.conv2d_transpose.__qualname__ = "conv2d_transpose"  # as a complaint would name it

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.exercises import Array, Exercise, Misconception, integers
+from course_lib.exercises import Array, Exercise, Misconception, draw
 
 from ._stand_in import Layers
 from .layouts import NOTEBOOK
@@ -208,8 +208,8 @@ def _shape_of_the_features(
 
 
 def _layers(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
-    for photos, kernel, out, stride in (
-        ((1, 1, 1, 1), (1, 1), 1, 1),
+    sizes = (
+        ((1, 2, 2, 1), (2, 2), 1, 1),
         ((1, 3, 4, 1), (2, 2), 1, 1),
         ((1, 4, 3, 2), (3, 3), 3, 1),
         ((1, 4, 4, 1), (3, 3), 2, 2),
@@ -217,11 +217,17 @@ def _layers(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
         ((1, 5, 4, 3), (3, 3), 3, 2),
         ((2, 5, 7, 2), (2, 3), 3, 2),
         ((3, 7, 4, 3), (3, 3), 2, 3),
-    ):
+        ((1, 3, 5, 1), (2, 2), 1, 2),
+        ((1, 1, 1, 1), (1, 1), 1, 1),
+    )
+    for number, (photos, kernel, out, stride) in enumerate(sizes):
         n, rows, columns, into = photos
         small = (n, -(-rows // stride), -(-columns // stride), out)
-        weights = integers(rng, (*kernel, into, out))
-        yield Layers(), integers(rng, small) * 1.0, weights * 1.0, np.zeros(photos), stride
+        dtype = np.float32 if number % 4 == 3 else np.float64  # TensorFlow wants one type for all
+        sort = ("fractions", "full", "whole", "fractions", "tiny", "negative")[number % 6]
+        weights = draw(rng, (*kernel, into, out), "fractions").astype(dtype)
+        features = draw(rng, small, sort).astype(dtype)
+        yield Layers(), features, weights, np.zeros(photos, dtype), stride
 
 
 _WITH_NAMED_ARGUMENTS = """\

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from course_lib.exercises import Array, Exercise, Misconception, integers
+from course_lib.exercises import Array, Exercise, Misconception, integers, of_every_sort
 
 NOTEBOOK = "06_tensorflow_conv2d_transpose"
 
@@ -39,10 +39,9 @@ def _flipped_as_well(weights: Array) -> Array:
 
 
 def _foreign_weights(rng: np.random.Generator) -> Iterator[tuple[Array]]:
-    for shape in ((1, 1, 1, 2), (2, 1, 1, 1), (1, 3, 1, 2), (2, 3, 2, 1), (3, 3, 3, 3)):
-        yield (integers(rng, shape),)
-    for shape in ((2, 2, 3, 3), (4, 3, 2, 5), (3, 2, 4, 4), (5, 1, 3, 2)):
-        yield (np.round(rng.standard_normal(shape), 1),)
+    shapes = ((1, 1, 1, 2), (2, 1, 1, 1), (1, 3, 1, 2), (2, 3, 2, 1), (3, 3, 3, 3), (2, 2, 3, 3))
+    more = ((1, 2, 3, 1), (4, 3, 2, 5), (3, 2, 4, 4), (5, 1, 3, 2))
+    yield from of_every_sort(rng, [(shape,) for shape in shapes + more])
 
 
 def _axes_moved_one_by_one(weights: Array) -> Array:
@@ -156,10 +155,10 @@ def _only_the_diagonal(kernel: Array, mix: Array) -> Array:
 
 def _kernels_and_mixes(rng: np.random.Generator) -> Iterator[tuple[Array, Array]]:
     sepia = np.array([[0.39, 0.77, 0.19], [0.35, 0.69, 0.17], [0.27, 0.53, 0.13]])
-    for shape in ((1, 1), (1, 2), (2, 2), (3, 2), (3, 3), (2, 5)):
-        yield integers(rng, shape), integers(rng, (3, 3))
+    shapes = ((1, 1), (1, 2), (2, 2), (3, 2), (3, 3), (2, 5), (2, 1), (4, 3))
+    yield from of_every_sort(rng, [(shape, (3, 3)) for shape in shapes])
     yield np.full((3, 3), 0.11), sepia
-    yield np.round(rng.random((4, 3)), 1), sepia
+    yield integers(rng, (4, 3)), sepia
     yield integers(rng, (2, 3)), np.eye(3)[[1, 2, 0]]
 
 

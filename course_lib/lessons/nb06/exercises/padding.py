@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from course_lib.exercises import Array, Exercise, Misconception, photo_crop
+from course_lib.exercises import Array, Exercise, Misconception, of_every_sort, photo_crop
 
 from .layouts import NOTEBOOK
 
@@ -68,7 +68,7 @@ def _nothing_added(image: Array, kernel: int, stride: int) -> Array:
 
 
 def _photos(rng: np.random.Generator) -> Iterator[tuple[Array, int, int]]:
-    for shape, kernel, stride in (
+    sizes = (
         ((1, 1), 1, 1),
         ((1, 2), 2, 1),
         ((2, 3), 3, 1),
@@ -80,10 +80,14 @@ def _photos(rng: np.random.Generator) -> Iterator[tuple[Array, int, int]]:
         ((7, 9), 3, 2),
         ((8, 6), 4, 2),
         ((9, 7), 5, 3),
-        ((12, 16), 2, 3),
-        ((15, 11), 6, 4),
-    ):
-        yield photo_crop(rng, shape), kernel, stride
+        ((2, 2), 4, 3),
+        ((3, 3), 2, 1),
+    )
+    drawn = of_every_sort(rng, [(shape,) for shape, _, _ in sizes])
+    for (image,), (_, kernel, stride) in zip(drawn, sizes, strict=True):
+        yield image, kernel, stride
+    yield photo_crop(rng, (12, 16)), 2, 3
+    yield photo_crop(rng, (15, 11)), 6, 4
 
 
 def _window_by_window(image: Array, kernel: int, stride: int) -> Array:

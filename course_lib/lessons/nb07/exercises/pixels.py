@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from course_lib.exercises import Array, Exercise, Misconception, integers
+from course_lib.exercises import Array, Exercise, Misconception, of_every_sort
 
 NOTEBOOK = "07_super_resolution"
 
@@ -62,8 +62,9 @@ def _places_of_the_large(n: int, factor: int) -> Array:
 
 
 def _rows_of_pixels(rng: np.random.Generator) -> Iterator[tuple[int, int]]:
-    yield from ((1, 2), (2, 2), (3, 3), (4, 1), (5, 2), (3, 4), (7, 3), (6, 5))
+    yield from ((2, 2), (1, 2), (3, 3), (4, 1), (5, 2), (3, 4), (7, 3), (6, 5), (2, 6))
     yield int(rng.integers(8, 20)), 2
+    yield 40, 9
 
 
 def _means_of_blocks(n: int, factor: int) -> Array:
@@ -222,11 +223,14 @@ def _rows_and_columns_swapped(maps: Array, factor: int) -> Array:
 
 
 def _maps(rng: np.random.Generator) -> Iterator[tuple[Array, int]]:
-    for rows, columns, factor in (
-        (1, 1, 2), (1, 2, 2), (2, 1, 3), (2, 3, 1), (3, 2, 2), (2, 3, 3), (4, 4, 2), (3, 5, 4),
-    ):  # fmt: skip
-        yield integers(rng, (rows, columns, factor**2)), factor
-    yield np.round(rng.random((6, 5, 4)), 2), 2
+    # No factor of 1: TensorFlow's depth_to_space refuses it.
+    sizes = (
+        (1, 1, 2), (1, 2, 2), (2, 1, 3), (2, 2, 2), (3, 2, 2), (2, 3, 3), (4, 4, 2), (3, 5, 4),
+        (6, 5, 2), (1, 3, 2),
+    )  # fmt: skip
+    drawn = of_every_sort(rng, [((rows, columns, f * f),) for rows, columns, f in sizes])
+    for (maps,), (_, _, factor) in zip(drawn, sizes, strict=True):
+        yield maps, factor
 
 
 def _by_swapping_axes(maps: Array, factor: int) -> Array:

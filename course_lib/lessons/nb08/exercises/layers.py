@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from course_lib.exercises import Array, Exercise, Misconception, integers
+from course_lib.exercises import Array, Exercise, Misconception, of_every_sort
 
 from .regions import NOTEBOOK
 
@@ -186,8 +186,9 @@ def _switch_for_value(values: Array, switches: Switches) -> Array:
 
 
 def _values_and_switches(rng: np.random.Generator) -> Iterator[tuple[Array, Switches]]:
-    for shape in ((1, 1), (1, 2), (2, 1), (2, 2), (1, 4), (3, 2), (2, 5), (4, 4), (5, 7)):
-        yield integers(rng, shape), rng.integers(0, 4, shape)
+    shapes = ((1, 1), (1, 2), (2, 1), (2, 2), (1, 4), (3, 2), (2, 5), (4, 4), (5, 7), (2, 3))
+    for (values,) in of_every_sort(rng, [(shape,) for shape in shapes]):
+        yield values, rng.integers(0, 4, values.shape)
     yield np.array([[7.5]]), np.array([[1]])
     yield np.array([[7.5]]), np.array([[2]])
 

@@ -258,6 +258,7 @@ def _nuclei(rng: np.random.Generator) -> Iterator[tuple[Region, int]]:
     yield np.array([[True, False], [False, True]]), 1
     yield np.array([[True, True, True], [True, False, True], [True, True, True]]), 9  # a hole
     yield np.zeros((3, 5), bool), 2
+    yield np.add.outer(range(24), range(25)) % 2 == 0, 1  # more regions than a byte counts
     photo = load("nuclei")
     for shape in ((16, 12), (24, 40), (48, 48), (64, 90), (120, 100)):
         top, left = (int(rng.integers(0, n - m)) for n, m in zip(photo.shape, shape, strict=True))

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from course_lib.exercises import Array, Exercise, Misconception, integers, photo_crop
+from course_lib.exercises import Array, Exercise, Misconception, integers, of_every_sort, photo_crop
 from course_lib.lessons.nb04.exercises.steps import Named
-from course_lib.operators import Convolution
+from course_lib.operators import Convolution, Crop
 
 from .regions import NOTEBOOK
 
@@ -105,15 +105,23 @@ def _steps_left_out(A: Named, y: Array, steps: Array) -> Array:
 
 
 def _blurs_and_steps(rng: np.random.Generator) -> Iterator[tuple[Named, Array, Array]]:
-    for shape, kernel, layers in (
-        ((1, 1), (1, 1), 1),
+    sizes = (
         ((1, 3), (1, 2), 2),
+        ((1, 1), (1, 1), 1),
         ((3, 2), (2, 2), 2),
         ((3, 4), (2, 3), 3),
         ((5, 5), (3, 3), 4),
-    ):
+        ((2, 3), (1, 2), 1),
+        ((2, 2), (2, 1), 3),
+    )
+    drawn = of_every_sort(rng, [(shape,) for shape, _, _ in sizes])
+    for (y,), (shape, kernel, layers) in zip(drawn, sizes, strict=True):
         A = Named(Convolution(integers(rng, kernel) / 4, shape), "a convolution")
-        yield A, integers(rng, shape).astype(float), np.round(rng.uniform(0.1, 0.5, layers), 2)
+        yield A, y, np.round(rng.uniform(0.1, 0.5, layers), 2)
+    for shape, margins in (((3, 3), ((1, 0), (0, 1))), ((4, 5), ((1, 1), (0, 1)))):
+        cut = Crop(shape, margins) @ Convolution(integers(rng, (2, 2)) / 4, shape)
+        y = integers(rng, cut.out_shape)
+        yield Named(cut, "a blur, its border cut off"), y, np.array([0.25, 0.5, 0.125])
     blur = Convolution(np.array([[0.1, 0.2], [0.3, 0.4]]), (12, 16))
     photo = np.round(blur(photo_crop(rng, (12, 16))), 3)
     yield Named(blur, "a blur"), photo, np.array([1.2, 3.5, 0.8, 1.9, 2.6])
