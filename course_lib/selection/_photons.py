@@ -97,7 +97,7 @@ class PoissonValidation(_PhotonCriterion):
 
     References
     ----------
-    K. J. Coakley, as in `course_lib.solvers.poisson_validation`.
+    K. J. Coakley and J. Llacer, as in `course_lib.solvers.poisson_validation`.
 
     Examples
     --------

@@ -137,9 +137,8 @@ def poisson_validation(
 
     References
     ----------
-    .. [1] K. J. Coakley, "A cross-validation procedure for stopping the EM algorithm and
-       deconvolution of neutron depth profiling spectra", IEEE Transactions on Nuclear Science 38,
-       9-15, 1991.
+    .. [1] K. J. Coakley and J. Llacer, "Use of cross-validation as a stopping rule in emission
+       tomography image reconstruction", Proceedings of SPIE 1443, 1991.
 
     Examples
     --------

@@ -228,6 +228,31 @@ def check_formula(solve: Solve) -> None:
             x = np.where(blind, x, x * correction / np.where(blind, 1, seen))
 
 
+def glowing(A: LinearOperator, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Return a background that is nowhere like another pixel's, and counts that hold it."""
+    rng = np.random.default_rng(seed)
+    sky = rng.uniform(0.2, 3, A.out_shape)
+    return sky, rng.poisson(A(rng.uniform(0, 9, A.in_shape)) + sky).astype(float)
+
+
+def check_background(solve: Solve) -> None:
+    """With a background it equals expectation maximization, written out with a matrix."""
+    for A in unlike_operators():
+        sky, y = glowing(A)
+        matrix, data = dense_step(A, y)
+        seen = matrix.T @ np.ones(data.size)
+        for background in (sky, 0.7):
+            b = np.broadcast_to(background, y.shape).ravel()
+            x = np.full(matrix.shape[1], 0.6)
+            start = np.full(A.in_shape, 0.6)
+            for state in states(solve, A, y, 8, start=start, background=background):
+                np.testing.assert_allclose(state.x.ravel(), x, rtol=1e-9)
+                residual = np.linalg.norm(data - matrix @ x - b)
+                np.testing.assert_allclose(state.residual_norm, residual, rtol=1e-9)
+                correction = matrix.T @ (data / (matrix @ x + b))
+                x = np.where(seen < 1e-9, x, x * correction / np.maximum(seen, 1e-9))
+
+
 # Proximal gradient
 
 

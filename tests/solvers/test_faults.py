@@ -45,6 +45,22 @@ def lucy(A, y, x, step):
     return np.where(seen > 1e-12, x * np.maximum(A.T(ratio), 0) / safe, x)
 
 
+def lucy_against_a_glow(told):
+    """Make Richardson and Lucy's iteration from `told(A, y, x, b)`: data and prediction."""
+
+    def solve(A, y, *, start, background) -> Iterator[State]:
+        y, k, x = begin(A, y, start)
+        while True:
+            yield State(k, x, float(np.linalg.norm(y - A(x) - background)))
+            data, prediction = told(A, y, x, background)
+            seen = A.T(ones(A))
+            ratio = A.T(data / np.maximum(prediction, 1e-9))
+            x = np.where(seen > 1e-12, x * ratio / np.maximum(seen, 1e-12), x)
+            k += 1
+
+    return solve
+
+
 def lucy_without_division(A, y, x, step):
     return x * A.T(y / np.maximum(A(x), 1e-9))
 
@@ -156,6 +172,12 @@ FAULTS = {
         "ratio upside down": loop(lucy_upside_down, 0.5),
         "additive": loop(unclipped, 0.5),
     },
+    "background": {
+        "forgotten": lucy_against_a_glow(lambda A, y, x, b: (y, A(x))),
+        "subtracted": lucy_against_a_glow(lambda A, y, x, b: (np.maximum(y - b, 0), A(x))),
+        "blurred": lucy_against_a_glow(lambda A, y, x, b: (y, A(x + np.mean(b)))),
+        "its mean": lucy_against_a_glow(lambda A, y, x, b: (y, A(x) + np.mean(b))),
+    },
     "fista_terms": {
         "term forgotten": loop(unclipped),
         "term before the step": loop(clipped_data_side),
@@ -192,6 +214,7 @@ def test_kit_catches(method, fault):
     [
         ("landweber", loop(lambda A, y, x, step: x + step * A.T(y - A(x)))),
         ("richardson_lucy", loop(lucy, 0.5)),
+        ("background", lucy_against_a_glow(lambda A, y, x, b: (y, A(x) + b))),
     ],
 )
 def test_kit_lets_a_right_loop_pass(method, right):

@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from course_lib import images, kernels, restoration
-from course_lib.operators import Convolution, Crop, to_matrix
+from course_lib.operators import Convolution, Crop
 from course_lib.solvers import (
     ADVICE,
     CountedLight,
@@ -21,7 +21,7 @@ from course_lib.solvers import (
     run,
 )
 from course_lib.solvers._photons import expected_deviance
-from tests.solvers.solver_kit import KERNEL, SHAPE, blur, unlike_operators
+from tests.solvers.solver_kit import KERNEL, SHAPE, blur, glowing, unlike_operators
 
 plain, fast = (partial(richardson_lucy, accelerate=a) for a in (False, True))
 
@@ -30,32 +30,7 @@ def after(k, iterates):
     return next(islice(iterates, k, None))
 
 
-def glowing(A, seed=0):
-    """Return a background that is nowhere like another pixel's, and counts that hold it."""
-    rng = np.random.default_rng(seed)
-    sky = rng.uniform(0.2, 3, A.out_shape)
-    return sky, rng.poisson(A(rng.uniform(0, 9, A.in_shape)) + sky).astype(float)
-
-
 # A background
-
-
-@pytest.mark.parametrize("A", unlike_operators(), ids=["zero", "crop", "symmetric"])
-@pytest.mark.parametrize("flat", [False, True])
-def test_background_is_in_the_formula(A, flat):
-    """Against expectation maximization, written out with a matrix."""
-    sky, y = glowing(A)
-    sky = np.full_like(sky, 0.7) if flat else sky
-    matrix = to_matrix(A)
-    seen = matrix.T @ np.ones(y.size)
-    x = np.full(matrix.shape[1], 0.6)
-    start = np.full(A.in_shape, 0.6)
-    for state in islice(plain(A, y, start=start, background=0.7 if flat else sky), 8):
-        np.testing.assert_allclose(state.x.ravel(), x, rtol=1e-9)
-        residual = np.linalg.norm(y.ravel() - matrix @ x - sky.ravel())
-        assert state.residual_norm == pytest.approx(residual, rel=1e-9)
-        correction = matrix.T @ (y.ravel() / (matrix @ x + sky.ravel()))
-        x = np.where(seen > 1e-9, x * correction / np.maximum(seen, 1e-9), x)
 
 
 @pytest.mark.parametrize("solve", [plain, fast])

@@ -48,6 +48,7 @@ MUST = {
     ),
     "cgls": (cgls, [*EVERY, kit.check_lsqr]),
     "richardson_lucy": (plain_lucy, [*EVERY, *LUCY, kit.check_one_step_memory, kit.check_formula]),
+    "background": (plain_lucy, [kit.check_background]),
     "accelerated": (fast_lucy, [*EVERY, *LUCY]),
     "fista": (fista, EVERY),
     "fista_terms": (proximal_gradient, [kit.check_tikhonov, kit.check_bounds]),
