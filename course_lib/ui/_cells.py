@@ -6,6 +6,7 @@ made or showed it has not run again; what the run itself made goes with it, and 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import weakref
@@ -55,11 +56,12 @@ class Cells:
     def begin(self, *_: Any) -> None:
         """Before a cell runs: what it showed before is gone from the page."""
         gone = {_cell(), *_deleted()} - {""}
-        for explorer, life in list(self._lives.items()):
-            if gone & life.cells:
-                life.cells -= gone
-                if not life.cells:
-                    self._free(explorer, life)
+        with contextlib.suppress(KeyboardInterrupt):  # no wish to wait for a function's end
+            for explorer, life in list(self._lives.items()):
+                if gone & life.cells:
+                    life.cells -= gone
+                    if not life.cells:
+                        self._free(explorer, life)
         self._before = set(_open_widgets())
 
     def end(self, *_: Any) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -165,6 +167,26 @@ def test_an_interrupted_cell_says_one_line():
     )
     # The turn was given back.
     assert ui.explore(lambda k=3: np.eye(k), k=(1, 9)).frame.panels
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows sends no signal to its own process")
+def test_a_cell_that_waits_can_be_interrupted(stuck, monkeypatch):
+    ended = _turns._Turn.ended
+
+    def interrupted(turn: Any, seconds: float) -> bool:
+        if seconds == _turns.PATIENCE:  # now it waits
+            os.kill(os.getpid(), signal.SIGINT)
+        return ended(turn, seconds)
+
+    monkeypatch.setattr(_turns, "PATIENCE", 60)
+    stuck(spin)
+    monkeypatch.setattr(_turns._Turn, "ended", interrupted)
+    with pytest.raises(Interrupted, match="ramp has no picture yet"):
+        ui.explore(ramp, k=(0, 9))
+
+
+def ramp(k=3):
+    return np.eye(3) * k
 
 
 def test_a_function_may_look_at_another_explorer():
