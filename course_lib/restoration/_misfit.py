@@ -101,21 +101,27 @@ class _Spectrum:
 
     def noise_at(self, frequency: float) -> float:
         """Return the standard deviation of white noise as strong as the noise there."""
-        level = np.log(np.median(self.power))
-        scene = np.log(np.median(self.power * self.frequency**_FALL / (self.transfer + 1e-4)))
+        scenes = self.power * self.frequency**_FALL / (self.transfer + 1e-4)
+        share = np.log(np.median(scenes) / np.median(self.power))
         # From nearly white, and from correlated: the better explanation counts.
         tries = [
-            minimize(self._cost, [level, scene, bend], method="Nelder-Mead", options=_PATIENCE)
+            minimize(self._cost, [share, bend], method="Nelder-Mead", options=_PATIENCE)
             for bend in (-2.0, 2.0)
         ]
-        noise, _, bend = min(tries, key=lambda found: float(found.fun)).x
-        return float(np.exp((noise - np.exp(bend) * frequency**2) / 2))
+        share, bend = min(tries, key=lambda found: float(found.fun)).x
+        level = np.mean(self.power / self._shape(share, bend))
+        return float(np.sqrt(level * np.exp(-np.exp(bend) * frequency**2)))
+
+    def _shape(self, share: float, bend: float) -> Array:
+        """Return the spectrum with noise of level 1: the best level follows from the data."""
+        noise = np.exp(-np.exp(bend) * self.frequency**2)
+        shape: Array = noise + np.exp(share) * self.transfer * self.frequency**-_FALL
+        return shape
 
     def _cost(self, logs: Array) -> float:
-        noise, scene, bend = logs
-        model = np.exp(noise - np.exp(bend) * self.frequency**2)
-        model += np.exp(scene) * self.transfer * self.frequency**-_FALL
-        return float(np.mean(np.log(model) + self.power / model) + _PLAIN * np.exp(bend))
+        shape = self._shape(*logs)
+        level = np.mean(self.power / shape)
+        return float(np.log(level) + np.mean(np.log(shape)) + _PLAIN * np.exp(logs[1]))
 
 
 _PATIENCE = {"maxiter": 600, "xatol": 0.02, "fatol": 1e-4}

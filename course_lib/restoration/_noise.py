@@ -60,18 +60,35 @@ def estimate_noise(image: ArrayLike) -> float:
     return level_of(checked_image(image))
 
 
-def level_of(picture: FloatArray, seen: Seen | None = None) -> float:
-    """Return what `estimate_noise` does, of a picture of which perhaps only a part was seen."""
+def level_of(picture: FloatArray, silent: Seen | None = None) -> float:
+    """Return what `estimate_noise` does; what is silent may have been found before."""
     unit = unit_of(picture)
     channels = np.atleast_3d(picture).astype(np.float64) / unit
     if min(channels.shape[:2]) < 3:
         return 0.0
-    levels = [_of_channel(channels[..., c], seen) for c in range(channels.shape[2])]
-    return unit * float(np.mean(levels))
+    without = silent_in(picture) if silent is None else silent
+    parts = zip(
+        np.moveaxis(channels, -1, 0), np.moveaxis(np.atleast_3d(without), -1, 0), strict=True
+    )
+    return unit * float(np.mean([_of_channel(*part) for part in parts]))
 
 
-def _of_channel(channel: FloatArray, seen: Seen | None) -> float:
-    told = _telling(channel, seen)
+def silent_in(picture: FloatArray, seen: Seen | None = None) -> Seen:
+    """Return the pixels of a picture, color by color, that tell nothing of its noise."""
+    silent = np.empty(picture.shape, bool)
+    for place in [...] if picture.ndim == 2 else [(..., c) for c in range(picture.shape[2])]:
+        channel = np.ascontiguousarray(picture[place])
+        silent[place] = _flat(channel) | _clipped(channel)
+        if seen is not None:
+            silent[place] |= ~seen
+    return silent
+
+
+def _of_channel(channel: FloatArray, silent: Seen) -> float:
+    # Details that saw no silent pixel, if there are enough.
+    told = _inside(~binary_dilation(silent, np.ones((len(_FOURTH), len(_FOURTH)), bool)))
+    if told.sum() < _ENOUGH:
+        told = _inside(~silent)
     if not told.any():
         return 0.0
     details = [
@@ -80,21 +97,6 @@ def _of_channel(channel: FloatArray, seen: Seen | None) -> float:
         correlate1d(channel, _FOURTH / np.sqrt(70), axis=1),
     ]
     return min(_NORMAL * float(np.median(np.abs(_inside(d)[told]))) for d in details)
-
-
-def _telling(channel: FloatArray, seen: Seen | None) -> Seen:
-    """Return which details tell of the noise: those that saw no pixel without any, if they can."""
-    silent = silent_in(channel, seen)
-    strictly = _inside(~binary_dilation(silent, np.ones((len(_FOURTH), len(_FOURTH)), bool)))
-    return strictly if strictly.sum() >= _ENOUGH else _inside(~silent)
-
-
-def silent_in(channel: FloatArray, seen: Seen | None) -> Seen:
-    """Return the pixels of a channel that tell nothing of its noise."""
-    silent = _flat(channel) | _clipped(channel)
-    if seen is not None:
-        silent |= ~seen
-    return silent
 
 
 def _inside(array: np.ndarray) -> np.ndarray:

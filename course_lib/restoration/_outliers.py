@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
-from scipy.ndimage import convolve, median_filter, minimum_filter
+from scipy.ndimage import convolve, minimum_filter, uniform_filter
 
 from course_lib.arrays import FloatArray
 from course_lib.restoration._scene import Scene
@@ -37,7 +37,7 @@ def impossible(photo: FloatArray, psf: FloatArray, rise: float) -> Seen:
     spread = convolve(psf, _AROUND, mode="constant")
     notable = psf > _FAINT * psf.max()
     least = _SAFETY * float((spread[notable] / psf[notable]).min())
-    jump = photo - median_filter(photo, 3, mode="nearest")
+    jump = 9 / 8 * (photo - uniform_filter(photo, 3, mode="nearest"))  # above the eight around
     found = np.zeros(photo.shape, bool)
     for sign in (1, -1):
         far = sign * jump > rise

@@ -166,9 +166,11 @@ def _scale(exact: FloatArray, scene: Scene) -> tuple[float, float]:
 
 def _noise_of(exact: FloatArray, scene: Scene, rise: float) -> float:
     """Return the noise to reckon with, relative to the rise."""
-    gray = exact if exact.ndim == 2 else exact @ _OPPONENT[0]
-    found = noise_against(gray, scene.psf, silent_in(gray, scene.seen))
-    return max(level_of(exact, scene.seen) / rise, found / rise, _SMALLEST_ESTIMATE)
+    silent = silent_in(exact, scene.seen)
+    level = level_of(exact, silent)
+    if exact.ndim == 3:
+        exact, silent = exact @ _OPPONENT[0], np.asarray(silent.any(axis=2))
+    return max(level / rise, noise_against(exact, scene.psf, silent) / rise, _SMALLEST_ESTIMATE)
 
 
 class _Restoration:
