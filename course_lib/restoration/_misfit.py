@@ -1,11 +1,11 @@
 """How much noise a restoration has to reckon with: also what does not look like noise."""
 
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from course_lib.arrays import FloatArray
 from course_lib.operators import Convolution
@@ -22,6 +22,9 @@ _CLEAN = 0.1
 _LOWEST = 0.06
 # The power of scenes falls with the frequency, about so steeply.
 _FALL = 2.5
+# The search: half widths in logarithms, marks along each side, rounds.
+_SHARES, _BENDS = 8.0, (1.0, 4.0)
+_MARKS, _ROUNDS, _CLOSER = 9, 4, 3.0
 # Between these a blur weakens a detail so much that noise decides whether it can be brought back.
 _DECISIVE = (0.03, 0.3)
 
@@ -103,12 +106,13 @@ class _Spectrum:
         """Return the standard deviation of white noise as strong as the noise there."""
         scenes = self.power * self.frequency**_FALL / (self.transfer + 1e-4)
         share = np.log(np.median(scenes) / np.median(self.power))
-        # From nearly white, and from correlated: the better explanation counts.
-        tries = [
-            minimize(self._cost, [share, bend], method="Nelder-Mead", options=_PATIENCE)
-            for bend in (-2.0, 2.0)
-        ]
-        share, bend = min(tries, key=lambda found: float(found.fun)).x
+        # All over first, so that no nearer hollow is taken for the deepest, then ever closer.
+        best, reach = (share, _BENDS[0]), (_SHARES, _BENDS[1])
+        for _ in range(_ROUNDS):
+            marks = (np.linspace(b - r, b + r, _MARKS) for b, r in zip(best, reach, strict=True))
+            best = min(product(*marks), key=self._cost)
+            reach = (reach[0] / _CLOSER, reach[1] / _CLOSER)
+        share, bend = best
         level = np.mean(self.power / self._shape(share, bend))
         return float(np.sqrt(level * np.exp(-np.exp(bend) * frequency**2)))
 
@@ -118,12 +122,11 @@ class _Spectrum:
         shape: Array = noise + np.exp(share) * self.transfer * self.frequency**-_FALL
         return shape
 
-    def _cost(self, logs: Array) -> float:
+    def _cost(self, logs: tuple[float, float]) -> float:
         shape = self._shape(*logs)
         level = np.mean(self.power / shape)
         return float(np.log(level) + np.mean(np.log(shape)) + _PLAIN * np.exp(logs[1]))
 
 
-_PATIENCE = {"maxiter": 600, "xatol": 0.02, "fatol": 1e-4}
 # So much must a correlation explain better to be believed.
 _PLAIN = 0.002

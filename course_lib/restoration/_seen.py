@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.ndimage import distance_transform_edt
 
-from course_lib.arrays import FloatArray
+from course_lib.arrays import FloatArray, plain_array
 from course_lib.restoration._check import checked_image, shaped_image
 
 Seen: TypeAlias = NDArray[np.bool_]
@@ -15,7 +15,7 @@ Seen: TypeAlias = NDArray[np.bool_]
 def seen_of(image: ArrayLike, mask: ArrayLike | None) -> tuple[FloatArray, Seen | None]:
     """Return the picture, holes filled, and which pixels were seen: None if all were."""
     hidden = np.ma.getmask(image)
-    picture = shaped_image(np.ma.getdata(image))
+    picture = shaped_image(image.data if isinstance(image, np.ma.MaskedArray) else image)
     if mask is None and hidden is np.ma.nomask:
         return checked_image(picture), None
     seen: Seen = np.array(np.broadcast_to(~np.asarray(hidden), picture.shape))
@@ -28,7 +28,7 @@ def seen_of(image: ArrayLike, mask: ArrayLike | None) -> tuple[FloatArray, Seen 
 
 
 def _checked_mask(mask: ArrayLike, shape: tuple[int, ...]) -> Seen:
-    seen = np.asarray(mask)
+    seen = plain_array(mask, "mask")
     if seen.dtype != bool:
         raise TypeError(
             "mask must hold True where a pixel was seen and False where it was not, "
