@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from tools.lab_in_browser import HOW_TO_GET_ONE, Lab, browser_options, open_notebook, write_notebook
+
+expect.set_options(timeout=60_000)  # states are awaited, however busy the machine is
 
 # What JupyterLab itself complains about, whatever the notebook does.
 _NOT_OURS = ("favicon", "net::ERR_ABORTED", "Failed to load resource")
