@@ -4,7 +4,7 @@ from math import ceil, inf
 
 import numpy as np
 
-from course_lib.arrays import IntOrPair, Kernel, real_number, whole_pair
+from course_lib.arrays import IntOrPair, Kernel, real_number, small_enough, whole_pair
 from course_lib.kernels._filters import identity
 
 
@@ -24,7 +24,7 @@ def box(size: IntOrPair) -> Kernel:
     Raises
     ------
     ValueError
-        If the size is below 1.
+        If the size is below 1, or the kernel too large.
 
     Examples
     --------
@@ -32,6 +32,7 @@ def box(size: IntOrPair) -> Kernel:
     array([[0.25, 0.25, 0.25, 0.25]])
     """
     shape = whole_pair(size, "size")
+    small_enough(shape, "a kernel")
     return np.full(shape, 1 / (shape[0] * shape[1]))
 
 
@@ -53,7 +54,7 @@ def gaussian(sigma: float) -> Kernel:
     Raises
     ------
     ValueError
-        If `sigma` is negative or not finite.
+        If `sigma` is negative or not finite, or the kernel too large.
 
     Examples
     --------
@@ -66,6 +67,7 @@ def gaussian(sigma: float) -> Kernel:
     radius = int(4 * sigma + 0.5)
     if radius == 0:
         return identity()
+    small_enough((2 * radius + 1, 2 * radius + 1), "a kernel")
     profile = np.exp(-0.5 * (np.arange(-radius, radius + 1) / sigma) ** 2)
     profile /= profile.sum()
     return np.outer(profile, profile)
@@ -89,7 +91,7 @@ def disk(radius: float) -> Kernel:
     Raises
     ------
     ValueError
-        If `radius` is negative or not finite.
+        If `radius` is negative or not finite, or the kernel too large.
 
     Examples
     --------
@@ -102,6 +104,7 @@ def disk(radius: float) -> Kernel:
     if radius <= 0.5:
         return identity()
     reach = ceil(radius - 0.5)
+    small_enough((2 * reach + 1, 2 * reach + 1), "a kernel")
     edges = np.clip(np.arange(-reach, reach + 2) - 0.5, -radius, radius)
     corners = _disk_corner(edges[:, None], edges, radius)
     # Far corners may be negative by a rounding error.
@@ -150,7 +153,7 @@ def motion(length: float, angle: float) -> Kernel:
     Raises
     ------
     ValueError
-        If `length` is negative, or a number is not finite.
+        If `length` is negative, a number is not finite, or the kernel is too large.
 
     Examples
     --------
@@ -167,7 +170,9 @@ def motion(length: float, angle: float) -> Kernel:
         return identity()
     # Rows count downwards, so a rising line has a negative row step.
     direction = np.array([-np.sin(turn), np.cos(turn)])
-    reach = np.maximum(np.ceil(np.abs(direction) * length / 2 - 0.5 - 1e-9), 0).astype(int)
+    reach = np.maximum(np.ceil(np.abs(direction) * length / 2 - 0.5 - 1e-9), 0)
+    small_enough([int(2 * r + 1) for r in reach], "a kernel")
+    reach = reach.astype(int)
     cuts = [np.array([-length / 2, length / 2])]
     for step, pixels in zip(direction, reach, strict=True):
         borders = np.arange(-pixels, pixels + 1)[:-1] + 0.5

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_lib.arrays import IntOrPair, Kernel, real_number, whole_number, whole_pair
+from course_lib.arrays import IntOrPair, Kernel, real_number, small_enough, whole_number, whole_pair
 
 
 def identity(size: IntOrPair = 1) -> Kernel:
@@ -21,7 +21,7 @@ def identity(size: IntOrPair = 1) -> Kernel:
     Raises
     ------
     ValueError
-        If the size is below 1.
+        If the size is below 1, or the kernel too large.
 
     Examples
     --------
@@ -29,6 +29,7 @@ def identity(size: IntOrPair = 1) -> Kernel:
     array([[0., 0., 1., 0.]])
     """
     rows, columns = whole_pair(size, "size")
+    small_enough((rows, columns), "a kernel")
     kernel = np.zeros((rows, columns))
     kernel[rows // 2, columns // 2] = 1
     return kernel

@@ -5,7 +5,7 @@ from math import ceil, inf
 
 import numpy as np
 
-from course_lib.arrays import Kernel, real_number, whole_number
+from course_lib.arrays import Kernel, real_number, small_enough, whole_number
 from course_lib.kernels._filters import identity
 
 # The first zero of the Bessel function J1, where the first dark ring is.
@@ -49,7 +49,7 @@ def airy(radius: float, *, size: int | None = None) -> Kernel:
     Raises
     ------
     ValueError
-        If `radius` is negative or not finite, or `size` is even or below 1.
+        If `radius` is negative or not finite, `size` is even or below 1, or the kernel too large.
 
     References
     ----------
@@ -106,7 +106,8 @@ def moffat(fwhm: float, beta: float = 4.765, *, size: int | None = None) -> Kern
     Raises
     ------
     ValueError
-        If `fwhm` is negative, `beta` not above 1, a number not finite, or `size` even or below 1.
+        If `fwhm` is negative, `beta` not above 1, a number not finite, `size` even or below 1, or
+        the kernel too large.
 
     References
     ----------
@@ -143,11 +144,10 @@ def moffat(fwhm: float, beta: float = 4.765, *, size: int | None = None) -> Kern
 
 def _side(size: int | None, reach: float) -> int:
     """Return the side of a kernel: as told, or as large as its reach asks for."""
-    if size is None:
-        return 2 * ceil(max(reach - 0.5, 0)) + 1
-    side = whole_number(size, "size")
+    side = 2 * ceil(max(reach - 0.5, 0)) + 1 if size is None else whole_number(size, "size")
     if side % 2 == 0:
         raise ValueError(f"size must be odd, so that there is a middle pixel, but is {side}.")
+    small_enough((side, side), "a kernel")
     return side
 
 

@@ -4,7 +4,7 @@ from math import exp
 
 import numpy as np
 
-from course_lib.arrays import Kernel, random_generator, whole_number
+from course_lib.arrays import Kernel, random_generator, small_enough, whole_number
 
 
 def camera_shake(size: int, rng: np.random.Generator) -> Kernel:
@@ -29,7 +29,7 @@ def camera_shake(size: int, rng: np.random.Generator) -> Kernel:
     Raises
     ------
     ValueError
-        If `size` is below 1.
+        If `size` is below 1, or the kernel too large.
     TypeError
         If `rng` is no Generator.
 
@@ -45,6 +45,7 @@ def camera_shake(size: int, rng: np.random.Generator) -> Kernel:
     ((21, 21), 1.0)
     """
     size = whole_number(size, "size")
+    small_enough((size, size), "a kernel")
     path = _shaky_path(random_generator(rng)) * size
     # At least a pixel of room on each side, for the light around the path.
     reach = float(np.abs(path).max())

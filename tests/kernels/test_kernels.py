@@ -197,3 +197,19 @@ def test_refuses_in_one_sentence(make, message: str) -> None:
 def test_refuses_what_is_no_number(make, message: str) -> None:
     with pytest.raises(TypeError, match=message):
         make()
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: kernels.box(20_000),
+        lambda: kernels.identity((1, 10**9)),
+        lambda: kernels.gaussian(1e6),
+        lambda: kernels.disk(1e300),
+        lambda: kernels.motion(1e6, 45),
+        lambda: kernels.camera_shake(10**6, np.random.default_rng(0)),
+    ],
+)
+def test_a_kernel_too_large_for_the_memory_is_refused_at_once(make):
+    with pytest.raises(ValueError, match=r"a kernel of .* is too large"):
+        make()

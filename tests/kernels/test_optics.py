@@ -114,6 +114,8 @@ def test_a_width_of_nothing_is_the_identity():
         (lambda: kernels.moffat(-1), "fwhm must be finite and at least 0"),
         (lambda: kernels.moffat(2, 1), "beta must be above 1"),
         (lambda: kernels.moffat(2, np.inf), "beta must be finite"),
+        (lambda: kernels.airy(3000), "a kernel of 25793 x 25793 is too large"),
+        (lambda: kernels.moffat(2, size=100_001), "a kernel of 100001 x 100001 is too large"),
     ],
 )
 def test_optics_refuse_in_one_sentence(make, words):
@@ -213,6 +215,57 @@ def test_cut_or_clipped_spots_are_told():
     clipped = np.minimum(star(kernels.gaussian(2), height=20000), 255).astype(np.uint8)
     assert "pixels are as bright as uint8 can be" in kernels.from_image(clipped).report
     assert "reaches" not in kernels.from_image(np.pad(kernels.disk(4), 5)).report
+
+
+def test_a_sloping_sky_is_a_plane():
+    rows, columns = np.indices((61, 70))
+    sloped = star(LOPSIDED) + 3.0 * columns - 2.0 * rows
+    found = kernels.from_image(sloped)
+    np.testing.assert_allclose(found.psf, LOPSIDED, atol=1e-12)
+    assert "rising by -1.2e+02 downwards and 2.1e+02 across" in found.report
+    noisy = kernels.gaussian(1.5)
+    photo = star(noisy, (61, 61), (30, 30), height=9000, noise=1) + 2.0 * columns[:, :61]
+    measured = kernels.from_image(photo).psf
+    cut = (noisy.shape[0] - measured.shape[0]) // 2
+    same = noisy[cut : cut + measured.shape[0], cut : cut + measured.shape[1]]
+    assert np.abs(measured - same).sum() < 0.05
+
+
+def test_one_side_full_of_light_is_no_slope():
+    tight = np.pad(kernels.gaussian(2), ((0, 0), (0, 9)))[:, 6:]
+    assert "rising" not in kernels.from_image(tight).report
+    assert "rising" not in kernels.from_image(tight.T).report
+
+
+@pytest.mark.parametrize("kind", [np.uint16, np.int32, np.float32])
+def test_a_plateau_below_the_type_s_limit_is_told(kind):
+    clipped = np.minimum(star(kernels.gaussian(2), height=200_000), 4095).astype(kind)
+    assert (
+        "share the highest value, 4095: if the camera clips" in kernels.from_image(clipped).report
+    )
+    assert "share" not in kernels.from_image(star(kernels.gaussian(2)).astype(kind)).report
+
+
+def test_two_stars_whose_wings_touch_are_told():
+    wide = kernels.moffat(3, 3, size=31)
+    pair = np.pad(wide, ((0, 0), (0, 10))) + 0.7 * np.pad(wide, ((0, 0), (10, 0)))
+    assert "2 bright parts" in kernels.from_image(pair).report
+    assert "bright parts" not in kernels.from_image(wide).report
+
+
+def test_hot_pixels_are_no_stars():
+    picture = star(kernels.moffat(3, 3), height=9000, noise=1)
+    beside = with_value(picture, (28, 39), picture.max())
+    assert "(28, 39), holds more than 4 times as much" in kernels.from_image(beside).report
+    assert "holds more" not in kernels.from_image(picture).report
+    with pytest.raises(ValueError, match=r"at \(9, 50\), all alone beside a larger spot"):
+        kernels.from_image(with_value(picture, (9, 50), 1e5))
+
+
+def test_the_largest_numbers_do_not_overflow():
+    bright = star(LOPSIDED, ground=0)
+    largest = bright * (1.7e308 / bright.max())
+    np.testing.assert_allclose(kernels.from_image(largest).psf, LOPSIDED, atol=1e-12)
 
 
 def with_value(picture, at, value):
