@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from statistics import median
+from statistics import median, quantiles
 from time import perf_counter
 from typing import Any
 
@@ -66,8 +66,11 @@ class Timing:
 
     Examples
     --------
-    >>> Timing(2.0, (0.2, 0.1, 0.9)).median
-    0.2
+    >>> timing = Timing(2.0, (0.2, 0.1, 0.9, 0.2, 0.3))
+    >>> timing.median, timing.middle_half
+    (0.2, (0.2, 0.3))
+    >>> print(timing)
+    first 2000 ms, then 200 ms (half of the runs: 200 to 300)
     """
 
     first: float
@@ -78,8 +81,22 @@ class Timing:
         """The middle one of the later calls: one disturbed call does not move it."""
         return median(self.runs)
 
+    @property
+    def middle_half(self) -> tuple[float, float]:
+        """Between which times the middle half of the later calls lies: how far to trust them."""
+        if len(self.runs) < 2:
+            return self.runs[0], self.runs[0]
+        low, _, high = quantiles(self.runs, n=4, method="inclusive")
+        return low, high
 
-def measure(function: Callable[..., Any], *arguments: Any, repeats: int = 7) -> Timing:
+    def __str__(self) -> str:
+        first, middle, low, high = (
+            _milliseconds(seconds) for seconds in (self.first, self.median, *self.middle_half)
+        )
+        return f"first {first} ms, then {middle} ms (half of the runs: {low} to {high})"
+
+
+def measure(function: Callable[..., Any], *arguments: Any, repeats: int = 15) -> Timing:
     """Call a function several times, and take the time until its result is really there.
 
     A GPU works on after the call has returned, so each time ends when all devices are done.
@@ -108,6 +125,13 @@ def measure(function: Callable[..., Any], *arguments: Any, repeats: int = 7) -> 
         _seconds(function, arguments) for _ in range(1 + whole_number(repeats, "repeats"))
     )
     return Timing(first, tuple(runs))
+
+
+def _milliseconds(seconds: float) -> str:
+    """Write a time in milliseconds with three digits, or all before the point."""
+    value = 1e3 * seconds
+    digits = 2 if value < 10 else 1 if value < 100 else 0
+    return f"{value:.{digits}f}"
 
 
 def _seconds(function: Callable[..., Any], arguments: tuple[Any, ...]) -> float:

@@ -199,15 +199,19 @@ def test_a_bound_is_the_first_that_holds():
 def test_a_table_of_times_is_drawn_for_each_batch():
     pytest.importorskip("tensorflow")
     table = nb06.SpeedTable((8, 16), (1, 2), 3, nb06.Limits(1e9, 1e9))
-    assert set(table.seconds) == {(1, 8), (1, 16), (2, 8), (2, 16)}
+    assert set(table.timings) == {(1, 8), (1, 16), (2, 8), (2, 16)}
     assert table.best(2, 16) == max(2 * 9 * 3 * 2 * 256 * 3, 2 * 4 * 2 * 256 * 3) / 1e9
-    table.seconds = dict.fromkeys(table.seconds, (0.004, 0.002))
+    runs = (0.003, 0.004, 0.004, 0.005, 0.009)
+    pair = tf_ops.Timing(0.1, runs), tf_ops.Timing(0.1, (0.002,))
+    table.timings = dict.fromkeys(table.timings, pair)
     panels = table.panels(2, 16)
     curve = panels["milliseconds"]
     assert isinstance(curve, Curve)
     assert list(curve.y) == ["conv2d", "transpose", "limit"]
-    assert "conv2d 4.00 ms, transpose 2.00 ms" in str(panels["now"])
-    assert "2.00 ms a picture" in str(panels["share"])
+    assert curve.y["conv2d"].tolist() == [4, 4]
+    assert panels["conv2d, 2 x 16 x 16"] == str(pair[0])
+    assert panels["transpose"] == "first 100 ms, then 2.00 ms (half of the runs: 2.00 to 2.00)"
+    assert panels["for each picture"] == "conv2d 2.00 ms"
 
 
 def test_the_machine_is_measured_and_named():
@@ -225,6 +229,12 @@ def test_a_gpu_is_named_where_there_is_one(monkeypatch):
     monkeypatch.setattr("course_lib.tf_ops.gpus", lambda: ["Some GPU"])
     assert nb06.device() == "GPU: Some GPU"
     assert nb06.gpu_advice().startswith("GPU found: Some GPU. What TensorFlow computed")
+    assert nb06.carried(lambda: 0).startswith("first ")
+
+
+def test_a_processor_carries_nothing(monkeypatch):
+    monkeypatch.setattr("course_lib.tf_ops.gpus", list)
+    assert nb06.carried(lambda: pytest.fail("timed")).startswith("nothing")
 
 
 def test_threads_are_counted_in_processes_of_their_own(monkeypatch):
@@ -232,10 +242,14 @@ def test_threads_are_counted_in_processes_of_their_own(monkeypatch):
 
     def answer(program: str, *, onednn: bool) -> nb06.Ended:
         asked.append((program.count("threads(3)"), onednn))
-        return nb06.Ended(0, "0.25", "") if "threads(3)" in program else nb06.Ended(1, "", "no")
+        return (
+            nb06.Ended(0, "[0.5, 0.25, 0.25]", "")
+            if "threads(3)" in program
+            else nb06.Ended(1, "", "no")
+        )
 
     monkeypatch.setattr("course_lib.lessons.nb06.speed.run_elsewhere", answer)
     times = nb06.thread_times((3, 4), onednn=True)
-    assert times[3] == 0.25
-    assert np.isnan(times[4])
+    assert times[3] == tf_ops.Timing(0.5, (0.25, 0.25))
+    assert np.isnan(times[4].median)
     assert asked == [(1, True), (0, True)]

@@ -262,3 +262,13 @@ def test_the_stand_in_hands_on_what_else_tensorflow_has():
         return tf.nn.conv2d(photos, weights, stride, "SAME")
 
     assert lessons.check("layer_back", forward).status == "wrong"
+
+
+def test_a_size_is_a_whole_number() -> None:
+    shape = lessons.find("output_shape").solution()
+    feedback = lessons.check("output_shape", (shape[0], float(shape[1]), *shape[2:]))
+    assert not feedback.solved
+    assert f"write {shape[1]}, without the point" in str(feedback)
+    # TensorFlow takes an array, whatever it holds.
+    assert lessons.check("output_shape", np.array(shape, float)).solved
+    assert lessons.check("output_shape", list(shape)).solved

@@ -32,7 +32,7 @@ def bound(tree: ast.AST) -> set[str]:
     return found
 
 
-def read_by(function: ast.FunctionDef) -> set[str]:
+def read_by(function: ast.FunctionDef | ast.Lambda) -> set[str]:
     """Return the names that a function takes from the notebook."""
     names = [part for part in ast.walk(function) if isinstance(part, ast.Name)]
     own = {name.id for name in names if isinstance(name.ctx, ast.Store)}
@@ -41,16 +41,31 @@ def read_by(function: ast.FunctionDef) -> set[str]:
     return loaded - own - set(dir(builtins))
 
 
-def explored(tree: ast.Module) -> set[str]:
-    """Return the names of the functions that a cell gives to `explore`."""
+def explored(tree: ast.Module) -> list[ast.expr]:
+    """Return what a cell gives to `explore`: the names of functions, and functions without one."""
     calls = (part for part in ast.walk(tree) if isinstance(part, ast.Call))
-    return {
-        call.args[0].id
+    return [
+        call.args[0]
         for call in calls
-        if call.args
-        and isinstance(call.args[0], ast.Name)
-        and ast.unparse(call.func).split(".")[-1] == "explore"
-    }
+        if call.args and ast.unparse(call.func).split(".")[-1] == "explore"
+    ]
+
+
+def needed_by(tree: ast.Module) -> set[str]:
+    """Return the names that a cell's sliders take from the notebook, those of helpers too."""
+    functions = {part.name: part for part in tree.body if isinstance(part, ast.FunctionDef)}
+    needs: set[str] = set()
+    for given in explored(tree):
+        if isinstance(given, ast.Lambda):
+            reads = read_by(given)
+        elif isinstance(given, ast.Name) and given.id in functions:
+            reads = read_by(functions[given.id])
+        else:
+            continue
+        for helper in reads & set(functions):
+            reads |= read_by(functions[helper])
+        needs |= reads
+    return needs
 
 
 def faults(notebook: NotebookNode) -> list[str]:
@@ -64,12 +79,7 @@ def faults(notebook: NotebookNode) -> list[str]:
             f"cell '{cell.id}' changes `{name}`, which the sliders of '{needs[name]}' need"
             for name in sorted(bound(tree) & set(needs))
         ]
-        functions = {part.name: part for part in tree.body if isinstance(part, ast.FunctionDef)}
-        for name in explored(tree) & set(functions):
-            reads = read_by(functions[name])
-            for helper in reads & set(functions):
-                reads |= read_by(functions[helper])
-            needs |= dict.fromkeys(reads, cell.id)
+        needs |= dict.fromkeys(needed_by(tree), cell.id)
     return found
 
 
@@ -82,6 +92,7 @@ def test_no_cell_changes_what_earlier_sliders_need(path: Path):
 SLIDER = (
     "{setup}\ndef draw(k=1):\n    inner = k\n    return picture * inner\nui.explore(draw, k=(1, 3))"
 )
+UNNAMED = "{setup}\nui.explore(lambda k=1: picture * k, k=(1, 3))"
 
 
 @pytest.mark.parametrize(
@@ -98,6 +109,7 @@ SLIDER = (
         ("def other():\n    picture = 2", False),
     ],
 )
-def test_a_changed_name_is_found(later: str, fault: bool):
-    cells = [new_code_cell(SLIDER.format(setup="picture = 1")), new_code_cell(later)]
+@pytest.mark.parametrize("slider", [SLIDER, UNNAMED])
+def test_a_changed_name_is_found(slider: str, later: str, fault: bool):
+    cells = [new_code_cell(slider.format(setup="picture = 1")), new_code_cell(later)]
     assert bool(faults(new_notebook(cells=cells))) == fault

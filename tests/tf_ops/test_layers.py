@@ -278,6 +278,16 @@ def test_a_timing_has_a_first_call_and_the_others():
         tf_ops.measure(len, "abc", repeats=0)
 
 
+def test_a_timing_tells_how_far_its_runs_lie_apart():
+    runs = (0.004, 0.001, 0.002, 0.003, 0.9)
+    timing = tf_ops.Timing(1.5, runs)
+    assert timing.median == 0.003
+    assert timing.middle_half == (0.002, 0.004)
+    assert str(timing) == "first 1500 ms, then 3.00 ms (half of the runs: 2.00 to 4.00)"
+    assert tf_ops.Timing(1.5, (0.05,)).middle_half == (0.05, 0.05)
+    assert "then 50.0 ms" in str(tf_ops.Timing(1.5, (0.05,)))
+
+
 def test_full_precision_is_given_back():
     config = tf.config.experimental
     before = config.tensor_float_32_execution_enabled()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import fill
@@ -22,6 +22,19 @@ def device() -> str:
         return f"GPU: {', '.join(found)}"
     cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
     return f"processor: {processor_name()}, {cores} cores"
+
+
+def carried(work: Callable[[], object]) -> str:
+    """Time work that carries its data to a GPU and back; a processor carries nothing.
+
+    Parameters
+    ----------
+    work : callable
+        From arrays on the processor to an array there.
+    """
+    if tf_ops.gpus():
+        return str(tf_ops.measure(work))
+    return "nothing: a processor works where the data are"
 
 
 def gpu_advice() -> str:

@@ -10,13 +10,14 @@ from ipywidgets import SelectionSlider
 
 from course_lib import tf_ops
 from course_lib.lessons._types import Panels
+from course_lib.tf_ops import Timing
 from course_lib.ui import Curve
 
 from .limits import Limits
 from .program import run_elsewhere
 
 _THREADS = """\
-import json, statistics, time
+import json, time
 import tensorflow as tf
 tf.config.threading.set_intra_op_parallelism_threads({threads})
 x, w = tf.ones(({batch}, {side}, {side}, {channels})), tf.ones((3, 3, {channels}, {channels}))
@@ -24,8 +25,7 @@ def once():
     start = time.perf_counter()
     tf.nn.conv2d(x, w, 1, "SAME").numpy()
     return time.perf_counter() - start
-once()
-print(json.dumps(statistics.median(once() for _ in range(7))))
+print(json.dumps([once() for _ in range(32)]))
 """
 
 
@@ -70,21 +70,19 @@ class SpeedTable:
     ) -> None:
         self.sides, self.batches, self.channels = tuple(sides), tuple(batches), channels
         self.limits = limits
-        self.seconds = {
+        self.timings = {
             (batch, side): self._measured(batch, side) for batch in batches for side in sides
         }
 
-    def _measured(self, batch: int, side: int) -> tuple[float, float]:
+    def _measured(self, batch: int, side: int) -> tuple[Timing, Timing]:
         tf = tf_ops.require_tensorflow()
         x = tf.ones((batch, side, side, self.channels))
         w = tf.ones((3, 3, self.channels, self.channels))
         # In full precision, as the limit was measured: a GPU would else round to TF32.
         with tf_ops.full_float32():
-            there = tf_ops.measure(lambda: tf.nn.conv2d(x, w, 1, "SAME"), repeats=5)
-            back = tf_ops.measure(
-                lambda: tf.nn.conv2d_transpose(x, w, x.shape, 1, "SAME"), repeats=5
-            )
-        return there.median, back.median
+            there = tf_ops.measure(lambda: tf.nn.conv2d(x, w, 1, "SAME"))
+            back = tf_ops.measure(lambda: tf.nn.conv2d_transpose(x, w, x.shape, 1, "SAME"))
+        return there, back
 
     def best(self, batch: int, side: int) -> float:
         """Return the seconds that the device would need at its limit."""
@@ -95,12 +93,12 @@ class SpeedTable:
         """Return time against size, and how far from the limit one of the points is."""
         sides = np.array(self.sides)
         lines = {
-            "conv2d": [self.seconds[batch, n][0] for n in self.sides],
-            "transpose": [self.seconds[batch, n][1] for n in self.sides],
+            "conv2d": [self.timings[batch, n][0].median for n in self.sides],
+            "transpose": [self.timings[batch, n][1].median for n in self.sides],
             "limit": [self.best(batch, n) for n in self.sides],
         }
-        times = np.array([list(pair) for pair in self.seconds.values()])
-        there, back = self.seconds[batch, side]
+        times = np.array([[one.median for one in pair] for pair in self.timings.values()])
+        there, back = self.timings[batch, side]
         best = self.best(batch, side)
         return {
             "milliseconds": Curve(
@@ -115,10 +113,11 @@ class SpeedTable:
                 ylim=(1e3 * min(times.min(), self.best(min(self.batches), self.sides[0])) / 2,
                       2e3 * times.max()),
             ),
-            "now": f"{batch} x {side} x {side}: conv2d {1e3 * there:.2f} ms, transpose "
-            f"{1e3 * back:.2f} ms, at the limit {1e3 * best:.2f} ms",
-            "share": f"conv2d reaches {best / there:.0%} of the limit, the transpose "
-            f"{best / back:.0%}; {1e3 * there / batch:.2f} ms a picture",
+            f"conv2d, {batch} x {side} x {side}": str(there),
+            "transpose": str(back),
+            "at the limit": f"{1e3 * best:.2f} ms; conv2d reaches {best / there.median:.0%} of it, "
+            f"the transpose {best / back.median:.0%}",
+            "for each picture": f"conv2d {1e3 * there.median / batch:.2f} ms",
         }  # fmt: skip
 
 
@@ -129,7 +128,7 @@ def thread_times(
     batch: int = 8,
     side: int = 128,
     channels: int = 16,
-) -> dict[int, float]:
+) -> dict[int, Timing]:
     """Measure one convolution with several numbers of threads, each in a process of its own.
 
     TensorFlow can be told the number of threads only once, before it computes anything.
@@ -145,12 +144,13 @@ def thread_times(
 
     Returns
     -------
-    dict of int to float
-        Seconds by number of threads; NaN where the process failed.
+    dict of int to Timing
+        By number of threads; of NaN where the process failed.
     """
     times = {}
     for number in threads:
         program = _THREADS.format(threads=number, batch=batch, side=side, channels=channels)
         ended = run_elsewhere(program, onednn=onednn)
-        times[number] = float(json.loads(ended.printed)) if ended.well else float("nan")
+        first, *runs = json.loads(ended.printed) if ended.well else (float("nan"),) * 2
+        times[number] = Timing(first, tuple(runs))
     return times
