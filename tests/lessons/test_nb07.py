@@ -108,6 +108,36 @@ def test_the_error_falls_into_two_parts():
     assert told < 1e-12 * untold
 
 
+@pytest.mark.parametrize("scale", [2, 3])
+def test_of_two_worlds_the_mean_is_nearest_and_soft(scale: int):
+    worlds = nb07.TwoWorlds(nb07.camera(scale, PHOTO.shape), PHOTO)
+    first, second = worlds.answer(1), worlds.answer(-1)
+    np.testing.assert_allclose(first, PHOTO, atol=1e-12)
+    np.testing.assert_allclose(worlds.A(first), worlds.A(second), atol=1e-9)
+    assert np.abs(first - second).max() > 0.1
+    ink = np.mean(worlds.hidden**2)
+    for toward in (-1, -0.4, 0, 0.7, 1):
+        expected = [(1 - toward) ** 2 * ink, (1 + toward) ** 2 * ink]
+        np.testing.assert_allclose(worlds.errors(toward), expected, atol=1e-12)
+
+
+@pytest.mark.parametrize("odds", [0.5, 0.7, 1.0])
+def test_the_best_answer_leans_as_far_as_it_is_sure(odds: float):
+    worlds = nb07.TwoWorlds(nb07.camera(2, PHOTO.shape), PHOTO)
+    answers = np.linspace(-1, 1, 21)
+    told = {a: str(worlds.panels(odds, a)["on average"]) for a in answers}
+    best = min(answers, key=lambda a: float(told[a].split(";")[0]))
+    assert best == pytest.approx(2 * odds - 1)
+    assert told[0].startswith("1.00; detail drawn: 0%")
+    ink = np.mean(worlds.hidden**2)
+    for answer in (-0.6, 0.2):
+        first, second = worlds.errors(answer)
+        average = (odds * first + (1 - odds) * second) / ink
+        assert float(str(worlds.panels(odds, answer)["on average"]).split(";")[0]) == pytest.approx(
+            average, abs=0.005
+        )
+
+
 def test_back_projection_explains_and_gains():
     small = networks.degrade(PHOTO, 2)
     A = nb07.camera(2, PHOTO.shape)

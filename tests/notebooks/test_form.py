@@ -159,7 +159,7 @@ PLANTED: list[tuple[str, Plant, str]] = [
     ("alternative_text", edit(4, SENTENCE, "![](attachment:x.png)"), "alternative text"),
     ("alternative_text", says(3, "image/png", "AAAA"), "bare picture"),
     ("explorers", put(3, source="ui.explore(draw, k=(0, 3))"), "no alt="),
-    ("size", says(3, "text/html", "a" * 400_000), "kB"),
+    ("size", says(3, "text/html", "a" * 900_000), "kB"),
     ("executed", put(3, execution_count=None), "top to bottom"),
     ("executed", put(3, execution_count=7), "top to bottom"),
     (

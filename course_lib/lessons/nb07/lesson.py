@@ -7,7 +7,7 @@ from course_lib.ui import LiveTraining
 from .back_projection import back_projected, explain_panels, smoothed
 from .honesty import CAMERAS, LINES, beside_truth, error_parts, gain_through
 from .layers import as_network, interleave_panels, learn_phases, merged, start_alike, sub_pixel
-from .papers import CLAIMS, PUBLISHED, SUSPECTS, print_case, shared
+from .papers import CLAIMS, PUBLISHED, SET5_BICUBIC, SUSPECTS, print_case, shared
 from .riddles import RIDDLE, boasts, riddle_pictures
 from .shrinking import (
     METHODS,
@@ -22,6 +22,7 @@ from .shrinking import (
     written,
 )
 from .watching import Snapshots, print_ends
+from .worlds import TwoWorlds
 
 __all__ = [
     "CAMERAS",
@@ -30,11 +31,13 @@ __all__ = [
     "METHODS",
     "PUBLISHED",
     "RIDDLE",
+    "SET5_BICUBIC",
     "SUSPECTS",
     "LiveTraining",
     "SecretInk",
     "Slipped",
     "Snapshots",
+    "TwoWorlds",
     "as_network",
     "back_projected",
     "beside_truth",

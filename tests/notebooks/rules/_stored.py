@@ -11,7 +11,7 @@ from tools.notebook_form import failed_explorer, normal_form, tags, text
 
 from ._common import Faults, code_cells, said
 
-KILOBYTES = 400
+KILOBYTES = 900
 TAGS = re.compile(r"row-\d+|exercise:[a-z0-9_]+|nbval-ignore-output|needs-tensorflow")
 NETWORK = re.compile(
     r"""<(script|link|iframe)\b|\b(src|data|poster)=["']?(https?:)?//|url\(["']?https?:|!\[[^\]]*\]\("""
