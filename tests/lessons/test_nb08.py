@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import scipy.optimize
 
 from course_lib import images, kernels, networks, tf_ops
 from course_lib.lessons import find
 from course_lib.lessons.nb08 import lesson as nb08
 from course_lib.lessons.nb08.scenes import otsu
+from course_lib.metrics import psnr
 from course_lib.operators import Convolution
 from course_lib.ui import Curve, Picture
 
@@ -141,7 +143,9 @@ def test_unpooling_shows_what_switches_are_for():
 def test_layers_side_by_side():
     scene = np.random.default_rng(3).random((8, 8))
     films = {"one": [scene * 0, scene], "two": [scene * 0, scene / 2]}
-    panels = nb08.layer_panels(scene, films, 1)
+    panels = nb08.layer_panels(scene, films, "two", 1)
+    assert isinstance(panels["two"], Picture)
+    np.testing.assert_array_equal(panels["two"].array, scene / 2)
     curve = panels["PSNR"]
     assert isinstance(curve, Curve)
     assert curve.y["one"][1] == np.inf
@@ -212,5 +216,87 @@ def test_another_noise():
     scene = np.random.default_rng(6).random((12, 12))
     psf = kernels.gaussian(0.6)
     model = networks.unrolled_landweber(psf, 3)
-    told = nb08.at_other_noise(scene, Convolution(psf, scene.shape), 0.01, {"three": model})
-    assert told["Landweber at its best"] >= told["three"] - 1e-3
+    told, count = nb08.at_other_noise(scene, Convolution(psf, scene.shape), 0.01, {"three": model})
+    assert list(told) == ["three", "CGLS, stopped"]
+    assert 0 < count < 300
+
+
+def minimax(count: int, low: float) -> float:
+    """Return how near to 0 a polynomial that is 1 at 0 can stay on [low, 1]: a linear program."""
+    x = np.linspace(low, 1, 600)
+    powers = x[:, None] ** np.arange(1, count + 1)
+    ones = np.ones((len(x), 1))
+    found = scipy.optimize.linprog(
+        [*np.zeros(count), 1],
+        A_ub=np.block([[powers, -ones], [-powers, -ones]]),
+        b_ub=np.concatenate([-np.ones(len(x)), np.ones(len(x))]),
+        bounds=[(None, None)] * count + [(0, None)],
+    )
+    return float(found.fun)
+
+
+@pytest.mark.parametrize(("count", "weakest"), [(1, 0.3), (2, 0.5), (4, 0.4), (5, 0.6)])
+def test_no_other_steps_leave_less_than_chebyshev_s(count: int, weakest: float):
+    steps = nb08.chebyshev_steps(count, weakest)
+    left = nb08.error_left(steps, np.sqrt(np.linspace(weakest**2, 1, 600)))
+    assert left.max() == pytest.approx(minimax(count, weakest**2), rel=1e-3)
+    assert np.all(np.diff(steps) > 0)
+
+
+def test_steps_leave_what_they_are_said_to_leave():
+    """On a dense matrix, wave by wave: the error is that of the polynomial, whatever the order."""
+    rng = np.random.default_rng(8)
+    left, _ = np.linalg.qr(rng.normal(size=(9, 6)))
+    right, _ = np.linalg.qr(rng.normal(size=(6, 6)))
+    waves = np.linspace(0.2, 1, 6)
+    matrix, truth = left * waves @ right.T, rng.normal(size=6)
+    steps = nb08.chebyshev_steps(5, 0.3)
+    for order in (steps, steps[::-1]):
+        x = np.zeros(6)
+        for step in order:
+            x = x + step * matrix.T @ (matrix @ (truth - x))
+        share = right.T @ (truth - x) / (right.T @ truth)
+        np.testing.assert_allclose(np.abs(share), nb08.error_left(steps, waves), atol=1e-12)
+
+
+def test_steps_are_scored_as_they_are_trained():
+    psf, scenes = kernels.gaussian(0.8), np.random.default_rng(4).random((3, 20, 20))
+    lessons = networks.blurred_batches(scenes, psf, 0.01, batch=2, side=16)
+    few, more = (nb08.score_on(lessons, psf, np.ones(n), batches=2) for n in (1, 6))
+    assert few < more
+    photo, scene = (batch[0, ..., 0] for batch in lessons(0))
+    blur = Convolution(psf, photo.shape)
+    lessons_of_one = lambda _: (photo[None, ..., None], scene[None, ..., None])  # noqa: E731
+    expected = psnr(scene.astype(float), blur.T(photo.astype(float)), data_range=1)
+    assert nb08.score_on(lessons_of_one, psf, [1.0], batches=1) == pytest.approx(expected, abs=1e-4)
+
+
+def test_both_sets_of_steps_are_shown_in_order():
+    panels = nb08.steps_panels(np.array([3.0, 1.0, 2.0]), 0.5)
+    assert panels["learned steps"] == "1.0 2.0 3.0"
+    curve = panels["error left"]
+    assert isinstance(curve, Curve)
+    assert [line[0] for line in curve.y.values()] == [1, 1]
+
+
+def test_a_shuffle_keeps_the_numbers_and_no_picture():
+    one = album()
+    other = nb08.shuffled(one.encoder, {1}, seed=0)
+    for level, (before, after) in enumerate(zip(one.encoder.stages, other.stages, strict=True)):
+        for old, new in zip(before, after, strict=True):
+            np.testing.assert_array_equal(np.sort(old, axis=None), np.sort(new, axis=None))
+        assert np.array_equal(before[0], after[0]) == (level == 0)
+
+
+def test_pictures_are_like_themselves_and_unlike_those_of_other_weights():
+    one = album()
+    test = nb08.ShuffleTest(one, 1, seeds=(0, 1))
+    test.shuffles = {"none": set(), "all": {0, 1}}
+    for rule in ("deconvnet", "gradient", "guided"):
+        likeness = test.likeness(rule)
+        # The loudest channel at a place need not be the one that was asked for.
+        assert likeness["all"] < likeness["none"] <= 1
+    shown = nb08.ShuffleTest(one, 1).panels("guided", 1)
+    assert list(shown) == [
+        "what it sees", "trained", "its own stage shuffled", "all shuffled",
+    ]  # fmt: skip

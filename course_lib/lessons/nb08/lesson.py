@@ -14,12 +14,22 @@ from .models import (
     print_stages,
 )
 from .scenes import bright, in_color, outlined, regions, scene_panels, stretched
-from .unrolled import at_other_noise, decibels, layer_panels
+from .shuffles import ShuffleTest, shuffled
+from .unrolled import (
+    at_other_noise,
+    chebyshev_steps,
+    decibels,
+    error_left,
+    layer_panels,
+    score_on,
+    steps_panels,
+)
 
 __all__ = [
     "MOMENTS",
     "Album",
     "LiveTraining",
+    "ShuffleTest",
     "TrainingFilm",
     "Twins",
     "at_other_noise",
@@ -27,9 +37,11 @@ __all__ = [
     "bright",
     "by_tensorflow",
     "cell_score",
+    "chebyshev_steps",
     "cover_test",
     "covered",
     "decibels",
+    "error_left",
     "in_color",
     "layer_panels",
     "marked",
@@ -40,7 +52,10 @@ __all__ = [
     "regions",
     "relative_error",
     "scene_panels",
+    "score_on",
     "seen_by",
+    "shuffled",
+    "steps_panels",
     "stretched",
     "unpool_panels",
 ]
