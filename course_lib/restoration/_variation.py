@@ -38,7 +38,8 @@ def total_variation(
     so nothing is assumed about what lies beyond the border, unless `boundary` tells. The
     minimum is found by the alternating direction method of multipliers [1]_, which splits the
     crop, the blur and the gradient, each easy on its own: the adjoint of A never has to be
-    inverted as a whole.
+    inverted as a whole. Lone pixels that no light could have made through this PSF, such as a
+    very hot one, are left out of the first sum.
 
     Parameters
     ----------
