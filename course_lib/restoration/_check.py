@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from course_lib.arrays import FloatArray, real_array, real_kernel
 from course_lib.restoration._odd_psf import warn_if_odd
 
-_LEAST_RISE = 1e-6
+_USUAL_RISE, _LEAST_RISE = 0.5, 1e-6
 
 
 def checked_image(image: ArrayLike) -> FloatArray:
@@ -76,13 +76,14 @@ def unit_of(image: FloatArray) -> float:
 def range_of(pixels: FloatArray) -> tuple[float, float]:
     """Return where the pixels begin, and how far they rise; a few of them far off do not count.
 
-    Almost all the light of a picture lies between its first and 99th percentile: a hot pixel,
-    a missing value or a star beyond must not set the scale for the rest.
+    Almost all the light of a picture lies between its first and 99th percentile. What lies
+    farther beyond, such as a hot pixel or a star, must not set the scale for the rest.
     """
     dark, bright = (float(v) for v in np.percentile(pixels, (1, 99)))
     lowest, highest = float(pixels.min()), float(pixels.max())
-    if bright - dark <= _LEAST_RISE * (highest - lowest):
-        # A few things on a flat ground: nothing but they can set a scale.
+    share = (bright - dark) / (highest - lowest) if highest > lowest else 1.0
+    # Below the least, there are a few things on a flat ground: nothing but they can set a scale.
+    if share > _USUAL_RISE or share < _LEAST_RISE:
         return lowest, highest - lowest
     return dark, bright - dark
 

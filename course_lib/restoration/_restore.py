@@ -75,8 +75,8 @@ def restore(
         than the image; it is scaled to sum 1.
     noise : float, optional
         Standard deviation of the noise, in the unit of the image. Less than a thousandth of the
-        image's range (from its 1st to its 99th percentile), such as zero, counts as that much;
-        an estimate below 0.3 % as 0.3 %. If the result is grainy or rings, say more.
+        image's range (outliers aside), such as zero, counts as that much; an estimate below
+        0.3 % as 0.3 %. If the result is grainy or rings, say more.
     mask : array_like of bool, shape (H, W) or that of `image`, optional
         True where a pixel was *seen*, False where it was not: hot, overexposed, covered. (The
         mask of a NumPy masked array means the opposite; both together leave what both do.)
@@ -90,8 +90,8 @@ def restore(
     denoiser : function, optional
         ``denoiser(picture, sigma) -> picture``, of a 2-D picture with noise of about that
         standard deviation: takes the place of the patches, for instance a trained network. It
-        sees the photo with its 1st and 99th percentile brought to 0 and 1; of a color photo
-        the sum of the three colors over the root of 3.
+        sees the photo brought to the range from 0 to 1, outliers aside; of a color photo the
+        sum of the three colors over the root of 3.
     progress : bool
         Whether to show a progress bar.
 
