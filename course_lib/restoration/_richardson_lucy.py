@@ -8,7 +8,7 @@ from tqdm.auto import tqdm
 
 from course_lib import solvers
 from course_lib.arrays import FloatArray, light, whole_number
-from course_lib.restoration._check import by_channel, checked_image, checked_psf
+from course_lib.restoration._check import by_channel, checked_image, checked_psf, unit_of
 from course_lib.restoration._scene import Scene
 
 
@@ -83,8 +83,9 @@ def richardson_lucy(
     scene = Scene(kernel, picture.shape[:2])
 
     def restored(channel: FloatArray, sky: FloatArray) -> FloatArray:
+        unit = unit_of(channel)
         iterates = solvers.richardson_lucy(
-            scene.camera, channel, background=sky, accelerate=accelerate
+            scene.camera, channel / unit, background=sky / unit, accelerate=accelerate
         )
         steps = tqdm(
             islice(iterates, num_iter + 1),
@@ -94,6 +95,6 @@ def richardson_lucy(
         )
         for state in steps:
             last = state
-        return np.array(last.x[scene.window])
+        return unit * np.array(last.x[scene.window])
 
     return by_channel(restored, picture, np.broadcast_to(glow, picture.shape))

@@ -22,6 +22,8 @@ Floats: TypeAlias = NDArray[np.float64]
 _RAREST, _COMMONEST = 1e-6, 1e3
 # The share of the photons that is hidden from the method, to see whether it predicts them.
 _HIDDEN = 0.2
+# More photons in a pixel are no whole numbers to a computer.
+_MOST = 2.0**62
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,6 +79,8 @@ class CountedLight:
         data = real_array(self.y, "y")
         if not self.read_noise:
             data = light(data, "y", data.shape)
+        if data.size == 0:
+            raise ValueError(f"y has no pixel: its shape is {data.shape}.")
         if not np.isfinite(data).all():
             raise ValueError("y holds NaN or infinite values; replace them.")
         object.__setattr__(self, "y", data)
@@ -125,7 +129,18 @@ class CountedLight:
             Data made from the shown photons, scaled up to the same exposure, in the unit of `y`.
         hidden : ndarray, shape of `y`
             How many were hidden in each pixel.
+
+        Raises
+        ------
+        ValueError
+            If there are more than about 4e18 photons in a pixel.
         """
+        most = float(self.counts.max())
+        if most > _MOST:
+            raise ValueError(
+                f"y times gain makes {most:.3g} photons in a pixel, more than can be drawn from; "
+                "is gain the number of photons per unit of y?"
+            )
         whole = np.rint(self.counts).astype(np.int64)
         drawn = np.random.default_rng(whole_number(seed, "seed", 0))
         hidden = drawn.binomial(whole, _HIDDEN)

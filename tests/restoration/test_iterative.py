@@ -228,12 +228,15 @@ def test_restore_does_not_care_where_zero_is(picture, offset):
 
 
 @pytest.mark.parametrize(("kind", "sizes"), [("f4", (1e-40, 1e38)), ("f8", (1e-310, 1e40, 1e307))])
-@pytest.mark.parametrize("way", ["restore", "total variation", "Wiener", "noise"])
+@pytest.mark.parametrize("way", ["restore", "total variation", "Lucy", "Wiener", "noise"])
 def test_numbers_may_be_as_large_or_small_as_their_type_allows(picture, way, kind, sizes):
     photo = photographed(picture[:40, :44], KERNEL, 0.01)[0].astype(kind)
     run = {
         "restore": lambda shot, _: restore(shot, KERNEL),
         "total variation": lambda shot, size: total_variation(shot, KERNEL, weight=0.002 * size),
+        "Lucy": lambda shot, size: richardson_lucy(
+            np.maximum(shot, 0), KERNEL, background=0.1 * size, num_iter=8
+        ),
         "Wiener": lambda shot, _: wiener(shot, KERNEL, balance=0.01),
         "noise": lambda shot, _: estimate_noise(shot),
     }[way]

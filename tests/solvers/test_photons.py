@@ -345,3 +345,13 @@ def test_bad_knowledge_gets_one_sentence(options, words):
         poisson_discrepancy(A, y, gain=1, safety=-1)
     with pytest.raises(ValueError, match="shape that A returns"):
         poisson_validation(plain, A, y[:3], gain=1)
+
+
+def test_nothing_and_more_than_can_be_drawn_from_are_refused():
+    with pytest.raises(ValueError, match="y has no pixel"):
+        CountedLight(np.zeros((0, 3)), gain=1)
+    with pytest.raises(ValueError, match=r"1e\+30 photons in a pixel, more than can be drawn from"):
+        CountedLight(np.full((2, 2), 1e15), gain=1e15).split()
+    shown, hidden = CountedLight(np.full((2, 2), 1e18), gain=1).split()
+    np.testing.assert_allclose(hidden, 2e17, rtol=1e-6)
+    np.testing.assert_allclose(shown, 1e18, rtol=1e-6)
