@@ -17,7 +17,7 @@ def equal(expected: Any, got: Any, tolerance: float) -> bool:
 
     Parameters
     ----------
-    expected : array, number, bool, str or tuple of these
+    expected : array, number, bool, str, None or tuple of these
         The right answer.
     got : object
         The reader's answer.
@@ -29,6 +29,8 @@ def equal(expected: Any, got: Any, tolerance: float) -> bool:
     bool
         Whether they agree.
     """
+    if expected is None:  # a mistake may leave something open
+        return got is None
     if isinstance(expected, str):
         return isinstance(got, str) and letters(expected) == letters(got)
     if isinstance(expected, tuple):

@@ -39,7 +39,7 @@ def difference(expected: Any, got: Any, tolerance: float) -> str:
 def kind_difference(expected: Any, got: Any) -> str | None:
     """Say what kind of value is asked for, if it was another; never the value itself."""
     if isinstance(expected, tuple):
-        fits = isinstance(got, tuple | list | np.ndarray) and np.shape(got)[:1] == (len(expected),)
+        fits = _several(got) and len(got) == len(expected) and _gap(got) is None
         return None if fits else _tuple_difference(expected, got) + _as_number(got, expected)
     if isinstance(expected, str):
         several = f"{len(expected)} characters in quotes"
@@ -82,11 +82,24 @@ def _number_difference(
 
 
 def _tuple_difference(expected: tuple[Any, ...], got: Any) -> str:
-    if not isinstance(got, tuple | list | np.ndarray) or np.ndim(got) == 0:
+    if not _several(got):
         return f"Expected a tuple of {len(expected)} values, got {_kind(got)}."
     if len(got) != len(expected):
         return f"Expected {len(expected)} values, got {len(got)}."
+    if (at := _gap(got)) is not None:
+        return (
+            f"None stands where {_kind(expected[at])} is asked for, as value {at + 1} of "
+            f"{len(expected)}. Nothing is left open here: say it."
+        )
     return "The values differ."
+
+
+def _several(value: Any) -> bool:
+    return isinstance(value, tuple | list) or (isinstance(value, np.ndarray) and value.ndim > 0)
+
+
+def _gap(values: Any) -> int | None:
+    return next((at for at, value in enumerate(values) if value is None), None)
 
 
 def _kind(value: Any) -> str:

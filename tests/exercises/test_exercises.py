@@ -419,12 +419,26 @@ def test_an_answer_that_prints_a_lot_shows_the_beginning() -> None:
         ((7, 13, 1), "Expected 2 values, got 3."),
         ("7, 13", "Expected a tuple of 2 values, got a text."),
         (np.zeros((2, 2)), "is not it."),
+        ((None, 13), "None stands where a number is asked for, as value 1 of 2."),
+        ([7, None], "None stands where a number is asked for, as value 2 of 2."),
+        (((7, None), 13), "is not it."),
     ],
 )
 def test_wrong_values(answer: Any, words: str) -> None:
     told = str(lessons.check("output_size", answer))
     assert words in told
     assert "7, 13" not in told.replace(str(answer), "").replace("7, 13, 1", ""), "keep the secret"
+
+
+def test_a_function_that_leaves_a_value_open() -> None:
+    pairs = replace(TOY, solution=lambda image, kernel: (1.0, 2.0), misconceptions=())
+    assert "None stands where a number" in say(lambda image, kernel: (1.0, None), pairs)
+
+
+def test_what_is_left_open_may_be_a_known_mistake() -> None:
+    told = lessons.check("output_shape", (None, 480, 640, 3))
+    assert told.mistake == "batch left open"
+    assert lessons.check("output_shape", (8, None, 640, 3)).status == "wrong"
 
 
 @pytest.mark.parametrize("answer", [(7, 13), [7, 13], np.array([7, 13]), (7.0, np.int64(13))])

@@ -1,8 +1,10 @@
 """Exercises of notebook 02: the transposed convolution."""
 
-from .adjoint import DOT_TEST_GAP, RIGHT_ADJOINT, adjoint_candidates, candidate_forward
+from .candidates import RIGHT_ADJOINT, adjoint_candidates, candidate_forward
 from .checkerboard import ENLARGE, SMOOTH_KERNEL_SIZE
-from .scatter import TRANSPOSE_BY_SCATTER, TRANSPOSED_SIZE
+from .dot_test import DOT_TEST_GAP
+from .scatter import TRANSPOSE_BY_SCATTER
+from .size import TRANSPOSED_SIZE
 
 __all__ = ["EXERCISES", "adjoint_candidates", "candidate_forward"]
 

@@ -1,7 +1,8 @@
 """Exercises of notebook 03: blur and inversion."""
 
-from .division import NOISE_GAIN, WIENER_FILTER
+from .noise_gain import NOISE_GAIN
 from .reading import STREAK_LENGTH, WHICH_FAULT
+from .wiener_filter import WIENER_FILTER
 
 __all__ = ["EXERCISES"]
 

@@ -1,7 +1,9 @@
 """Exercises of notebook 04: iterative reconstruction."""
 
-from .steps import LANDWEBER_STEP, RICHARDSON_LUCY_STEP
-from .stopping import LARGEST_STEP, STEPS_NEEDED
+from .landweber import LANDWEBER_STEP
+from .largest_step import LARGEST_STEP
+from .richardson_lucy import RICHARDSON_LUCY_STEP
+from .stopping import STEPS_NEEDED
 
 __all__ = ["EXERCISES"]
 

@@ -79,6 +79,10 @@ def _batch_of_minus_one() -> tuple[int, int, int, int]:
     return -1, 480, 640, 3
 
 
+def _batch_left_open() -> tuple[None, int, int, int]:
+    return None, 480, 640, 3
+
+
 OUTPUT_SHAPE = Exercise(
     name="output_shape",
     notebook=NOTEBOOK,
@@ -153,8 +157,13 @@ OUTPUT_SHAPE = Exercise(
         ),
         Misconception(
             _batch_of_minus_one,
-            "`reshape` takes -1 for a size to be found out. `tf.nn.conv2d_transpose` wants it "
-            "said: how many photos went in?",
+            "-1 stands for a size to be found out. Find it out yourself here: how many photos "
+            "went in?",
+        ),
+        Misconception(
+            _batch_left_open,
+            "`None` stands for a size that is known later, where a model is built. "
+            "`tf.nn.conv2d_transpose` needs a number: how many photos went in?",
         ),
     ),
     hints=(

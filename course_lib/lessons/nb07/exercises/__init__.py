@@ -1,7 +1,8 @@
 """Exercises of notebook 07: super-resolution."""
 
-from .measuring import FAIR_PSNR, WHICH_BOAST
+from .boast import WHICH_BOAST
 from .pixels import INTERLEAVE, PIXEL_CENTERS
+from .psnr import FAIR_PSNR
 from .reading import WHO_ENLARGED
 
 __all__ = ["EXERCISES"]

@@ -1,7 +1,8 @@
 """Exercises of notebook 08: decoders and deconvnets."""
 
+from .counting import COUNT_CELLS
+from .iou import REGION_IOU
 from .layers import UNPOOL
-from .regions import COUNT_CELLS, REGION_IOU
 from .unrolling import UNROLLED
 
 __all__ = ["EXERCISES"]

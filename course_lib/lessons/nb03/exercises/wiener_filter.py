@@ -1,171 +1,16 @@
-"""Divide with care: what division does to noise, and Wiener's way around it."""
+"""Divide with care: Wiener's filter."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from course_lib.exercises import SORTS, Array, Exercise, Misconception, draw, photo_crop
+from course_lib.exercises import Array, Exercise, Misconception
+
+from ._inputs import photos_psfs_balances
 
 NOTEBOOK = "03_blur_and_inversion"
 Spectrum = NDArray[np.complex128]
-
-
-def _noise_gain(psf: Array, shape: tuple[int, int]) -> float:
-    factors = np.abs(np.fft.fft2(psf, shape))
-    return float(np.sqrt(np.mean(1 / factors**2)))
-
-
-def _variance_gain(psf: Array, shape: tuple[int, int]) -> float:
-    return _noise_gain(psf, shape) ** 2
-
-
-def _mean_of_the_quotients(psf: Array, shape: tuple[int, int]) -> float:
-    return float(np.mean(1 / np.abs(np.fft.fft2(psf, shape))))
-
-
-def _one_over_the_mean(psf: Array, shape: tuple[int, int]) -> float:
-    return float(1 / np.mean(np.abs(np.fft.fft2(psf, shape))))
-
-
-def _one_over_the_root_mean_square(psf: Array, shape: tuple[int, int]) -> float:
-    return float(1 / np.sqrt(np.mean(np.abs(np.fft.fft2(psf, shape)) ** 2)))
-
-
-def _worst_wave_alone(psf: Array, shape: tuple[int, int]) -> float:
-    return float(np.max(1 / np.abs(np.fft.fft2(psf, shape))))
-
-
-def _blur_not_division(psf: Array, shape: tuple[int, int]) -> float:
-    return float(np.sqrt(np.mean(np.abs(np.fft.fft2(psf, shape)) ** 2)))
-
-
-def _half_of_the_waves(psf: Array, shape: tuple[int, int]) -> float:
-    return float(np.sqrt(np.mean(1 / np.abs(np.fft.rfft2(psf, shape)) ** 2)))
-
-
-def _picture_size_forgotten(psf: Array, shape: tuple[int, int]) -> float:
-    return float(np.sqrt(np.mean(1 / np.abs(np.fft.fft2(psf)) ** 2)))
-
-
-def _condition_number(psf: Array, shape: tuple[int, int]) -> float:
-    factors = np.abs(np.fft.fft2(psf, shape))
-    return float(factors.max() / factors.min())
-
-
-def _not_averaged(psf: Array, shape: tuple[int, int]) -> Array:
-    return 1 / np.abs(np.fft.fft2(psf, shape))
-
-
-def _divided_by_count(psf: Array, shape: tuple[int, int]) -> float:
-    return float(np.sqrt(np.sum(1 / np.abs(np.fft.fft2(psf, shape)) ** 2)))
-
-
-def _with_a_heavy_middle(rng: np.random.Generator, shape: tuple[int, int]) -> Array:
-    """Draw a PSF that removes no wave: more than half of the light stays in one pixel."""
-    psf = 1.0 * rng.integers(1, 9, size=shape)
-    psf[shape[0] // 2, shape[1] // 2] += np.ceil(1.1 * psf.sum())
-    return psf
-
-
-def _psfs_and_shapes(rng: np.random.Generator) -> Iterator[tuple[Array, tuple[int, int]]]:
-    yield np.array([[0.25, 0.75]]), (1, 4)
-    yield np.array([[1.0]]), (3, 4)
-    yield np.array([[1]]), (2, 2)
-    yield np.array([[0.3], [0.7]]), (5, 2)
-    yield np.array([[0.48, 0.52]]), (2, 4)  # one wave nearly removed: a large gain
-    yield np.array([[0.4998, 0.5002]]), (2, 4)
-    yield np.array([[0.125, 0.75], [-0.125, 0.25]], np.float32), (4, 3)
-    for psf, shape in (((2, 3), (4, 6)), ((3, 3), (8, 5)), ((3, 2), (3, 7)), ((5, 4), (16, 12))):
-        drawn = _with_a_heavy_middle(rng, psf)
-        yield np.round(drawn / drawn.sum(), 3), shape
-
-
-def _by_filtering_a_point(psf: Array, shape: tuple[int, int]) -> float:
-    # Each pixel of the noise leaves a copy of the filter, and variances add up.
-    point = np.fft.ifft2(1 / np.fft.fft2(psf, shape)).real
-    return float(np.sqrt(np.sum(point**2)))
-
-
-NOISE_GAIN = Exercise(
-    name="noise_gain",
-    notebook=NOTEBOOK,
-    title="How much worse does division make the noise?",
-    prompt=(
-        "Write `noise_gain(psf, shape)`: by which factor does dividing by the blur raise the "
-        "standard deviation of white noise in a picture of that shape? The border is periodic, "
-        "the PSF sums to 1, and no wave is removed altogether."
-    ),
-    solution=_noise_gain,
-    why=(
-        "White noise is spread evenly over the waves, and each wave is divided by its own "
-        "factor; variances add up, so the squares are averaged."
-    ),
-    another_way=_by_filtering_a_point,
-    misconceptions=(
-        Misconception(
-            _variance_gain,
-            "That is the gain of the variance. The standard deviation is its square root.",
-        ),
-        Misconception(
-            _mean_of_the_quotients,
-            "You average the factors themselves. Waves add up by their squares: square, average, "
-            "take the root.",
-        ),
-        Misconception(
-            _one_over_the_mean,
-            "You average first and divide then. The weak waves do the damage: divide each wave by "
-            "its own factor, and average after that.",
-        ),
-        Misconception(
-            _one_over_the_root_mean_square,
-            "You average first and divide then. The weak waves do the damage: divide each wave by "
-            "its own factor, and average after that.",
-        ),
-        Misconception(
-            _worst_wave_alone,
-            "That is what happens to the worst wave. The noise is in all waves: average the "
-            "squares over all of them.",
-        ),
-        Misconception(
-            _condition_number,
-            "That is the condition number: what happens to the worst wave, beside the best. The "
-            "noise is in all waves: average `1 / factor**2` over all of them, and take the root.",
-        ),
-        Misconception(
-            _not_averaged,
-            "You return a number for each wave. The noise as a whole is one number: average the "
-            "squares of these, and take the root.",
-        ),
-        Misconception(
-            _blur_not_division,
-            "That is what the blur itself would do to noise. Division multiplies each wave by 1 "
-            "over its factor.",
-        ),
-        Misconception(
-            _half_of_the_waves,
-            "`rfft2` holds only one of each pair of waves, so some count too little. Take `fft2`.",
-        ),
-        Misconception(
-            _picture_size_forgotten,
-            "These are the waves of a picture as small as the PSF. `np.fft.fft2(psf, shape)` pads "
-            "it with zeros to the size of the picture.",
-        ),
-        Misconception(
-            _divided_by_count,
-            "You sum where the mean is asked for: the noise is in all waves alike, each has only "
-            "its share.",
-        ),
-    ),
-    hints=(
-        "`np.abs(np.fft.fft2(psf, shape))` holds the factor of each wave. Where the PSF's center "
-        "is does not matter for magnitudes.",
-        "White noise is equally strong in each wave. After division a wave is `1 / factor` times "
-        "as strong, and its variance `1 / factor**2` times as large.",
-        "`np.sqrt(np.mean(1 / factors**2))`",
-    ),
-    inputs=_psfs_and_shapes,
-)
 
 
 def _wiener_filter(image: Array, psf: Array, balance: float) -> Array:
@@ -314,30 +159,6 @@ _BEFORE_THE_ZEROS = (
     "You roll the PSF in its own small frame, and put it among the zeros then, so its parts do "
     "not reach the far borders of the picture. First the zeros, then the roll."
 )
-
-
-def _photos_psfs_balances(rng: np.random.Generator) -> Iterator[tuple[Array, Array, float]]:
-    yield np.array([[6.0]]), np.array([[2.0]]), 0.5
-    sizes: tuple[tuple[tuple[int, int], tuple[int, int], float], ...] = (
-        ((1, 4), (1, 2), 0.5),
-        ((4, 1), (3, 1), 0.25),
-        ((2, 3), (2, 2), 0.5),
-        ((3, 3), (3, 3), 0.1),
-        ((4, 5), (3, 2), 0.1),
-        ((5, 4), (2, 4), 0.05),
-        ((6, 7), (1, 5), 0.2),
-        ((7, 5), (4, 3), 0.01),
-        ((5, 5), (2, 3), 0.1),  # square pictures and square PSFs, of unequal sizes
-        ((6, 6), (3, 4), 0.05),
-        ((7, 6), (3, 3), 0.2),
-        ((5, 8), (2, 2), 0.1),
-    )
-    for number, (shape, psf, balance) in enumerate(sizes):
-        image = draw(rng, shape, SORTS[number % len(SORTS)])
-        # Whole pictures meet fractional PSFs, and the other way round.
-        yield image, _with_a_heavy_middle(rng, psf) / (8, 1, 1, 64, 1)[number % 5], balance
-    for shape, psf, balance in (((20, 28), (5, 4), 0.02), ((25, 16), (3, 6), 0.1)):
-        yield photo_crop(rng, shape), _with_a_heavy_middle(rng, psf), balance
 
 
 def _with_real_transforms(image: Array, psf: Array, balance: float) -> Array:
@@ -493,5 +314,5 @@ WIENER_FILTER = Exercise(
         "`H = np.fft.fft2(h)`, `Y = np.fft.fft2(image)`; the result is `np.fft.ifft2(...).real`.",
         "`np.conj(H) * Y / (np.abs(H)**2 + balance)`",
     ),
-    inputs=_photos_psfs_balances,
+    inputs=photos_psfs_balances,
 )
