@@ -6,15 +6,19 @@ A new public name fails `test_every_public_name_is_here` until it has an entry, 
 
 from __future__ import annotations
 
+import copy
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from course_lib import (
+    images,
     kernels,
     metrics,
     networks,
@@ -27,6 +31,7 @@ from course_lib import (
 )
 
 MODULES = (
+    images,
     kernels,
     metrics,
     networks,
@@ -78,7 +83,10 @@ class Entry:
     single: bool = True
 
     def run(self, **changed: Any) -> Any:
-        return self.then(self.call(**{**self.arguments, **changed}))
+        arguments = {**self.arguments, **changed}
+        # Chance comes anew from the same source, so that two runs can be compared.
+        drawn = {k: v for k, v in arguments.items() if isinstance(v, np.random.Generator)}
+        return self.then(self.call(**(arguments | copy.deepcopy(drawn))))
 
 
 def _third(states: Any) -> np.ndarray:
@@ -114,6 +122,11 @@ def _fields(result: Any) -> np.ndarray:
     return np.asarray(result, float)
 
 
+def _saved(image: Any, bits: Any) -> np.ndarray:
+    with tempfile.TemporaryDirectory() as folder:
+        return images.read(images.save(image, Path(folder) / "picture.png", bits=bits))
+
+
 double = partial(Entry, single=False)
 loops = partial(Entry, numbers=False, single=False)
 layer = {"stride": 1, "padding": "same", "dilation": 1}
@@ -125,6 +138,32 @@ sizes = {"size": 9, "kernel": 3, "stride": 2, "padding": "same", "dilation": 1}
 generator = np.random.default_rng
 
 ENTRIES: dict[str, Entry] = {
+    # images
+    "images.add_noise": double(
+        images.add_noise, {"image": IMAGE, "sigma": 0.1, "rng": generator(0)}
+    ),
+    "images.add_poisson_noise": double(
+        images.add_poisson_noise, {"image": IMAGE, "peak": 100.0, "rng": generator(0)}
+    ),
+    "images.check_choice": double(
+        images.check_choice, {"image": _picture(64, 65), "name": "mine"}, lambda _: 0.0
+    ),
+    "images.crop_center": double(images.crop_center, {"image": IMAGE, "shape": (4, 5)}),
+    "images.decode": double(
+        images.decode, {"data": b"P5 2 1 255 " + bytes([0, 255]), "name": "mine", "page": 0}
+    ),
+    "images.fit": double(images.fit, {"image": _picture(12, 14, 3), "max_side": 7}),
+    "images.load": double(images.load, {"name_or_path": "brick", "page": 0}),
+    "images.read": double(
+        images.read, {"path": images.data_folder() / images.info("brick")["file"], "page": 0}
+    ),
+    "images.save": double(_saved, {"image": IMAGE, "bits": 8}),
+    "images.star_field": double(
+        images.star_field, {"shape": SHAPE, "rng": generator(0), "stars": 5, "background": 0.01}
+    ),
+    "images.to_gray": double(images.to_gray, {"image": _picture(12, 14, 3)}),
+    "images.to_linear": double(images.to_linear, {"image": IMAGE}),
+    "images.to_srgb": double(images.to_srgb, {"image": IMAGE}),
     # kernels
     "kernels.airy": double(kernels.airy, {"radius": 2.0, "size": 9}),
     "kernels.box": double(kernels.box, {"size": 3}),
@@ -304,18 +343,22 @@ ENTRIES: dict[str, Entry] = {
     ),
     "solvers.stagnation": double(solvers.stagnation, {"rtol": 0.1}, _asked),
     "solvers.van_cittert": Entry(solvers.van_cittert, {**solver, "step": 0.5}, _third),
-    # restorations: their knobs have tests of their own
-    "restoration.estimate_noise": loops(restoration.estimate_noise, {"image": IMAGE}),
+    # restorations
+    "restoration.estimate_noise": double(restoration.estimate_noise, {"image": IMAGE}),
     "restoration.inverse_filter": Entry(
-        restoration.inverse_filter,
-        {"image": IMAGE, "psf": KERNEL, "boundary": "periodic"},
-        numbers=False,
+        restoration.inverse_filter, {"image": IMAGE, "psf": KERNEL, "boundary": "periodic"}
     ),
-    "restoration.restore": double(
-        # A masked picture is restored: tests/restoration look at that.
-        lambda psf, **more: restoration.restore(IMAGE, psf, noise=0.05, **more),
-        {"psf": KERNEL, "mask": None, "boundary": None, "denoiser": None, "progress": False},
-        numbers=False,
+    "restoration.restore": Entry(
+        restoration.restore,
+        {
+            "image": IMAGE,
+            "psf": KERNEL,
+            "noise": 0.0625,
+            "mask": IMAGE < 0.875,
+            "boundary": None,
+            "denoiser": None,
+            "progress": False,
+        },
     ),
     "restoration.richardson_lucy": Entry(
         restoration.richardson_lucy,
@@ -327,7 +370,6 @@ ENTRIES: dict[str, Entry] = {
             "accelerate": True,
             "progress": False,
         },
-        numbers=False,
     ),
     "restoration.total_variation": Entry(
         restoration.total_variation,
@@ -339,12 +381,10 @@ ENTRIES: dict[str, Entry] = {
             "num_iter": 3,
             "progress": False,
         },
-        numbers=False,
     ),
     "restoration.wiener": Entry(
         restoration.wiener,
         {"image": IMAGE, "psf": KERNEL, "balance": 0.1, "boundary": "periodic"},
-        numbers=False,
     ),
     # networks: what needs no training
     "networks.ConvolutionBank": Entry(
@@ -458,6 +498,7 @@ NAMES = {
 
 WITHOUT = {
     "no argument": (
+        "images.chosen images.data_folder images.glyph images.training_patches "
         "kernels.emboss kernels.laplacian selection.GCV selection.SURE selection.LCurve "
         "solvers.NonNegative tf_ops.full_float32 tf_ops.gpus tf_ops.require_tensorflow "
         "tf_ops.tensorflow"
@@ -467,6 +508,7 @@ WITHOUT = {
         "solvers.PoissonState solvers.ProximalState solvers.ResidualState solvers.Result "
         "solvers.State tf_ops.Timing networks.Gains networks.History networks.SuperResolver"
     ),
+    "takes names, which tests/images try": "images.choose images.info images.sample_names",
     "to be subclassed": "operators.LinearOperator selection.Criterion solvers.ProximalMap",
     "a criterion or an operator is its only argument": (
         "tf_ops.landweber_loop tf_ops.richardson_lucy_loop"

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_lib.arrays import image_shape, real_array, whole_number
+from course_lib.arrays import FloatArray, image_shape, real_array, whole_number
 
 Picture = NDArray[np.float64]
 
@@ -18,16 +18,21 @@ def as_picture(image: ArrayLike, name: str = "image") -> Picture:
     TypeError
         If it holds no real numbers.
     """
+    picture = shaped(image, name).astype(np.float64)
+    if not np.isfinite(picture).all():
+        raise ValueError(f"{name} holds NaN or infinite pixels; replace them first.")
+    return picture
+
+
+def shaped(image: ArrayLike, name: str = "image") -> FloatArray:
+    """Return an array of the shape of a picture, perhaps not a copy, or refuse it."""
     array = real_array(image, name)
     if array.ndim not in (2, 3) or array.size == 0 or (array.ndim == 3 and array.shape[2] != 3):
         raise ValueError(
             f"{name} must have shape (H, W) or (H, W, 3) and at least one pixel, "
             f"but has shape {array.shape}."
         )
-    picture = array.astype(np.float64)
-    if not np.isfinite(picture).all():
-        raise ValueError(f"{name} holds NaN or infinite pixels; replace them first.")
-    return picture
+    return array
 
 
 def to_gray(image: ArrayLike) -> Picture:

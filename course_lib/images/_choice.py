@@ -4,9 +4,11 @@ import os
 import warnings
 from pathlib import Path
 
+from numpy.typing import ArrayLike
+
 from course_lib import home
+from course_lib.images._adjust import shaped
 from course_lib.images._files import own_path, read_with_notes, tell
-from course_lib.images._numbers import Picture
 from course_lib.images._samples import file_of, is_shipped, text_of
 
 _DEFAULT = "camera"
@@ -18,12 +20,12 @@ MAX_RATIO = 5
 """A longer and narrower one is a strip when its longer side has been shrunk to fit."""
 
 
-def check_choice(image: Picture, *, name: str = "the picture") -> None:
+def check_choice(image: ArrayLike, *, name: str = "the picture") -> None:
     """Refuse a picture that the notebooks could not blur or shrink: too small, or too narrow.
 
     Parameters
     ----------
-    image : ndarray, shape (H, W) or (H, W, 3)
+    image : array_like, shape (H, W) or (H, W, 3)
         The picture.
     name : str, optional
         What to call it in an error.
@@ -31,7 +33,10 @@ def check_choice(image: Picture, *, name: str = "the picture") -> None:
     Raises
     ------
     ValueError
-        If its shorter side has fewer than 64 pixels, or the longer one more than 5 times as many.
+        If its shorter side has fewer than 64 pixels, or the longer one more than 5 times as many;
+        or if it is no picture.
+    TypeError
+        If it holds no real numbers.
 
     Examples
     --------
@@ -42,7 +47,7 @@ def check_choice(image: Picture, *, name: str = "the picture") -> None:
     ...
     ValueError: mine.png has 8 x 6 pixels, and the course needs at least 64 on the shorter ...
     """
-    height, width = image.shape[:2]
+    height, width = shaped(image).shape[:2]
     shorter, longer = sorted((height, width))
     if shorter < MIN_SIDE or longer > MAX_RATIO * shorter:
         raise ValueError(

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from course_lib import home
+from course_lib.arrays import plain_array
 from course_lib.images._adjust import as_picture
 from course_lib.images._files import own_path
 
@@ -77,7 +78,7 @@ def save(
 
 def _from_0_to_1(image: ArrayLike) -> NDArray[Any]:
     """Return values whose white is 1, as the type of the array says; or refuse them."""
-    given = np.asanyarray(image)
+    given = plain_array(image, "image")
     picture = as_picture(given)
     if given.dtype in (np.uint8, np.uint16):
         return picture / np.iinfo(given.dtype).max
