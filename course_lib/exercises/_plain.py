@@ -49,7 +49,9 @@ def _plain(value: Any, above: tuple[int, ...]) -> Any:
     if isinstance(value, np.ndarray | np.generic):
         return _array(value)
     if kind is int:
-        return value if abs(value) < LARGEST_INTEGER else Strange("a number of over 300 digits")
+        return (
+            value if abs(value) < LARGEST_INTEGER else Strange("an integer of more than 300 digits")
+        )
     if issubclass(kind, tuple | list):
         return _listed(value, above)
     for fits, convert in _CONVERSIONS:

@@ -109,4 +109,4 @@ class Trial:
             return ""
         score = f"It is right on {total - wrong} of {total} inputs and wrong"
         cause = where(self.names, self.run_cases(), self.expected, self.failing)
-        return f"{score} exactly where {cause}." if cause else f"{score} on {wrong}."
+        return f"{score} {cause}." if cause else f"{score} on {wrong}."

@@ -153,13 +153,15 @@ def effort(case: tuple[Any, ...]) -> int:
     Short numbers are easy, very large and very small ones are not; and a single pixel is short,
     but tells little.
     """
-    return sum(_effort(value) for value in case)
+    alone = any(isinstance(value, np.ndarray) and value.size == 1 for value in case)
+    return sum(_effort(value) for value in case) + 150 * alone
 
 
 def _effort(value: Any) -> int:
     if not isinstance(value, np.ndarray) or not value.size:
-        return len(show(value))
+        hidden = hasattr(type(value), "matrix") and "\n" not in show(value)  # too many numbers
+        return len(show(value)) + 400 * hidden
     largest = np.abs(value).max()
-    unhandy = 100 * bool(largest > 999 or largest < 0.01) + 40 * (value.size == 1)
+    unhandy = 100 * bool(largest > 999 or largest < 0.01)
     letters_shown = len(show(value)) if value.size <= SHOWN_VALUES else 9 * value.size
     return int(unhandy + letters_shown + 3 * value.size)

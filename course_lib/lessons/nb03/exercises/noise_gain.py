@@ -131,8 +131,8 @@ NOISE_GAIN = Exercise(
         ),
         Misconception(
             _divided_by_count,
-            "You sum where the mean is asked for: the noise is in all waves alike, each has only "
-            "its share.",
+            "Too large by the root of the number of waves: you sum where the mean is asked for, or "
+            'let `norm="ortho"` divide each factor by that root.',
         ),
     ),
     hints=(

@@ -66,6 +66,7 @@ def _operators_and_data(rng: np.random.Generator) -> Iterator[tuple[Named, Array
         return Named(operator, what), x, y, step
 
     for shape, kernel, step in (
+        ((1, 2), (1, 2), 0.5),
         ((1, 1), (1, 1), 0.5),
         ((1, 4), (1, 2), 0.25),
         ((3, 3), (3, 3), 0.1),

@@ -67,6 +67,17 @@ def _nothing_added(image: Array, kernel: int, stride: int) -> Array:
     return image.copy()
 
 
+def _without_unread_zeros(answer: Array, image: Array, kernel: int, stride: int) -> Array:
+    """Cut off zeros behind the last window: nothing reads them, so they do no harm."""
+    for axis in (0, 1):
+        outputs = -(-image.shape[axis] // stride)
+        read = max((outputs - 1) * stride + kernel, image.shape[axis])
+        kept, rest = np.split(answer, [read], axis)
+        if not rest.any() and (answer.shape[axis] - kernel) // stride + 1 == outputs:
+            answer = kept
+    return answer
+
+
 def _photos(rng: np.random.Generator) -> Iterator[tuple[Array, int, int]]:
     sizes = (
         ((1, 1), 1, 1),
@@ -187,4 +198,5 @@ PAD_SAME = Exercise(
         "...))`",
     ),
     inputs=_photos,
+    compare_by=_without_unread_zeros,
 )

@@ -92,6 +92,8 @@ def _nuclei(rng: np.random.Generator) -> Iterator[tuple[Region, int]]:
     yield np.array([[True, True, True], [True, False, True], [True, True, True]]), 9  # a hole
     yield np.zeros((3, 5), bool), 2
     yield np.add.outer(range(24), range(25)) % 2 == 0, 1  # more regions than a byte counts
+    for shape, least in (((9, 11), 1), ((14, 10), 2), ((20, 21), 1)):
+        yield rng.random(shape) < 0.4, least
     photo = load("nuclei")
     for shape in ((16, 12), (24, 40), (48, 48), (64, 90), (120, 100)):
         top, left = (int(rng.integers(0, n - m)) for n, m in zip(photo.shape, shape, strict=True))
