@@ -16,7 +16,7 @@ from types import FrameType
 TICK = 0.05  # seconds between two looks
 WAITING = 10  # times the limit: as long may it take by the clock on the wall, imports left out
 IMPORTING = 40  # times the limit: as long with its imports
-PATIENCE = 2.0  # seconds in which it is to end once it is stopped
+PATIENCE = 6.0  # seconds in which it is to end once it is stopped
 _RAISE = ctypes.pythonapi.PyThreadState_SetAsyncExc
 STACK = 64 << 20  # bytes: deep recursion must end in RecursionError, not in a crash
 

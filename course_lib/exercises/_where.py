@@ -16,6 +16,7 @@ from ._inputs import Array, Case
 # So many times more ways to fail are there than causes to be named; fewer for the exercise's own
 # numbers, which many will write into their code.
 LUCK, OWN_LUCK = 20, 5
+FEW = 6  # values of an argument that is no whole number
 
 Feature = tuple[str, str, frozenset[int]]  # of what, in words, the inputs that have it
 
@@ -104,7 +105,10 @@ def _of_numbers(name: str, values: Sequence[Any]) -> Iterator[Feature]:
         return
     if not all(isinstance(value, int | float | np.number) for value in values):
         return
+    whole = all(isinstance(value, int | np.integer) for value in values)
     distinct = sorted(set(values))
+    if len(distinct) > FEW and not whole:  # each input has its own: nothing to tell them by
+        distinct = []
     yield from _having(subject, "is negative", [v < 0 for v in values])
     for n in (0, 1):
         yield from _having(subject, f"is larger than {n}", [v > n for v in values])
@@ -112,7 +116,7 @@ def _of_numbers(name: str, values: Sequence[Any]) -> Iterator[Feature]:
         yield from _having(subject, f"is not {n:g}", [v != n for v in values])
         yield from _having(subject, f"is {n:g}", [v == n for v in values])
         yield from _having(subject, f"is larger than {n:g}", [v > n for v in values])
-    if all(isinstance(value, int | np.integer) for value in values):
+    if whole:
         yield from _having(subject, "is even", [v % 2 == 0 for v in values])
         yield from _having(subject, "is odd", [v % 2 == 1 for v in values])
 
