@@ -32,7 +32,7 @@ import numpy as np
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 
 from course_lib import images, networks
-from tools import make_data
+from tools import make_data, picture_sources
 
 WIDTH, DEPTH, SEED = 32, 5, 2026
 BATCH, CROP = 16, {2: 32, 3: 24}
@@ -48,7 +48,7 @@ def photos(candidates: Path) -> list[np.ndarray]:
     if not candidates.is_dir():
         raise FileNotFoundError(f"{candidates} is no folder; it must hold the originals.")
     found = []
-    for source in make_data.PICTURES:
+    for source in picture_sources.PICTURES:
         if source.split == "train":
             rgb = make_data.opened(source, candidates).convert("RGB")
             gray = images.to_gray(np.asarray(rgb) / 255)
@@ -160,7 +160,7 @@ def entry(path: Path) -> dict[str, Any]:
         "author": "the authors of this course",
         "source": "trained by tools/train_super_resolution.py on the pictures for training",
         "license": "CC-BY-4.0",
-        "license_url": make_data.LICENSES["CC-BY-4.0"],
+        "license_url": picture_sources.LICENSES["CC-BY-4.0"],
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
     }
 

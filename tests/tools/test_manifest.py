@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from course_lib import images
-from tools import make_data
+from tools import make_data, picture_sources
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 MANIFEST = json.loads((DATA / "manifest.json").read_text(encoding="utf-8"))
@@ -40,7 +40,7 @@ def test_each_picture_is_credited_and_described(name):
     for part in entry.get("sources", [entry]):
         for field in ("title", "author", "source", "license", "license_url"):
             assert part[field].strip(), field
-        assert part["license"] in make_data.LICENSES
+        assert part["license"] in picture_sources.LICENSES
     assert len(entry["alt"]) > 15
     assert entry["split"] in {"test", "train", "none"}
     assert entry["changed"]
@@ -52,7 +52,7 @@ def test_weights_match_their_entry_and_are_credited(name):
     assert hashlib.sha256(path.read_bytes()).hexdigest() == entry["sha256"]
     for field in ("title", "author", "source", "license_url"):
         assert entry[field].strip(), field
-    assert make_data.LICENSES[entry["license"]] == entry["license_url"]
+    assert picture_sources.LICENSES[entry["license"]] == entry["license_url"]
 
 
 def test_weights_together_stay_under_one_megabyte():
@@ -68,11 +68,11 @@ def test_the_credits_for_people_say_what_the_manifest_says():
 
 
 def test_training_and_testing_share_no_picture():
-    trained = {part.original for part in make_data.PICTURES if part.split == "train"}
-    others = {part.original for part in make_data.PICTURES if part.split != "train"}
+    trained = {part.original for part in picture_sources.PICTURES if part.split == "train"}
+    others = {part.original for part in picture_sources.PICTURES if part.split != "train"}
     assert not trained & others
     titles = {part["title"] for part in ENTRIES["training_patches"]["sources"]}
-    assert titles == {part.title for part in make_data.PICTURES if part.patches}
+    assert titles == {part.title for part in picture_sources.PICTURES if part.patches}
     assert not titles & {entry["title"] for entry in ENTRIES.values()}
 
 
@@ -98,7 +98,7 @@ def test_that_search_would_find_a_patch():
 
 def test_pictures_from_scikit_image_can_be_made_again(tmp_path, monkeypatch):
     monkeypatch.setattr(make_data, "DATA", tmp_path)
-    chosen = [part for part in make_data.PICTURES if part.name in {"camera", "hubble"}]
+    chosen = [part for part in picture_sources.PICTURES if part.name in {"camera", "hubble"}]
     for part in chosen:
         path = make_data.store(part, tmp_path)
         with Image.open(path) as again, Image.open(DATA / path.name) as shipped:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from course_lib import networks
-from tools import make_data
+from tools import make_data, picture_sources
 from tools import train_super_resolution as tool
 
 pytest.importorskip("tensorflow")
@@ -109,6 +109,6 @@ def test_a_missing_file_or_folder_gets_one_sentence(tmp_path, monkeypatch, argum
 
 
 def test_it_looks_at_no_picture_for_testing():
-    tested = {part.original for part in make_data.PICTURES if part.split != "train"}
+    tested = {part.original for part in picture_sources.PICTURES if part.split != "train"}
     assert not tested & set(tool.VALIDATION)
-    assert not {part.original for part in make_data.PICTURES} & set(tool.VALIDATION)
+    assert not {part.original for part in picture_sources.PICTURES} & set(tool.VALIDATION)

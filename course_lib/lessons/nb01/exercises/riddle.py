@@ -1,6 +1,7 @@
 """Read kernels and pictures, and find which belong together.
 
-The pictures are `course_lib.lessons.nb01.riddle_pictures`; a test holds them to the solution.
+The pictures are `course_lib.lessons.nb01.lesson.riddle_pictures`; a test holds them to the
+solution.
 """
 
 from course_lib.exercises import Exercise, Misconception

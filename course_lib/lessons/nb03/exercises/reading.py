@@ -1,6 +1,6 @@
 """Read what went wrong from a restored picture, and how long a streak was from a spectrum.
 
-The pictures are `course_lib.lessons.nb03.fault_pictures`, the spectrum is `profile_along`;
+The pictures are `course_lib.lessons.nb03.lesson.fault_pictures`, the spectrum is `profile_along`;
 tests hold both to the solutions.
 """
 

@@ -1,6 +1,7 @@
 """Read from a picture which score chose its weight.
 
-The pictures are `course_lib.lessons.nb05.riddle_pictures`; a test holds them to the solution.
+The pictures are `course_lib.lessons.nb05.lesson.riddle_pictures`; a test holds them to the
+solution.
 """
 
 from course_lib.exercises import Exercise, Misconception

@@ -1,7 +1,8 @@
 """Exercises of notebook 06: TensorFlow's layers."""
 
-from .calling import LAYER_BACK, OUTPUT_SHAPE
+from .layer_back import LAYER_BACK
 from .layouts import COLOR_LAYER, TO_HWIO
+from .output_shape import OUTPUT_SHAPE
 from .padding import PAD_SAME
 
 __all__ = ["EXERCISES"]

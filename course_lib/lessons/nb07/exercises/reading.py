@@ -1,6 +1,6 @@
 """Tell from a picture how it was enlarged.
 
-The pictures are `course_lib.lessons.nb07.riddle_pictures`; tests hold them to the solution.
+The pictures are `course_lib.lessons.nb07.lesson.riddle_pictures`; tests hold them to the solution.
 """
 
 from course_lib.exercises import Exercise, Misconception
