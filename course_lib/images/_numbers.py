@@ -69,7 +69,8 @@ def to_picture(stored: Stored, notes: list[str]) -> Picture:
             continue
         band, cover = _covered(colors[rows], alpha[rows], opaque, stored.associated)
         band = _between(band, low, high, stored.zero_is_white)
-        picture[rows] = band * cover + (1 - cover)
+        # Associated colors may be brighter than their cover allows, by rounding or on purpose.
+        picture[rows] = np.minimum(band, 1) * cover + (1 - cover)
     return picture
 
 

@@ -59,7 +59,8 @@ def inverse_filter(image: ArrayLike, psf: ArrayLike, *, boundary: Border = "unkn
         lost = np.abs(transfer) <= np.finfo(float).eps * np.abs(transfer).max()
         return np.where(lost, 0, 1 / np.where(lost, 1, transfer))
 
-    return _restored(image, psf, boundary, inverse)
+    picture = checked_image(image)
+    return _restored(picture, checked_psf(psf, picture.shape), boundary, inverse)
 
 
 def wiener(
@@ -125,19 +126,19 @@ def wiener(
         power = np.abs(transfer) ** 2 + balance * np.abs(roughness) ** 2
         return transfer.conj() / power
 
-    return _restored(image, psf, boundary, inverse, laplacian())
+    picture = checked_image(image)
+    kernel = checked_psf(psf, picture.shape)
+    return _restored(picture, kernel, boundary, inverse, laplacian())
 
 
 def _restored(
-    image: ArrayLike,
-    psf: ArrayLike,
+    picture: FloatArray,
+    kernel: FloatArray,
     boundary: Border,
     inverse: Callable[..., Spectrum],
     *others: FloatArray,
 ) -> FloatArray:
     """Multiply the picture's spectrum by what `inverse` makes of the kernels' spectra."""
-    picture = checked_image(image)
-    kernel = checked_psf(psf, picture.shape)
     if boundary not in get_args(Border):
         raise ValueError(f'boundary must be "unknown" or "periodic", not {boundary!r}.')
     rows, columns = picture.shape[:2]

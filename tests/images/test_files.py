@@ -98,6 +98,15 @@ def test_a_tiff_of_colors_with_alpha_and_big_endian():
     np.testing.assert_array_equal(picture[1, 2], [1, 0, 0])
 
 
+def test_colors_brighter_than_their_cover_allows_are_no_more_than_white():
+    pixels = np.array([[[50, 50, 100, 100], [255, 0, 101, 100]]], np.uint8)
+    buffer = io.BytesIO()
+    tifffile.imwrite(buffer, pixels, photometric="rgb", extrasamples=["assocalpha"])
+    behind = 1 - 100 / 255
+    expected = [[[50 / 255 + behind, 50 / 255 + behind, 1], [1, behind, 1]]]
+    np.testing.assert_allclose(images.decode(buffer.getvalue()), expected, atol=1e-12)
+
+
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_a_deep_tiff_is_turned_upright(orientation):
     buffer = io.BytesIO()
