@@ -173,6 +173,20 @@ def test_smoothed_noise_is_not_underestimated(truth, width):
         assert estimate_noise(photo) < 0.4 * strength
 
 
+def test_restore_untold_reckons_with_smoothed_noise_and_an_inexact_psf(truth):
+    psf = kernels.camera_shake(11, np.random.default_rng(8))
+    noise = np.random.default_rng(9).standard_normal((120, 128))
+    noise = scipy.ndimage.gaussian_filter(noise, 0.7)[5:-5, 5:-5]
+    photo = convolve2d(truth, psf, "valid") + 0.01 * noise / noise.std()
+    photo = np.round(255 * photo.clip(0, 1)) / 255
+    measured = 0.95 * psf + 0.05 * scipy.ndimage.rotate(psf, 6, reshape=False, order=1)
+    sharp = truth[5:-5, 5:-5]
+    told = (quality(restore(photo, measured, noise=n), sharp) for n in np.geomspace(0.005, 0.06, 5))
+    assert quality(restore(photo, measured), sharp) > max(told) - 0.5
+    as_estimated = restore(photo, measured, noise=estimate_noise(photo))
+    assert quality(restore(photo, measured), sharp) > quality(as_estimated, sharp) + 1
+
+
 def test_the_noise_of_tiny_or_empty_photos_is_not_told():
     for photo in (np.zeros((80, 90)), np.random.default_rng(0).random((10, 90))):
         assert noise_against(photo, PSF[6:7, 6:7], np.zeros(photo.shape, bool)) == 0
