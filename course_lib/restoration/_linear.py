@@ -7,7 +7,7 @@ import numpy as np
 import scipy.fft
 from numpy.typing import ArrayLike, NDArray
 
-from course_lib.arrays import FloatArray, real_number
+from course_lib.arrays import FloatArray, positive_number
 from course_lib.kernels import laplacian
 from course_lib.operators import Convolution
 from course_lib.restoration._check import by_channel, checked_image, checked_psf, unit_of
@@ -83,7 +83,7 @@ def wiener(
         than the image; it is scaled to sum 1.
     balance : float
         The weight :math:`\beta` above 0: larger means less noise and less detail. For
-        pictures with 1 % noise begin with 0.01.
+        pictures with 1 % noise begin with 0.01. For none at all there is `inverse_filter`.
     boundary : {"unknown", "periodic"}
         "unknown" is for photos: beyond the border, where nobody knows, opposite sides are
         joined by a ramp, so that no jump rings through the picture. "periodic" is for
@@ -116,11 +116,7 @@ def wiener(
     >>> wiener(blurred, box((1, 3)), balance=1e-4, boundary="periodic").round(1) + 0
     array([[0., 0., 0., 0., 1., 1., 1., 1.]])
     """
-    if real_number(balance, "balance") == 0:
-        raise ValueError(
-            "balance must be a finite number above 0, but is 0; "
-            "for no balance at all there is inverse_filter."
-        )
+    balance = positive_number(balance, "balance")
 
     def inverse(transfer: Spectrum, roughness: Spectrum) -> Spectrum:
         power = np.abs(transfer) ** 2 + balance * np.abs(roughness) ** 2

@@ -8,7 +8,7 @@ import scipy.fft
 from numpy.typing import ArrayLike
 from tqdm.auto import tqdm
 
-from course_lib.arrays import FloatArray, real_number, whole_number
+from course_lib.arrays import FloatArray, positive_number, whole_number
 from course_lib.operators import Boundary
 from course_lib.restoration._check import by_channel, checked_image, checked_psf, range_of, unit_of
 from course_lib.restoration._outliers import trusted
@@ -90,8 +90,7 @@ def total_variation(
     """
     picture = checked_image(image)
     kernel = checked_psf(psf, picture.shape)
-    if real_number(weight, "weight") == 0:
-        raise ValueError(f"weight must be a finite number above 0, but is {weight!r}.")
+    weight = positive_number(weight, "weight")
     num_iter = whole_number(num_iter, "num_iter")
     scene = Scene(kernel, picture.shape[:2], checked_boundary(boundary))
 

@@ -448,8 +448,14 @@ def test_bad_pictures_get_a_sentence(way, image, psf, words):
     [
         (lambda: richardson_lucy(PHOTO - 1, KERNEL), "negative value"),
         (lambda: richardson_lucy(PHOTO, KERNEL, num_iter=-1), "num_iter must be at least 0"),
-        (lambda: total_variation(PHOTO, KERNEL, weight=0), "weight must be a finite number"),
-        (lambda: total_variation(PHOTO, KERNEL, weight=np.nan), "weight must be finite"),
+        (
+            lambda: total_variation(PHOTO, KERNEL, weight=0),
+            "weight must be a positive, finite number",
+        ),
+        (
+            lambda: total_variation(PHOTO, KERNEL, weight=np.nan),
+            "weight must be a positive, finite number",
+        ),
         (lambda: total_variation(PHOTO, KERNEL, weight=1, num_iter=0), "num_iter must be at least"),
         (lambda: restore(PHOTO, KERNEL, noise=-1), "noise must be finite and at least 0"),
         (lambda: restore(PHOTO, KERNEL, noise=np.nan), "noise must be finite and at least 0"),

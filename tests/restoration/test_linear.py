@@ -150,7 +150,7 @@ class TestBoth:
 
 @pytest.mark.parametrize("balance", [0, -1, np.nan, np.inf])
 def test_refuses_balance(balance: float) -> None:
-    with pytest.raises(ValueError, match="balance must be"):
+    with pytest.raises(ValueError, match="balance must be a positive, finite number"):
         wiener(np.ones((3, 3)), [[1]], balance=balance)
 
 
