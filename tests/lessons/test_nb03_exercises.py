@@ -251,3 +251,14 @@ def test_the_streak_may_be_read_a_little_off(length: float, solved: bool):
 @pytest.mark.parametrize("length", [25, 36, 15, 12, "30", None])
 def test_the_streak_may_not_be_read_anyhow(length: Any):
     assert not lessons.check("streak_length", length).solved
+
+
+def test_a_shape_left_out_is_named_also_where_numpy_refuses_it():
+    def answer(image: Any, psf: Any, balance: float) -> Any:
+        kernel = np.zeros(image.shape)
+        kernel[: psf.shape[0], : psf.shape[1]] = psf / psf.sum()
+        H = np.fft.rfft2(np.roll(kernel, [-(n // 2) for n in psf.shape], axis=(0, 1)))
+        return np.fft.irfft2(H.conj() * np.fft.rfft2(image) / (np.abs(H) ** 2 + balance))
+
+    told = judge(lessons.find("wiener_filter"), answer)
+    assert told.mistake == "shape left out of the way back"

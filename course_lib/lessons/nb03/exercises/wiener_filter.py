@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_lib.exercises import Array, Exercise, Misconception
+from course_lib.restoration import wiener
 
 from ._inputs import photos_psfs_balances
 
@@ -177,11 +178,22 @@ def _clipped(image: Array, psf: Array, balance: float) -> Array:
 
 
 def _shape_left_out_of_the_way_back(image: Array, psf: Array, balance: float) -> Array:
-    X = np.fft.rfft2(_wiener_filter(image, psf, balance))
-    if X.shape[1] < 2:  # where a reader's code stops
-        return np.zeros((image.shape[0], 0))
-    return np.fft.irfft2(X)
+    # Of a single column this raises, in a reader's code too.
+    return np.fft.irfft2(np.fft.rfft2(_wiener_filter(image, psf, balance)))
 
+
+def _library_called(image: Array, psf: Array, balance: float) -> Array:
+    return np.asarray(wiener(image, psf, balance=balance, boundary="periodic"))
+
+
+def _library_called_without_a_border(image: Array, psf: Array, balance: float) -> Array:
+    return np.asarray(wiener(image, psf, balance=balance))
+
+
+_LIBRARY = (
+    "This is what `restoration.wiener` gives: it suspects fine waves more, and puts the balance "
+    "times the Laplacian's squared factor below. Here all waves have the same balance."
+)
 
 WIENER_FILTER = Exercise(
     name="wiener_filter",
@@ -307,6 +319,8 @@ WIENER_FILTER = Exercise(
             "`irfft2` cannot tell whether the picture had an odd number of columns. Tell it: "
             "`np.fft.irfft2(..., image.shape)`.",
         ),
+        Misconception(_library_called, _LIBRARY),
+        Misconception(_library_called_without_a_border, _LIBRARY),
     ),
     hints=(
         "Put the normalized PSF into a picture of zeros, at the upper left, and roll it so that "
