@@ -113,8 +113,9 @@ def train(
 
     References
     ----------
-    "Adam: a method for stochastic optimization", ICLR 2015, arXiv:1412.6980. I. Loshchilov and
-    F. Hutter, "SGDR: stochastic gradient descent with warm restarts", ICLR 2017.
+    D. P. Kingma and J. Ba, "Adam: a method for stochastic optimization", ICLR 2015,
+    arXiv:1412.6980. I. Loshchilov and F. Hutter, "SGDR: stochastic gradient descent with warm
+    restarts", ICLR 2017.
 
     Examples
     --------
