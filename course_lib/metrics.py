@@ -42,7 +42,8 @@ def _pair(
 
 def _same_scale(picture: NDArray[Any], other: NDArray[Any], data_range: float) -> None:
     """Refuse bytes beside a picture from 0 to 1, or as if they were one."""
-    if picture.dtype not in (np.uint8, np.uint16) or picture.max() <= 1:
+    native = picture.dtype.newbyteorder("=")  # FITS and TIFF files bring either byte order
+    if native not in (np.uint8, np.uint16) or picture.max() <= 1:
         return
     whole = f"one picture holds whole numbers up to {picture.max()}"
     high = 2.0 ** (8 * picture.dtype.itemsize) - 1

@@ -137,6 +137,9 @@ def test_the_data_range_must_be_said():
 
 def test_bytes_and_pictures_from_0_to_1_do_not_compare():
     """It was -48 dB without a word."""
+    deep = (65535 * CAMERA).astype(">u2")
+    with pytest.raises(ValueError, match="divide by 65535"):
+        psnr(deep, CAMERA, data_range=1)
     whole = (255 * CAMERA).astype(np.uint8)
     for score in (psnr, ssim):
         for data_range in (1, 255):

@@ -80,7 +80,7 @@ def _from_0_to_1(image: ArrayLike) -> NDArray[Any]:
     """Return values whose white is 1, as the type of the array says; or refuse them."""
     given = plain_array(image, "image")
     picture = as_picture(given)
-    if given.dtype in (np.uint8, np.uint16):
+    if given.dtype.newbyteorder("=") in (np.uint8, np.uint16):  # of either byte order
         return picture / np.iinfo(given.dtype).max
     if given.dtype.kind in "iu" and not np.isin(given, (0, 1)).all():
         raise ValueError(

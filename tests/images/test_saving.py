@@ -52,7 +52,7 @@ def test_a_failed_save_leaves_nothing(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16, ">u2"])
 @pytest.mark.parametrize("ending", ["png", "tif", "bmp"])
 def test_whole_numbers_are_saved_with_the_white_of_their_type(tmp_path, dtype, ending):
     top = np.iinfo(dtype).max
