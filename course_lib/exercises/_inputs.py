@@ -63,7 +63,7 @@ def draw(rng: np.random.Generator, shape: tuple[int, ...], sort: str) -> Array:
     Examples
     --------
     >>> draw(np.random.default_rng(0), (3,), "fractions").tolist()
-    [-1.375, 0.875, 0.125]
+    [7.625, 4.625, 2.375]
     """
     whole = integers(rng, shape)
     eighths = whole + rng.choice([-0.625, -0.375, -0.125, 0.125, 0.375, 0.625], size=shape)
