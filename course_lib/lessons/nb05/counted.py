@@ -88,7 +88,7 @@ class CountedDesk:
 
 
 def print_counted(desks: Mapping[str, CountedDesk]) -> None:
-    """Print a line for each score: dB lost on each photo, and on average.
+    """Print a line for each photo: dB lost by each score; and the mean.
 
     Parameters
     ----------
@@ -98,13 +98,17 @@ def print_counted(desks: Mapping[str, CountedDesk]) -> None:
     Examples
     --------
     >>> print_counted({"flat": CountedDesk(np.full((24, 24), 0.5), [[1.0]], 100)})
-    dB lost               flat   mean
-    discrepancy            0.0    0.0
-    SURE                   0.0    0.0
-    Poisson discrepancy    0.0    0.0
-    hidden photons         0.0    0.0
+                                    Poisson   hidden
+    dB lost  discrepancy  SURE  discrepancy  photons
+    flat             0.0   0.0          0.0      0.0
+    mean             0.0   0.0          0.0      0.0
     """
-    print(f"{'dB lost':19}", *(f"{name:>6}" for name in desks), "  mean")
-    for score in next(iter(desks.values())).scores:
-        lost = [desk.lost(score) for desk in desks.values()]
-        print(f"{score:19}", *(f"{x:6.1f}" for x in lost), f"{np.mean(lost):6.1f}")
+    scores = list(next(iter(desks.values())).scores)
+    lost = {name: [desk.lost(score) for score in scores] for name, desk in desks.items()}
+    lost["mean"] = np.mean(list(lost.values()), axis=0).tolist()
+    heads = [["", *score.split(" ")][-2:] for score in scores]  # two lines, to be narrow
+    widths = [2 + max(map(len, head)) for head in heads]
+    for title, head in zip(("", "dB lost"), zip(*heads, strict=True), strict=True):
+        print(f"{title:7}", *(f"{word:>{w}}" for word, w in zip(head, widths, strict=True)), sep="")
+    for name, row in lost.items():
+        print(f"{name:7}", *(f"{x:{w}.1f}" for x, w in zip(row, widths, strict=True)), sep="")

@@ -213,11 +213,11 @@ def print_losses(
     Examples
     --------
     >>> print_losses({"GCV": np.array([0.0, 1.0, 0.0, 2.0])}, {"GCV": 2.0}, (0.01, 0.1))
-    dB lost at noise  0.01   0.1    mean   worst   solver calls
+    dB lost at noise  0.01   0.1    mean   worst   calls
     GCV                0.0   1.5     0.8     2.0   86
     """
     print("dB lost at noise", *(f"{noise:5}" for noise in noises), end="")
-    print("    mean   worst   solver calls")
+    print("    mean   worst   calls")
     for name, lost in table.items():
         runs = round(calls[name] * len(WEIGHTS))
         each = np.maximum(lost.reshape(-1, len(noises)).mean(axis=0), 0)
