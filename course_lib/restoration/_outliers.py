@@ -33,11 +33,14 @@ def impossible(photo: FloatArray, psf: FloatArray, rise: float) -> Seen:
     neighbors together hold at least as large a share as in the PSF itself, wherever its peak
     may lie. A star keeps to that, however bright; a hot pixel does not. Only what rises more
     than the whole picture above (or falls below) its neighborhood is judged.
+
+    At the border the photo is mirrored without its outermost pixels, so that none is its own
+    neighbor.
     """
     spread = convolve(psf, _AROUND, mode="constant")
     notable = psf > _FAINT * psf.max()
     least = _SAFETY * float((spread[notable] / psf[notable]).min())
-    jump = 9 / 8 * (photo - uniform_filter(photo, 3, mode="nearest"))  # above the eight around
+    jump = 9 / 8 * (photo - uniform_filter(photo, 3, mode="mirror"))  # above the eight around
     found = np.zeros(photo.shape, bool)
     for sign in (1, -1):
         far = sign * jump > rise
@@ -48,6 +51,6 @@ def impossible(photo: FloatArray, psf: FloatArray, rise: float) -> Seen:
 
 def _alone(photo: FloatArray, least: float) -> Seen:
     """Return which pixels hold more than their neighbors do, above the darkest nearby."""
-    height = photo - minimum_filter(photo, 5, mode="nearest")
-    alone: Seen = convolve(height, _AROUND, mode="nearest") < least * height
+    height = photo - minimum_filter(photo, 5, mode="mirror")
+    alone: Seen = convolve(height, _AROUND, mode="mirror") < least * height
     return alone

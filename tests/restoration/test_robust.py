@@ -116,6 +116,21 @@ def test_a_hot_pixel_harms_nothing_far_from_it(sharp_and_blurred, way, value):
     assert after > before - 0.5
 
 
+@pytest.mark.parametrize("place", [(0, 0), (-1, 60), (50, 0)])
+def test_a_missing_value_at_the_border_harms_nothing_far_from_it(sharp_and_blurred, place):
+    """Mirrored with itself, it was its own neighbor, and not found: -40 dB."""
+    sharp, blurred = sharp_and_blurred
+    photo = blurred + 0.005 * np.random.default_rng(2).standard_normal(blurred.shape)
+    bad = photo.copy()
+    bad[place] = -9999
+    rows, columns = np.indices(bad.shape)
+    row, column = place[0] % bad.shape[0], place[1]
+    away = np.hypot(rows - row, columns - column) > 24
+    for way in ("total_variation", "restore"):
+        before, after = (quality(WAYS[way](shot), sharp, away) for shot in (photo, bad))
+        assert after > before - 0.5
+
+
 @pytest.mark.parametrize("value", [-9999.0, 65.0])
 def test_a_hot_or_missing_value_in_one_color_harms_nothing(sharp_and_blurred, value):
     sharp, blurred = sharp_and_blurred
