@@ -121,6 +121,8 @@ def _weights_residuals_sigmas(
         order = rng.permutation(sizes.size)
         residuals = sizes[order, None, None] * pattern
         yield weights[order], residuals.astype(np.float32 if shape == (5, 4) else float), sigma
+    # Small enough to be redone by hand, with a mean, and the last that fits is not the largest.
+    yield np.array([0.5, 0.75, 0.25]), np.array([[[6, 8]], [[9, 12]], [[3, 4]]]), 9.0
     # Root mean square 5 of four pixels, in whole numbers: exact, however it is computed.
     pattern = np.array([[1, -5], [5, 7]])
     weights, sizes = np.geomspace(1e-2, 1e1, 7).round(6), 2.0 ** np.arange(-3, 4)
