@@ -35,7 +35,8 @@ def total_variation(
     .. math:: \min_x \tfrac12 \|A x - y\|^2 + w \sum_{ij} |(\nabla x)_{ij}|
 
     A blurs a scene that is larger than the photo and shows its middle, ``Crop @ Convolution``:
-    so nothing is assumed about what lies beyond the border, unless `boundary` tells. The
+    so nothing is assumed about what lies beyond the border, unless `boundary` tells. The sum runs
+    over the whole scene: a step into a dark outside, or around a periodic border, counts. The
     minimum is found by the alternating direction method of multipliers [1]_, which splits the
     crop, the blur and the gradient, each easy on its own: the adjoint of A never has to be
     inverted as a whole. Lone pixels that no light could have made through this PSF, such as a

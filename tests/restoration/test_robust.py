@@ -7,7 +7,7 @@ from scipy.signal import convolve2d
 
 from course_lib import kernels
 from course_lib.images import load
-from course_lib.operators import convolve
+from course_lib.operators import Convolution, convolve, to_matrix
 from course_lib.restoration import (
     estimate_noise,
     inverse_filter,
@@ -19,6 +19,7 @@ from course_lib.restoration import (
 from course_lib.restoration._misfit import noise_against
 from course_lib.restoration._odd_psf import warn_if_odd
 from course_lib.restoration._outliers import impossible
+from course_lib.restoration._scene import Scene
 
 PSF = kernels.gaussian(1.5)
 NOISE = 0.03
@@ -299,6 +300,37 @@ def test_told_borders_of_tiny_flat_and_masked_photos(boundary):
 def test_dark_photos_with_a_dark_outside_stay_dark():
     assert not restore(np.zeros((20, 22)), PSF, boundary="zero").any()
     assert not total_variation(np.zeros((20, 22)), PSF, weight=1, boundary="zero").any()
+
+
+@pytest.mark.parametrize("boundary", ["zero", "periodic", "symmetric"])
+def test_total_variation_with_a_told_border_is_the_minimum_over_the_whole_scene(boundary):
+    """Against the method of Chambolle and Pock, with matrices."""
+    rng = np.random.default_rng(0)
+    truth = np.kron(rng.random((2, 3)), np.ones((5, 4)))
+    psf, weight = kernels.motion(4, 30), 0.01
+    blur = Convolution(psf, truth.shape, boundary)
+    photo = blur(truth) + 0.01 * rng.standard_normal(truth.shape)
+    margins = Scene(psf, truth.shape, boundary).margins
+    beyond = {"zero": "constant", "periodic": "wrap", "symmetric": "symmetric"}[boundary]
+    # Which pixel stands where in the whole scene; number 0 is always dark.
+    marks = 1 + np.arange(truth.size).reshape(truth.shape)
+    where = np.pad(marks, margins, mode=beyond)
+    whole = np.eye(1 + truth.size)[:, 1:][where.ravel()]
+    places = np.arange(where.size).reshape(where.shape)
+    slopes = np.stack([whole[np.roll(places, -1, axis).ravel()] - whole for axis in (0, 1)])
+    A, y = to_matrix(blur), photo.ravel()
+    step = 0.2
+    dual_step = 0.99 / step / np.linalg.norm(slopes.reshape(-1, truth.size), 2) ** 2
+    solve = np.linalg.inv(np.eye(truth.size) + step * A.T @ A)
+    x = ahead = np.zeros(truth.size)
+    p = np.zeros(slopes.shape[:2])
+    for _ in range(3000):
+        p = p + dual_step * (slopes @ ahead)
+        p /= np.maximum(1, np.hypot(*p) / weight)
+        new = solve @ (x - step * np.einsum("kij,ki->j", slopes, p) + step * A.T @ y)
+        x, ahead = new, 2 * new - x
+    found = total_variation(photo, psf, weight=weight, boundary=boundary, num_iter=3000)
+    np.testing.assert_allclose(found.ravel(), x, atol=1e-4)
 
 
 @pytest.mark.parametrize("boundary", ["unknown", "mirror", 0])
