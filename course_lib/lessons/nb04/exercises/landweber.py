@@ -26,6 +26,10 @@ def _estimate_forgotten(A: Named, x: Array, y: Array, step: float) -> Array:
     return np.asarray(step * A.T(y - A(x)))
 
 
+def _always_from_zeros(A: Named, x: Array, y: Array, step: float) -> Array:
+    return np.asarray(step * A.T(y))
+
+
 def _wrong_sign(A: Named, x: Array, y: Array, step: float) -> Array:
     return np.asarray(x + step * A.T(A(x) - y))
 
@@ -116,6 +120,11 @@ LANDWEBER_STEP = Exercise(
         Misconception(
             _estimate_forgotten,
             "You return the change alone. It has to be added to the estimate that you have.",
+        ),
+        Misconception(
+            _always_from_zeros,
+            "That is the first step from zeros. Here an estimate is there already: begin from `x`, "
+            "and send back what it leaves unexplained, `y - A(x)`.",
         ),
         Misconception(
             _wrong_sign,
