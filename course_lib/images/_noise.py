@@ -3,9 +3,11 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_lib.arrays import random_generator, real_number
-from course_lib.images._adjust import as_picture
+from course_lib.arrays import light, random_generator, real_number
+from course_lib.images._adjust import as_picture, shaped
 from course_lib.images._numbers import Picture
+
+_MOST = 9e18  # photons: more are no whole numbers to a computer
 
 
 def add_noise(image: ArrayLike, sigma: float, rng: np.random.Generator) -> Picture:
@@ -49,7 +51,7 @@ def add_poisson_noise(image: ArrayLike, peak: float, rng: np.random.Generator) -
     Parameters
     ----------
     image : array_like, shape (H, W) or (H, W, 3)
-        Not negative.
+        Not negative, but for rounding, which is set to zero.
     peak : float
         How many photons a pixel of value 1 receives on average; fewer means noisier.
     rng : numpy.random.Generator
@@ -63,7 +65,8 @@ def add_poisson_noise(image: ArrayLike, peak: float, rng: np.random.Generator) -
     Raises
     ------
     ValueError
-        If it is no picture, a pixel is negative, or `peak` is not above 0.
+        If it is no picture, a pixel is negative, `peak` is not above 0, or it makes more photons
+        than can be drawn (about 9e18 in a pixel).
     TypeError
         If `rng` is no Generator, or an argument holds no real numbers.
 
@@ -73,10 +76,15 @@ def add_poisson_noise(image: ArrayLike, peak: float, rng: np.random.Generator) -
     >>> round(float(counts.mean()), 2), round(float(counts.std()), 2)
     (0.5, 0.1)
     """
-    picture = as_picture(image)
+    given = shaped(image)
+    picture = light(given, "image", given.shape, "photons are counted from 0 up.").astype(float)
     peak = real_number(peak, "peak")
     if peak == 0:
         raise ValueError("peak must be above 0 photons, but is 0.")
-    if (picture < 0).any():
-        raise ValueError("image holds negative pixels, but photons are counted from 0 up.")
+    most = float(picture.max()) * peak
+    if most > _MOST:
+        raise ValueError(
+            f"peak of {peak:g} makes {most:.3g} photons in a pixel, more than can be drawn; "
+            "for so many add_noise does the same."
+        )
     return random_generator(rng).poisson(picture * peak) / peak

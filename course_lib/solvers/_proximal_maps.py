@@ -80,6 +80,8 @@ class Box(ProximalMap):
             object.__setattr__(self, name, bound)
         if self.low > self.high:
             raise ValueError(f"low must not exceed high, but they are {self.low} and {self.high}.")
+        if self.low == np.inf or self.high == -np.inf:
+            raise ValueError(f"no number lies between {self.low} and {self.high}.")
 
     def value(self, x: ArrayLike) -> float:
         """Return 0 if x keeps the bounds, else infinity."""

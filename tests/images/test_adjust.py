@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from course_lib import images
+from course_lib.kernels import gaussian
+from course_lib.operators import convolve
 from tests.images.made import GLYPH
 
 
@@ -180,3 +182,20 @@ def test_a_mask_is_not_lost(act):
     masked = np.ma.masked_array(GLYPH, mask=GLYPH > 0, fill_value=1e20)
     with pytest.raises(ValueError, match="masked"):
         act(masked)
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+def test_what_a_blur_leaves_below_zero_is_no_negative_light(kind):
+    star = np.zeros((64, 64), kind)
+    star[30, 30] = 1000
+    blurred = convolve(star, gaussian(2), boundary="zero")
+    assert blurred.dtype == kind
+    assert blurred.min() < 0
+    counts = images.add_poisson_noise(blurred, 10, np.random.default_rng(0))
+    assert counts.min() == 0
+    assert counts.sum() == pytest.approx(1000, rel=0.05)
+
+
+def test_more_photons_than_can_be_drawn_are_refused():
+    with pytest.raises(ValueError, match=r"peak of 1e\+30 makes 1e\+30 photons in a pixel"):
+        images.add_poisson_noise(np.ones((2, 2)), 1e30, np.random.default_rng(0))

@@ -390,6 +390,8 @@ def test_bad_steps_are_refused(solve, step):
         (lambda: TotalVariation(1, inner=0), "inner must be at least 1"),
         (lambda: TotalVariation(1).prox(np.zeros((2, 2, 3)), 1), "v must be a 2-D array"),
         (lambda: Box(1, 0), "low must not exceed high"),
+        (lambda: Box(np.inf, np.inf), "no number lies between inf and inf"),
+        (lambda: TotalVariation(1, high=-np.inf), "no number lies between -inf and -inf"),
     ],
 )
 def test_bad_input_gets_a_sentence(call, words):
