@@ -39,6 +39,12 @@ def stop_at_once(*tidy: Callable[[], object]) -> None:
     on_interrupt(leave)
 
 
+def hold_back() -> None:
+    """Let Ctrl+C wait until the program says what shall happen then."""
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+
+
 def on_interrupt(act: Callable[..., object]) -> None:
     """From now on Ctrl+C does this, also one that was held back until now."""
     signal.signal(signal.SIGINT, act)

@@ -83,7 +83,7 @@ def _cut_to_integers(pairs: Pairs, failing: Pairs, tolerance: float) -> str | No
         if not (held or cut) or np.any(got != np.round(got)):
             return None
     if all(expected.ndim == 0 for expected, _ in failing):
-        return "The fraction is cut off, as `//` and `int()` do. Divide with `/`."
+        return "The fraction is cut off, as `int()` and `//` do. Leave them out; `/` divides."
     return (
         "The fractions are cut off: your result holds whole numbers only. `//` and `astype(int)` "
         "do that, and so does an integer array that is filled: `np.zeros_like` of an integer array "

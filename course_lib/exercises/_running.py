@@ -139,6 +139,11 @@ def _problem(error: BaseException, function: Callable[..., Any]) -> Problem:
             " Python's own `if`, `min` and `max` look at one number; for whole arrays there are "
             "`np.where`, `np.minimum` and `np.maximum`."
         )
+    if isinstance(error, TypeError) and "same_kind" in text:
+        sentence += (
+            " The array that you fill holds whole numbers and cannot take a fraction: make a new "
+            "one, with `dtype=float`."
+        )
     stub = isinstance(error, NotImplementedError) and _own_frames(error) == 1
     return Problem("not implemented" if stub else "exception", sentence, number, line)
 

@@ -10,6 +10,7 @@ from ._compare import differing, letters, numbers
 from ._plain import Strange
 
 SHOWN_VALUES = 80  # a larger array is abridged
+_ROUNDING = 1e-9  # an imaginary part below this share of the whole is no news
 # A number, a fraction or several of them, written as a text.
 _IN_QUOTES = re.compile(r"[\s(\[]*[-+]?[\d.][\d\s.,_/*+()\[\]eE-]*")
 
@@ -27,9 +28,12 @@ def difference(expected: Any, got: Any, tolerance: float) -> str:
     if values.shape != np.shape(expected):
         return f"The shape differs: expected {np.shape(expected)}, got {values.shape}."
     if values.dtype.kind == "c":
+        left = np.abs(values.imag).max(initial=0)
+        if left <= _ROUNDING * np.abs(values).max(initial=0):
+            return "Your answer is complex, but only by rounding: take `.real`, and check again."
         return (
             "Your answer is complex, and not only by rounding: its imaginary part is as large as "
-            f"{show(np.abs(values.imag).max(initial=0))}. Something before is wrong as well."
+            f"{show(left)}. Something before is wrong as well."
         )
     if values.dtype.kind not in "iuf":
         return f"The type differs: expected {np.asarray(expected).dtype}, got {values.dtype}."

@@ -17,7 +17,7 @@ from ._panel import STILL_SIDE, Panel
 
 # JupyterLab's sanitizer (untrusted notebooks) keeps these styles; where a viewer drops them, the
 # panels stand below each other.
-_ROW = "display:flex;flex-wrap:wrap;gap:12px 20px;align-items:flex-start"
+_ROW = "display:flex;flex-wrap:wrap;gap:12px 20px;align-items:flex-start;padding:1px"
 _FRAME = ";outline:1px solid gray"  # for pictures as dark, or as light, as the page
 _DRAWING_SCALE = 2
 _NARROWEST = 200

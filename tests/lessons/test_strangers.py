@@ -256,3 +256,27 @@ def test_the_first_input_can_be_redone_by_hand(name: str) -> None:
     assert all(array.size <= 64 for array in arrays)
     assert all(np.abs(array).max() < 1000 for array in arrays)
     assert not arrays or any(array.size > 1 for array in arrays)
+
+
+def test_a_complex_answer_is_told_whether_that_is_only_rounding() -> None:
+    def shifted(image: Any, psf: Any, balance: float) -> Any:
+        H = np.fft.fft2(psf / psf.sum(), image.shape)
+        return np.fft.ifft2(H.conj() * np.fft.fft2(image) / (np.abs(H) ** 2 + balance))
+
+    told = str(lessons.check("wiener_filter", shifted))
+    assert "only by rounding: take `.real`" in told
+    assert "not only" not in told
+    told = str(lessons.check("wiener_filter", lambda *case: 1j * shifted(*case)))
+    assert "not only by rounding" in told
+
+
+def test_an_array_of_whole_numbers_that_cannot_take_a_fraction_is_told_in_words() -> None:
+    def scattered(image: Any, kernel: Any, stride: int) -> Any:
+        (rows, columns), (h, w) = image.shape, kernel.shape
+        out = np.zeros(((rows - 1) * stride + h, (columns - 1) * stride + w), image.dtype)
+        for i, j in np.ndindex(image.shape):
+            top, left = i * stride, j * stride
+            out[top : top + h, left : left + w] += image[i, j] * kernel
+        return out
+
+    assert "`dtype=float`" in str(lessons.check("transpose_by_scatter", scattered))
