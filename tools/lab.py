@@ -148,7 +148,7 @@ def main(options: argparse.Namespace) -> int:
         os.environ["COURSE_HOME"] = options.dir
     root, notebook = prepare(options.reset, options.edit)
     print(f"{'The originals' if options.edit else 'Your folder'}: {root}")
-    terminal.hold_back()  # until what is made here, and by Python's look for a place, can be put away
+    terminal.hold_back()  # until what is made here can be put away
     own = Path(tempfile.mkdtemp(prefix="course-"))
 
     def tidy() -> None:
