@@ -77,12 +77,22 @@ def _number_difference(
 ) -> str:
     wrong = differing(expected, got, tolerance)
     if expected.ndim == 0:
-        return f"Expected {show(expected[()])}, got {show(got[()])}."
+        return "Expected {}, got {}.".format(*_told_apart(expected[()], got[()]))
     at = tuple(int(index) for index in np.argwhere(wrong)[0])
     return (
-        f"{int(wrong.sum())} of {wrong.size} values differ, "
-        f"the first at {list(at)}: expected {show(expected[at])}, got {show(got[at])}."
+        f"{int(wrong.sum())} of {wrong.size} values differ, the first at {list(at)}: "
+        "expected {}, got {}.".format(*_told_apart(expected[at], got[at]))
     )
+
+
+def _told_apart(expected: Any, got: Any) -> tuple[str, str]:
+    """Write two numbers that differ with as many digits as it takes to see that."""
+    both = show(expected), show(got)
+    for digits in (9, 12, 17):
+        if both[0] != both[1]:
+            break
+        both = f"{expected:.{digits}g}", f"{got:.{digits}g}"
+    return both
 
 
 def _tuple_difference(expected: tuple[Any, ...], got: Any) -> str:

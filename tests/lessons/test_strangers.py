@@ -1,5 +1,6 @@
 """What strangers answered: wrong and accepted once, right and refused once, or told wrongly."""
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
@@ -280,3 +281,10 @@ def test_an_array_of_whole_numbers_that_cannot_take_a_fraction_is_told_in_words(
         return out
 
     assert "`dtype=float`" in str(lessons.check("transpose_by_scatter", scattered))
+
+
+def test_two_numbers_that_differ_are_told_apart() -> None:
+    solution = lessons.find("gcv_score").solution
+    told = str(lessons.check("gcv_score", lambda *case: round(solution(*case), 4)))
+    (expected, got) = re.search(r"[Ee]xpected (\S+), got (\S+)\.", told).groups()
+    assert expected != got

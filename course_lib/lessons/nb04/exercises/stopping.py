@@ -172,6 +172,10 @@ def _gave_up_after_fifty(A: Named, y: Array, sigma: float) -> int:
     return min(_steps_needed(A, y, sigma), 50)
 
 
+def _gave_up_after_a_hundred(A: Named, y: Array, sigma: float) -> int:
+    return min(_steps_needed(A, y, sigma), 100)
+
+
 _GAVE_UP = (
     "Your loop gives up after a fixed number of steps, before the residual is as small as the "
     "noise. Use `while`, or a number that is never reached."
@@ -252,6 +256,7 @@ STEPS_NEEDED = Exercise(
         Misconception(_gave_up_after_ten, _GAVE_UP),
         Misconception(_gave_up_before_ten, _GAVE_UP),
         Misconception(_gave_up_after_fifty, _GAVE_UP),
+        Misconception(_gave_up_after_a_hundred, _GAVE_UP),
     ),
     hints=(
         "Begin with `x = np.zeros(A.in_shape)` and `k = 0`.",
