@@ -139,6 +139,11 @@ def _problem(error: BaseException, function: Callable[..., Any]) -> Problem:
             " Python's own `if`, `min` and `max` look at one number; for whole arrays there are "
             "`np.where`, `np.minimum` and `np.maximum`."
         )
+    if isinstance(error, ValueError) and text.startswith("matmul"):
+        sentence += (
+            " `@` multiplies matrices, rows by columns. Pixel by pixel, that is `*`, whose "
+            "shapes must agree."
+        )
     if isinstance(error, TypeError) and "same_kind" in text:
         sentence += (
             " The array that you fill holds whole numbers and cannot take a fraction: make a new "

@@ -288,3 +288,15 @@ def test_two_numbers_that_differ_are_told_apart() -> None:
     told = str(lessons.check("gcv_score", lambda *case: round(solution(*case), 4)))
     (expected, got) = re.search(r"[Ee]xpected (\S+), got (\S+)\.", told).groups()
     assert expected != got
+
+
+def test_matrix_products_where_pixels_are_meant_are_told_in_words() -> None:
+    def windows(image: Any, kernel: Any) -> Any:
+        (rows, columns), (h, w) = image.shape, kernel.shape
+        padded = np.pad(image, ((h - 1 - h // 2, h // 2), (w - 1 - w // 2, w // 2)))
+        out = np.zeros(image.shape)
+        for i, j in np.ndindex(rows, columns):
+            out[i, j] = np.sum(kernel[::-1, ::-1] @ padded[i : i + h, j : j + w])
+        return out
+
+    assert "that is `*`" in str(lessons.check("convolve_same", windows))

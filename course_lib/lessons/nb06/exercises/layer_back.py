@@ -25,6 +25,12 @@ def _one_picture(tf: Any, features: Array, weights: Array, photos: Array, stride
     return tf.nn.conv2d_transpose(features, weights, shape, stride, "SAME")  # type: ignore[no-any-return]
 
 
+def _the_layer_itself(
+    tf: Any, features: Array, weights: Array, photos: Array, stride: int
+) -> Array:
+    return tf.nn.conv2d(features, weights, stride, "SAME")  # type: ignore[no-any-return]
+
+
 def _no_stride(tf: Any, features: Array, weights: Array, photos: Array, stride: int) -> Array:
     return tf.nn.conv2d_transpose(features, weights, photos.shape, 1, "SAME")  # type: ignore[no-any-return]
 
@@ -113,6 +119,11 @@ LAYER_BACK = Exercise(
             _one_picture,
             "`output_shape` begins with 1, so it works for one picture only. Take the batch from "
             "`photos`.",
+        ),
+        Misconception(
+            _the_layer_itself,
+            "That is the layer itself, which leads from photos to features. The way back is its "
+            "transpose, `tf.nn.conv2d_transpose`.",
         ),
         Misconception(
             _no_stride,
