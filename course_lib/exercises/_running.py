@@ -120,6 +120,30 @@ def _call(function: Callable[..., Any], names: Sequence[str], case: Case) -> Out
     return Outcome(value, problem, printed.text, changed(names, case, arguments))
 
 
+# What an exception most likely means here: its type, a part of its text, the sentence that helps.
+_ADVICE: tuple[tuple[type[Exception], str, str], ...] = (
+    (TypeError, "ellipsis", "There is still a `...` to be replaced."),
+    (
+        ValueError,
+        "truth value of an array",
+        "Python's own `if`, `min` and `max` look at one number; for whole arrays there are "
+        "`np.where`, `np.minimum` and `np.maximum`.",
+    ),
+    (
+        ValueError,
+        "matmul:",
+        "`@` multiplies matrices, rows by columns. Pixel by pixel, that is `*`, whose shapes must "
+        "agree.",
+    ),
+    (
+        TypeError,
+        "same_kind",
+        "The array that you fill holds whole numbers and cannot take a fraction: make a new one, "
+        "with `dtype=float`.",
+    ),
+)
+
+
 def _problem(error: BaseException, function: Callable[..., Any]) -> Problem:
     walked = traceback.walk_tb(error.__traceback__)
     number, line = _line(((f.f_code.co_filename, at) for f, at in walked), function)
@@ -132,23 +156,9 @@ def _problem(error: BaseException, function: Callable[..., Any]) -> Problem:
         what = text.strip().splitlines()
         sentence = f"Your code raises {type(error).__name__}" + (f": {what[0]}" if what else "")
         sentence = sentence if sentence.endswith((".", "!", "?")) else sentence + "."
-    if isinstance(error, TypeError) and "ellipsis" in text.lower():
-        sentence += " There is still a `...` to be replaced."
-    if isinstance(error, ValueError) and "truth value of an array" in text:
-        sentence += (
-            " Python's own `if`, `min` and `max` look at one number; for whole arrays there are "
-            "`np.where`, `np.minimum` and `np.maximum`."
-        )
-    if isinstance(error, ValueError) and text.startswith("matmul"):
-        sentence += (
-            " `@` multiplies matrices, rows by columns. Pixel by pixel, that is `*`, whose "
-            "shapes must agree."
-        )
-    if isinstance(error, TypeError) and "same_kind" in text:
-        sentence += (
-            " The array that you fill holds whole numbers and cannot take a fraction: make a new "
-            "one, with `dtype=float`."
-        )
+    for kind, sign, advice in _ADVICE:
+        if isinstance(error, kind) and sign in text.lower():
+            sentence += f" {advice}"
     stub = isinstance(error, NotImplementedError) and _own_frames(error) == 1
     return Problem("not implemented" if stub else "exception", sentence, number, line)
 

@@ -1,9 +1,9 @@
 """Pictures, curves and sliders of the notebooks.
 
 `explore` puts sliders beside pictures, `show` and `figure` display still ones; `Picture` and
-`Curve` say how an array is shown. `source` shows how a function is
-written; `picture_chooser` and `device_report` open the course; `tensorflow` fetches TensorFlow
-for a notebook, or lets the notebook do without; `LiveTraining` shows how a training goes.
+`Curve` say how an array is shown. `source` shows how a function is written; `picture_chooser`
+and `device_report` open the course; `tensorflow` fetches TensorFlow for a notebook, or lets the
+notebook do without; `LiveTraining` shows how a training goes.
 """
 
 from ._chooser import picture_chooser
