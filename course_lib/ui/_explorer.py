@@ -10,6 +10,7 @@ Pixels travel as raw bytes, all panels of a frame in one message, unchanged pane
 
 from __future__ import annotations
 
+import inspect
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -40,7 +41,8 @@ def explore(
         `Curve`, or a dict of these by title; texts and numbers in the dict become lines under
         the panels.
     alt : str, optional
-        What can be seen and done here, for those who cannot see it.
+        What can be seen and done here, for those who cannot see it; left out, the first
+        paragraph of the function's docstring.
     cache : bool, default True
         Keep the pictures that were shown, so that coming back to one is immediate. Running a
         cell forgets them. Say False if the function returns something else each time it is
@@ -71,7 +73,14 @@ def explore(
     >>> explorer.frame.readouts
     ('2 wide',)
     """
-    return Explorer(function, make_controls(function, sliders), alt=alt, cache=cache)
+    described = alt or _first_paragraph(function)
+    return Explorer(function, make_controls(function, sliders), alt=described, cache=cache)
+
+
+def _first_paragraph(function: Callable[..., Any]) -> str:
+    """Give what a function says of itself; classes and partials speak of their kind only."""
+    doc = inspect.getdoc(function) if inspect.isroutine(function) else None
+    return " ".join((doc or "").partition("\n\n")[0].split())
 
 
 class Explorer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import threading
 from typing import Any
@@ -52,6 +53,21 @@ def pixels(content: dict[str, Any], buffers: list[Any], panel: int) -> np.ndarra
 
 
 # Values in, pictures out
+
+
+def test_without_alternative_text_the_function_speaks_for_itself():
+    def told(k=1):
+        """Show a ramp that
+        moves.
+
+        What follows is for programmers.
+        """
+        return ramp(k)
+
+    assert ui.explore(told, k=(0, 9)).alt == "Show a ramp that moves."
+    assert ui.explore(told, k=(0, 9), alt="A ramp.").alt == "A ramp."
+    assert ui.explore(ramp, k=(0, 9)).alt == ""
+    assert ui.explore(functools.partial(told), k=(0, 9)).alt == ""
 
 
 def test_a_request_is_answered_with_the_pixels_of_its_values():
