@@ -10,6 +10,7 @@ Pixels travel as raw bytes, all panels of a frame in one message, unchanged pane
 
 from __future__ import annotations
 
+import functools
 import inspect
 import traceback
 from collections.abc import Callable
@@ -79,8 +80,16 @@ def explore(
 
 def _first_paragraph(function: Callable[..., Any]) -> str:
     """Give what a function says of itself; classes and partials speak of their kind only."""
-    doc = inspect.getdoc(function) if inspect.isroutine(function) else None
+    written = _written(function)
+    doc = inspect.getdoc(written) if inspect.isroutine(written) else None
     return " ".join((doc or "").partition("\n\n")[0].split())
+
+
+def _written(function: Any) -> Any:
+    """Give the function that somebody wrote, where some of its arguments are given already."""
+    while isinstance(function, functools.partial):
+        function = function.func
+    return function
 
 
 class Explorer:
@@ -157,7 +166,8 @@ class Explorer:
 
     @property
     def _name(self) -> str:
-        return getattr(self.function, "__name__", type(self.function).__name__)
+        written = _written(self.function)
+        return getattr(written, "__name__", type(written).__name__)
 
     def _at(self, raw: list[Any]) -> Frame:
         """Compute the frame for values as the browser writes them, unless it is the last one."""

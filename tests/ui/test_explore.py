@@ -56,18 +56,19 @@ def pixels(content: dict[str, Any], buffers: list[Any], panel: int) -> np.ndarra
 
 
 def test_without_alternative_text_the_function_speaks_for_itself():
-    def told(k=1):
+    def told(k=1, shift=0.0):
         """Show a ramp that
         moves.
 
         What follows is for programmers.
         """
-        return ramp(k)
+        return ramp(k, shift)
 
     assert ui.explore(told, k=(0, 9)).alt == "Show a ramp that moves."
     assert ui.explore(told, k=(0, 9), alt="A ramp.").alt == "A ramp."
     assert ui.explore(ramp, k=(0, 9)).alt == ""
-    assert ui.explore(functools.partial(told), k=(0, 9)).alt == ""
+    shifted = ui.explore(functools.partial(told, shift=0.1), k=(0, 9))
+    assert (shifted.alt, shifted._name) == ("Show a ramp that moves.", "told")
 
 
 def test_a_request_is_answered_with_the_pixels_of_its_values():
