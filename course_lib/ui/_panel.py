@@ -33,6 +33,8 @@ class Panel:
         Colors of single-channel pixels; None is gray.
     marks : tuple of Mark
         Drawn over the pixels.
+    array : (rows, columns) tuple of int, or None
+        Size of the array that is shown; None where there is none, or the pixels are its own.
     """
 
     title: str
@@ -43,6 +45,7 @@ class Panel:
     pixels: NDArray[np.uint8] | None = None
     palette: Palette | None = None
     marks: tuple[Mark, ...] = ()
+    array: tuple[int, int] | None = None
 
 
 def numbers_alike(*values: float) -> list[str]:

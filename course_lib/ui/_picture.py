@@ -99,6 +99,7 @@ class Picture:
             pixels=_reduced(pixels, LIVE_SIDE),
             palette=palette(self.cmap) if array.ndim == 2 else None,
             marks=tuple(self._marks(array, pixels, zoom)),
+            array=(height, width),
         )
 
     def _range(self, array: NDArray[Any], low: float, high: float) -> tuple[float, float]:

@@ -16,7 +16,7 @@ from ._panel import Panel
 
 _PAGE = Path(__file__).parent / "page"
 # One file for the page: a module in a notebook's output has no place to import others from.
-SCRIPTS = ("flow.js", "panel.js", "stage.js", "explorer.js")
+SCRIPTS = ("flow.js", "lens.js", "panel.js", "stage.js", "explorer.js")
 
 
 class View(anywidget.AnyWidget):
@@ -56,6 +56,7 @@ class Packer:
             return packed
         name = self._name(place, panel)
         packed |= {"pixels": name, "shape": list(panel.pixels.shape), "buffer": -1, "palette": -1}
+        packed["array"] = panel.array or panel.pixels.shape[:2]
         if name not in have:
             packed["buffer"] = len(buffers)
             buffers.append(panel.pixels.tobytes())

@@ -31,6 +31,7 @@ class Panel {
     this.box = element("div", "course-box", this.root);
     this.box.setAttribute("role", "img");
     this.overlay = element("div", "course-overlay", this.box);
+    this.lens = new Lens(this.box);
     this.width = 0;
     this.sizes = new ResizeObserver(() => this.sharpen());
     this.sizes.observe(this.box);
@@ -43,7 +44,16 @@ class Panel {
     if (pixels && this.pixels !== panel.pixels) this.paintPixels(panel, pixels);
     if (!pixels) this.canvas?.remove(), (this.canvas = null);
     this.pixels = panel.pixels;
+    this.lens.take(panel.array, this.canvas);
     if (this.svg !== panel.svg) this.overlay.innerHTML = this.svg = panel.svg;
+  }
+  /** Give the array's place under the pointer: {row, column, y, x}; null outside the picture. */
+  at(clientX, clientY) {
+    return this.lens.at(clientX, clientY);
+  }
+  /** Give where an array position's top left corner is in the box, in CSS pixels: {x, y, scale}. */
+  place(row, column) {
+    return this.lens.place(row, column);
   }
   /** Keep the room once taken: the page must not jump when a slider changes a picture's size. */
   reserve({ width, height, svg }, pixels) {
