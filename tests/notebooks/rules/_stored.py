@@ -12,7 +12,9 @@ from tools.notebook_form import failed_explorer, normal_form, tags, text
 from ._common import Faults, code_cells, said
 
 KILOBYTES = 900
-TAGS = re.compile(r"row-\d+|exercise:[a-z0-9_]+|nbval-ignore-output|needs-tensorflow")
+TAGS = re.compile(
+    r"row-\d+|exercise:[a-z0-9_]+|nbval-ignore-output|needs-tensorflow|predict|answer|further"
+)
 NETWORK = re.compile(
     r"""<(script|link|iframe)\b|\b(src|data|poster)=["']?(https?:)?//|url\(["']?https?:|!\[[^\]]*\]\("""
     r"""https?:|\burlopen\b|\burlretrieve\b|\bfetch\(|\brequests\.|\bhttpx\b|\bpooch\b"""
