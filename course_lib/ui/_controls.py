@@ -5,10 +5,21 @@ from __future__ import annotations
 import difflib
 import inspect
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import ipywidgets
 import numpy as np
+
+
+@runtime_checkable
+class Recipe(Protocol):
+    """What a control of our own is before it has an explorer: `explore` makes the widget."""
+
+    def widget(self, label: str, default: Any) -> ipywidgets.Widget:
+        """Make a widget with a trait ``value``; `default` is the argument's, or `Parameter.empty`.
+
+        What its attribute ``page`` holds, a dict, goes to the explorer's page with its name.
+        """
 
 
 def make_controls(
@@ -26,8 +37,9 @@ def make_controls(
         name: _control(name, value, parameters.get(name, inspect.Parameter.empty))
         for name, value in given.items()
     }
-    width = max((len(c.description) for c in controls.values()), default=0)
-    for name, control in controls.items():
+    styled = {name: control for name, control in controls.items() if hasattr(control, "style")}
+    width = max((len(control.description) for control in styled.values()), default=0)
+    for name, control in styled.items():
         if not isinstance(given[name], ipywidgets.Widget):
             control.style.description_width = f"{max(4, 0.62 * width + 1):.1f}em"
     return controls
@@ -65,6 +77,8 @@ def _control(name: str, value: Any, default: Any) -> ipywidgets.Widget:
         if not getattr(value, "description", "-"):
             value.description = label
         return value
+    if isinstance(value, Recipe):
+        return value.widget(label, default)
     control = ipywidgets.interactive.widget_from_abbrev(_plain(value), default)
     if control is None:
         raise TypeError(
@@ -93,6 +107,12 @@ def _decimals(step: float) -> int:
 def wire_name(control: ipywidgets.Widget) -> str:
     """Name the state that the browser holds: choices are known there by their index only."""
     return "value" if "value" in control.keys else "index"
+
+
+def wire_entry(name: str, control: ipywidgets.Widget) -> dict[str, Any]:
+    """Say what the page must know of a control to find and to follow it."""
+    own = getattr(control, "page", {})
+    return {"name": name, "id": control.model_id, "key": wire_name(control), **own}
 
 
 def wire_value(control: ipywidgets.Widget) -> Any:

@@ -20,7 +20,7 @@ from typing import Any
 import ipywidgets
 
 from ._cells import CELLS, has_page
-from ._controls import make_controls, read_wire, wire_name, wire_value
+from ._controls import make_controls, read_wire, wire_entry, wire_value
 from ._frame import Frame, to_frame
 from ._still import bundle, failure
 from ._turns import TURNS, Stopped
@@ -112,10 +112,7 @@ class Explorer:
         self._asked = False
         self._view = View(
             first=self._first(),
-            sliders=[
-                {"name": name, "id": control.model_id, "key": wire_name(control)}
-                for name, control in controls.items()
-            ],
+            sliders=[wire_entry(name, control) for name, control in controls.items()],
             cache=cache,
             alt=alt,
         )
@@ -226,7 +223,9 @@ class Explorer:
         CELLS.shown(self)
         live = self.widget._repr_mimebundle_() if has_page() else {}
         data = live[0] if isinstance(live, tuple) else live or {}
-        movable = [control.description or name for name, control in self.controls.items()]
+        movable = [
+            getattr(control, "description", "") or name for name, control in self.controls.items()
+        ]
         try:
             still = bundle(self.frame, alt=self.alt, movable=movable)
         except Exception as error:

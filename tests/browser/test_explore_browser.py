@@ -113,6 +113,40 @@ def test_first_picture_and_each_key_show_what_python_computes(run: Run):
     expect(images.locator("canvas")).to_have_count(1)
 
 
+LISTENER = '''
+import anywidget
+import traitlets
+
+class Listener(anywidget.AnyWidget):
+    """A control that writes down which frames it is told of."""
+
+    value = traitlets.Int(1).tag(sync=True)
+    _esm = """export default { render({ model, el }) {
+        el.className = "listener";
+        const hear = (key, value, error) => (el.textContent += `${key} ${value} ${error};`);
+        model.on("course:shown", hear);
+    } }"""
+
+def picky(k=0, mine=1):
+    return np.full((4, 4), 1 / (2 - k))
+
+ui.explore(picky, k=(0, 3), mine=Listener())
+'''
+
+
+def test_each_control_hears_which_frame_is_on_the_page(run: Run):
+    page = run(IMPORTS, LISTENER)
+    heard = page.locator(".listener")
+    expect(heard).to_have_text("[0,1] 1 undefined;")
+    handle(page).focus()
+    page.keyboard.press("ArrowRight")
+    expect(heard).to_contain_text("[1,1] 1 undefined;")
+    page.keyboard.press("ArrowRight")
+    expect(heard).to_contain_text("[2,1] 1 ZeroDivisionError: division by zero;")
+    page.keyboard.press("ArrowLeft")  # a kept frame
+    expect(heard).to_contain_text("by zero;[1,1] 1 undefined;")
+
+
 def test_drag_ends_at_the_last_position(run: Run):
     page = run(EXPLORE)
     shown(page, [0, True])

@@ -63,7 +63,13 @@ async function render({ model, el }) {
   const id = crypto.randomUUID?.() ?? String(Math.random());
   const stage = new Stage(el, model.get("alt"));
   const controls = model.get("sliders");
+  let models = []; // the controls' own
   let have = new Map(); // the pixels of the last frame that came, by name
+  /** Controls that move by themselves wait for the frame of their value; not while it is painted. */
+  const tellControls = ({ key, values, error }) =>
+    queueMicrotask(() =>
+      models.forEach((control, i) => control.trigger("course:shown", key, values[i], error)),
+    );
 
   const patience = new Patience({
     say: (sentence) => stage.say(sentence),
@@ -79,7 +85,10 @@ async function render({ model, el }) {
       patience.begin();
       model.send({ kind: "frame", view: id, epoch, values, have: [...have.keys()] });
     },
-    paint: (frame) => stage.paint(frame),
+    paint: (frame) => {
+      stage.paint(frame);
+      tellControls(frame);
+    },
     painted: atMostOncePerFrame(),
   });
   const receive = (content, buffers) => {
@@ -110,13 +119,14 @@ async function render({ model, el }) {
   if (flow.cache && !start.error) flow.kept.put(start.key, start);
   stage.paint(start);
 
-  const models = await Promise.all(controls.map((c) => model.widget_manager.get_model(c.id)));
+  models = await Promise.all(controls.map((c) => model.widget_manager.get_model(c.id)));
   const read = (slider, key) => slider.serialize({ [key]: slider.get(key) })[key];
   const follow = () => flow.want(models.map((slider, i) => read(slider, controls[i].key)));
   model.on("msg:custom", onMessage);
   const linked = models[0] ?? model; // what we get of our own model does not tell this
   linked.on("comm_live_update", onLost);
   models.forEach((slider, i) => slider.on(`change:${controls[i].key}`, follow));
+  tellControls(start);
   follow();
   // The sliders are drawn when they please, and each time the output is shown anew.
   const drawn = new ResizeObserver(() => nameControls(models, controls));
