@@ -5,6 +5,7 @@
     python3 course.py test       prove that everything in it is true
     python3 course.py refresh    run the notebooks again and store their outputs
     python3 course.py bench      measure the speed beside well-known libraries
+    python3 course.py minutes    say how long each notebook takes, and its short path
 
 On Windows write ``py`` instead of ``python3``. The first start fetches the course's packages into
 the folder ``.venv``; later starts find them there. Nothing is installed outside this folder.
@@ -47,7 +48,7 @@ import time
 ROOT = os.path.dirname(os.path.abspath(__file__))
 BASE, TENSORFLOW, GPU = "lock.txt", "lock-tf.txt", "lock-gpu.txt"
 VERSIONS = ((3, 13), (3, 12), (3, 11))
-COMMANDS = ("lab", "test", "refresh", "bench")
+COMMANDS = ("lab", "test", "refresh", "bench", "minutes")
 STAGES = (
     "format",
     "lint",
@@ -773,6 +774,11 @@ def bench(options):
     return run_module(options, "tools.bench", options.names + json_file)
 
 
+def minutes(options):
+    """Count how long the notebooks take."""
+    return run_module(options, "tools.minutes", options.names)
+
+
 # --- The command line -----------------------------------------------------------------------
 
 
@@ -825,6 +831,8 @@ def parser():
     add = command("bench", "measure the speed beside well-known libraries")
     add("names", nargs="*", metavar="NAME", help="such as operators (default: all)")
     add("--json", type=os.path.abspath, metavar="FILE", help="write the figures there too")
+    add = command("minutes", "say how long each notebook takes, by one rule, and its short path")
+    add("names", nargs="*", metavar="NAME", help="such as 01, section by section (default: all)")
     return top
 
 
@@ -927,8 +935,8 @@ def main(arguments=None):
         if __name__ == "__main__":
             signal.signal(signal.SIGINT, signal.default_int_handler)
         options = parse(sys.argv[1:] if arguments is None else arguments)
-        commands = {"lab": lab, "test": test, "refresh": refresh, "bench": bench}
-        return commands[options.command](options)
+        commands = (lab, test, refresh, bench, minutes)
+        return commands[COMMANDS.index(options.command)](options)
     except Problem as problem:
         print(f"course.py: {problem}", file=sys.stderr)
         return 2

@@ -3,7 +3,7 @@
 import inspect
 import zlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -72,6 +72,9 @@ class Exercise:
     another_way : callable or str
         A second way to do it, shown from its source to whoever has solved it. It passes the check
         as the solution does; a text is the cell that defines the answer under the exercise's name.
+    minutes : float
+        How long it takes somebody who meets it for the first time, from the end of its prompt to
+        the right answer, a hint included. What a notebook says of its time counts on it.
     """
 
     name: str
@@ -89,6 +92,14 @@ class Exercise:
     whole_numbers: bool = False
     why: str = ""
     another_way: Callable[..., Any] | str = ""
+    minutes: float = field(kw_only=True)
+
+    def __post_init__(self) -> None:
+        if not self.minutes > 0:
+            raise ValueError(
+                f"Expected the minutes that {self.name!r} takes, a number above 0; "
+                f"got {self.minutes!r}."
+            )
 
     @property
     def arguments(self) -> tuple[str, ...]:

@@ -41,6 +41,7 @@ TOY = Exercise(
     misconceptions=(Misconception(_kernel_ignored, "You left out the kernel."),),
     hints=("Begin.", "Go on."),
     inputs=images_and_kernels,
+    minutes=5,
 )
 
 
@@ -48,6 +49,12 @@ def say(answer: Any, exercise: Exercise = TOY) -> str:
     feedback = judge(exercise, answer)
     assert not feedback.solved, feedback
     return str(feedback)
+
+
+@pytest.mark.parametrize("minutes", [0, -5, float("nan")])
+def test_an_exercise_says_how_long_it_takes(minutes: float) -> None:
+    with pytest.raises(ValueError, match="the minutes that 'blend' takes, a number above 0; got"):
+        replace(TOY, minutes=minutes)
 
 
 # ----------------------------------------------------------------------------- right, known, wrong

@@ -21,8 +21,10 @@ def _inputs(rng: np.random.Generator) -> Any:
     return [(rng.random((n, n + 1)),) for n in range(1, 6)]
 
 
-FUNCTION = Exercise("twice", "00_toy", "Twice", "Write `twice(image)`.", _twice, (), (), _inputs)
-VALUE = Exercise("seven", "00_toy", "Seven", "How many?", _seven, (), (), seconds=0.2)
+FUNCTION = Exercise(
+    "twice", "00_toy", "Twice", "Write `twice(image)`.", _twice, (), (), _inputs, minutes=5
+)
+VALUE = Exercise("seven", "00_toy", "Seven", "How many?", _seven, (), (), seconds=0.2, minutes=5)
 
 
 def failing(name: str) -> Any:

@@ -364,7 +364,7 @@ def run(*arguments: str, python: str = sys.executable) -> subprocess.CompletedPr
     ("arguments", "words"),
     [
         (["labb"], "no command 'labb' (did you mean lab?)"),
-        (["frobnicate"], "The commands: lab, test, refresh, bench."),
+        (["frobnicate"], "The commands: lab, test, refresh, bench, minutes."),
         (["--port"], "Name a command first"),
         (["lab", "--prot", "1"], "no option '--prot'"),
         (["lab", "--port", "http"], "a port is a number from 1024 to 65535, not http"),
@@ -375,6 +375,8 @@ def run(*arguments: str, python: str = sys.executable) -> subprocess.CompletedPr
         (["test", "--fast"], "no option '--fast'"),
         (["refresh", "01", "--chk"], "no option '--chk'"),
         (["bench", "--jsn", "b.json"], "no option '--jsn'"),
+        (["minute"], "did you mean minutes?"),
+        (["minutes", "--short"], "no option '--short'"),
         (["lab", "--edit", "--reset", "01"], "--reset is for your own notebooks"),
         (["lab", "--edit", "--dir", "mine"], "--dir is for your own notebooks"),
     ],

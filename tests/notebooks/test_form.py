@@ -10,7 +10,7 @@ import pytest
 from nbformat import NotebookNode
 
 from course_lib.ui._still import failure
-from tests.notebooks.rules import GUARD, RULES, words
+from tests.notebooks.rules import GUARD, RULES
 from tools.notebook_form import FOLDER, ORDER, normal_form, paths, read, text
 
 BY_NAME = {rule.__name__: rule for rule in RULES}
@@ -243,13 +243,6 @@ def test_where_next_links_to_the_next_notebook_once_there_is_one(tmp_path: Path)
     edit(13, "in 01", "[01](01_convolution.ipynb)")(notebook)
     assert not list(BY_NAME["ending"](notebook, path))
     assert not list(BY_NAME["links"](notebook, path))
-
-
-def test_words_counts_what_is_read():
-    assert words("Two words") == 2
-    assert words("a formula $x_1 + y$ and $$\\sum_k h_k$$ none") == 4
-    assert words("see [this link](https://example.org/a/b/c)") == 3
-    assert words("反卷积 deconvolution") == 2.5
 
 
 def test_the_path_leads_to_every_notebook():

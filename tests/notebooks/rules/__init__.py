@@ -16,10 +16,11 @@ from ._code import (
     plain_python,
     stub_name,
 )
-from ._prose import alternative_text, ending, links, opening, rhythm, spelling, words
+from ._minutes import code_before_sliders, honest_minutes, short_path
+from ._prose import alternative_text, ending, links, opening, rhythm, spelling
 from ._stored import executed, known_tags, no_machine, no_network, normal, size
 
-__all__ = ["GUARD", "RULES", "exercise_cells", "stub_name", "words"]
+__all__ = ["GUARD", "RULES", "TO_COME", "exercise_cells", "stub_name"]
 
 RULES = (
     opening,
@@ -41,3 +42,6 @@ RULES = (
     explorers,
     exercise_form,
 )
+
+# Held for each notebook but those that test_minutes.py lists as not yet reworked.
+TO_COME = (honest_minutes, short_path, code_before_sliders)

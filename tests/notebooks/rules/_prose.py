@@ -9,6 +9,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from tools.minutes import words
 from tools.notebook_form import FOLDER, ORDER, read
 
 from ._common import Faults, code_cells, prose
@@ -70,16 +71,6 @@ def rhythm(notebook: NotebookNode, path: Path) -> Faults:
     shown = sum(bool(cell.outputs) for cell in code)
     if shown < 0.6 * len(code):
         yield f"only {shown} of {len(code)} code cells show a result"
-
-
-def words(markdown: str) -> float:
-    """Count words; a Chinese character is half of one; formulas and addresses are none."""
-    plain = re.sub(r"\$\$.*?\$\$|\$[^$\n]+\$", " ", markdown, flags=re.DOTALL)
-    plain = re.sub(r"\]\([^)]*\)|<[^>]+>", " ", plain)
-    chinese = re.findall(r"[\u4e00-\u9fff]", plain)
-    return len(re.findall(r"[^\W\d_][\w'’-]*", re.sub(r"[\u4e00-\u9fff]", " ", plain))) + (
-        len(chinese) / 2
-    )
 
 
 def alternative_text(notebook: NotebookNode, path: Path) -> Faults:

@@ -66,6 +66,7 @@ BRIGHTEN = Exercise(
     name="brighten",
     notebook=NOTEBOOK,
     title="Brighten a picture",
+    minutes=5,
     prompt=(
         "Write `brighten(image, amount)`: add the amount to each pixel, and keep the result "
         "between 0 (black) and 1 (white). The picture may be gray or color."

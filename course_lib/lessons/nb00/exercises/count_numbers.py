@@ -27,6 +27,7 @@ COUNT_NUMBERS = Exercise(
     name="count_numbers",
     notebook=NOTEBOOK,
     title="Count the numbers in a picture",
+    minutes=3,  # less than any other: one product, to learn how a check is asked
     prompt="A color picture is an array of shape (400, 600, 3). How many numbers does it hold?",
     solution=_count_numbers,
     why=(

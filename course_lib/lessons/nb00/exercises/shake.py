@@ -121,6 +121,7 @@ SHAKE = Exercise(
     name="shake",
     notebook=NOTEBOOK,
     title="Shake the camera",
+    minutes=10,
     prompt=(
         "Write `shake(photo, steps)`: the mean of `steps` copies of a gray photo, rolled down by "
         "0, 1, 2, ... rows. `np.roll(photo, k, axis=0)` rolls it down by k rows."

@@ -78,6 +78,7 @@ CORRELATION_MATRIX = Exercise(
     name="correlation_matrix",
     notebook=NOTEBOOK,
     title="A kernel as a matrix",
+    minutes=25,
     prompt=(
         "Write `correlation_matrix(kernel, shape)`: the matrix A with `A @ image.ravel()` equal to "
         '`conv2d(image, kernel, padding="valid").ravel()` for every image of that shape. One row '

@@ -40,6 +40,7 @@ STRIPE_CONTRAST = Exercise(
     name="stripe_contrast",
     notebook=NOTEBOOK,
     title="What a blur leaves of fine stripes",
+    minutes=5,
     prompt=(
         "Soft stripes repeat every 4 pixels: 1, 0, -1, 0, 1, 0, -1, 0, ... They are blurred by a "
         "box of 3 pixels, each of weight 1/3. What is the largest value after the blur?"
@@ -175,6 +176,7 @@ SHARPEN = Exercise(
     name="sharpen",
     notebook=NOTEBOOK,
     title="Sharpen a photo",
+    minutes=8,
     prompt=(
         "Write `sharpen(image, amount)`. Blur the image with a 3 x 3 box whose weights sum to 1 "
         '(`convolve(image, kernel, boundary="symmetric")`). What the blur took away is the '

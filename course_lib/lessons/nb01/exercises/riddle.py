@@ -60,6 +60,7 @@ MATCH_KERNELS = Exercise(
     name="match_kernels",
     notebook=NOTEBOOK,
     title="Match kernels and pictures",
+    minutes=8,
     prompt=(
         "Four pictures were made by convolution (with the flip) from five kernels. Answer with "
         "four digits: the kernel of A, of B, of C and of D."

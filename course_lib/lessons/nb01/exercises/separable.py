@@ -119,6 +119,7 @@ SPLIT_KERNEL = Exercise(
     name="split_kernel",
     notebook=NOTEBOOK,
     title="Two passes instead of one",
+    minutes=15,
     prompt=(
         "Write `split_kernel(kernel)` for a separable kernel: return a column and a row (two 1-D "
         "arrays) with `np.outer(column, row)` equal to the kernel. There are many right answers."

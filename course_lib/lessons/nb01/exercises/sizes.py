@@ -51,6 +51,7 @@ OUTPUT_SIZE = Exercise(
     name="output_size",
     notebook=NOTEBOOK,
     title="Predict the size",
+    minutes=5,
     prompt=(
         "A picture has 20 rows and 40 columns. A 6 x 6 kernel slides over it with stride 3, after "
         "2 rows or columns of zeros were added on every side. How many rows and columns has the "

@@ -161,6 +161,7 @@ CONVOLVE_SAME = Exercise(
     name="convolve_same",
     notebook=NOTEBOOK,
     title="True convolution",
+    minutes=20,
     prompt=(
         "Write `convolve_same(image, kernel)`: convolution, with the kernel flipped in both axes. "
         "The result is as large as the image, pixels outside count as zero, and the center of the "

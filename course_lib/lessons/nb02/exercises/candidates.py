@@ -75,6 +75,7 @@ RIGHT_ADJOINT = Exercise(
     name="right_adjoint",
     notebook=NOTEBOOK,
     title="Which one is the transpose?",
+    minutes=6,
     prompt=(
         "One of three functions is the transpose of `candidate_forward`. Find out with your dot "
         'test, and answer with its letter: "a", "b" or "c".'

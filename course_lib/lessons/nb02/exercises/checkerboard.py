@@ -49,6 +49,7 @@ SMOOTH_KERNEL_SIZE = Exercise(
     name="smooth_kernel_size",
     notebook=NOTEBOOK,
     title="No checkerboard, please",
+    minutes=5,
     prompt=(
         "A transposed convolution has stride 4. Its kernel shall have at least 6 x 6 pixels. What "
         "is the smallest side for which every pixel inside the result is covered equally often?"
@@ -157,6 +158,7 @@ ENLARGE = Exercise(
     name="enlarge",
     notebook=NOTEBOOK,
     title="Enlarge a photo without a checkerboard",
+    minutes=10,
     prompt=(
         "Write `enlarge(image, factor)`: a transposed convolution with stride `factor` and a "
         "kernel of ones of just that size, so that each pixel becomes a square of `factor` x "

@@ -154,6 +154,7 @@ DOT_TEST_GAP = Exercise(
     name="dot_test_gap",
     notebook=NOTEBOOK,
     title="The dot test",
+    minutes=8,
     prompt=(
         "Write `dot_test_gap(forward, adjoint, x, y)`. The two functions are a linear map and what "
         "may be its transpose; `x` and `y` are images that they take. Return the distance between "

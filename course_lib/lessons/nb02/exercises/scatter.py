@@ -197,6 +197,7 @@ TRANSPOSE_BY_SCATTER = Exercise(
     name="transpose_by_scatter",
     notebook=NOTEBOOK,
     title="Scatter: put down, scale, add",
+    minutes=20,
     prompt=(
         "Write `transpose_by_scatter(image, kernel, stride)`. Every pixel of the image puts the "
         "kernel, scaled by the pixel's value, into the result; neighbors put theirs `stride` "

@@ -50,6 +50,7 @@ TRANSPOSED_SIZE = Exercise(
     name="transposed_size",
     notebook=NOTEBOOK,
     title="Predict the size, the other way",
+    minutes=5,
     prompt=(
         "A transposed convolution with a 6 x 6 kernel, stride 3 and padding 1 gets a map of 9 rows "
         "and 13 columns. How many rows and columns has the result, if it is as small as can be? "

@@ -52,6 +52,7 @@ WHICH_FAULT = Exercise(
     name="which_fault",
     notebook=NOTEBOOK,
     title="What went wrong?",
+    minutes=8,
     prompt=(
         "Four restorations of one photo were each spoiled by one of five faults. Answer with four "
         "digits: the fault of A, of B, of C and of D."
@@ -132,6 +133,7 @@ STREAK_LENGTH = Exercise(
     name="streak_length",
     notebook=NOTEBOOK,
     title="How long is the streak?",
+    minutes=6,
     prompt=(
         "The photo is 365 pixels high. Read off the curve at how many cycles per picture height "
         "the dips lie, and answer with the length of the streak in pixels."

@@ -199,6 +199,7 @@ WIENER_FILTER = Exercise(
     name="wiener_filter",
     notebook=NOTEBOOK,
     title="Write Wiener's filter",
+    minutes=20,
     prompt=(
         "Write `wiener_filter(image, psf, balance)` for a periodic border, with the same balance "
         "for all waves. The PSF's center is at `(rows // 2, columns // 2)`; it comes in any "

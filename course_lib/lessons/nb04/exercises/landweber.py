@@ -101,6 +101,7 @@ LANDWEBER_STEP = Exercise(
     name="landweber_step",
     notebook=NOTEBOOK,
     title="One step of Landweber",
+    minutes=5,
     prompt=(
         "Write `landweber_step(A, x, y, step)`: the estimate after one more step. `A(x)` is the "
         "blur, `A.T(y)` its transpose; they may lead from one shape to another."

@@ -45,6 +45,7 @@ LARGEST_STEP = Exercise(
     name="largest_step",
     notebook=NOTEBOOK,
     title="How large may the step be?",
+    minutes=5,
     prompt=(
         "A blur multiplies the strongest wave by 4 and the weakest by 0.2. Below which step does "
         "Landweber's iteration converge? Answer with a number."

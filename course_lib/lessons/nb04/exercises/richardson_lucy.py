@@ -240,6 +240,7 @@ RICHARDSON_LUCY_STEP = Exercise(
     name="richardson_lucy_step",
     notebook=NOTEBOOK,
     title="One step of Richardson and Lucy",
+    minutes=10,
     prompt=(
         "Write `richardson_lucy_step(A, x, y)`: the estimate after one more step. All numbers are "
         "positive. The blur loses light at the border, it need not sum to 1, and the photo may be "

@@ -186,6 +186,7 @@ STEPS_NEEDED = Exercise(
     name="steps_needed",
     notebook=NOTEBOOK,
     title="Stop in time",
+    minutes=15,
     prompt=(
         "Write `steps_needed(A, y, sigma)`: run Landweber's iteration from zero with step 1, and "
         "return the first k for which the norm of the residual is no larger than that of the "

@@ -145,6 +145,7 @@ DISCREPANCY_WEIGHT = Exercise(
     name="discrepancy_weight",
     notebook=NOTEBOOK,
     title="Write the discrepancy rule",
+    minutes=10,
     prompt=(
         "Write `discrepancy_weight(weights, residuals, sigma)`: of the settings in `weights`, in "
         "any order, return the largest whose residual `residuals[i]`, of shape (H, W), has a root "

@@ -102,6 +102,7 @@ GCV_SCORE = Exercise(
     name="gcv_score",
     notebook=NOTEBOOK,
     title="Write generalized cross-validation",
+    minutes=5,
     prompt=(
         "Write `gcv_score(residual, freedom)`: the score of one setting, from its residual of "
         "shape (H, W) and its effective degrees of freedom."

@@ -106,6 +106,7 @@ NOISE_LEVEL = Exercise(
     name="noise_level",
     notebook=NOTEBOOK,
     title="How noisy is a real photo?",
+    minutes=8,
     prompt=(
         "Write `noise_level(photo)`: second differences down, then second differences across; "
         "divide by 6; the median of the magnitudes, times 1.4826."

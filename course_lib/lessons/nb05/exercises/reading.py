@@ -38,6 +38,7 @@ WHICH_SCORE = Exercise(
     name="which_score",
     notebook=NOTEBOOK,
     title="Which score chose this?",
+    minutes=8,
     prompt=(
         "One photo, restored four times; the weight was chosen by 1 SURE; 2 discrepancy, told "
         "twice the true noise; 3 the lowest entropy; 4 the highest entropy. Answer with four "

@@ -97,6 +97,7 @@ LAYER_BACK = Exercise(
     name="layer_back",
     notebook=NOTEBOOK,
     title="Call it right",
+    minutes=8,
     prompt=(
         "Write `layer_back(tf, features, weights, photos, stride)` with one call of "
         "`tf.nn.conv2d_transpose`. The features came from photos of the shape of `photos` by "

@@ -60,6 +60,7 @@ TO_HWIO = Exercise(
     name="to_hwio",
     notebook=NOTEBOOK,
     title="Weights from elsewhere",
+    minutes=5,
     prompt=(
         "PyTorch stores the weights of a convolution as (channels out, channels in, rows, "
         "columns). Write `to_hwio(weights)`: the same weights as `tf.nn.conv2d` wants them, "
@@ -170,6 +171,7 @@ COLOR_LAYER = Exercise(
     name="color_layer",
     notebook=NOTEBOOK,
     title="A layer for colors",
+    minutes=12,
     prompt=(
         "Write `color_layer(kernel, mix)`: weights of shape (h, w, 3, 3) for `tf.nn.conv2d`. The "
         "layer applies the kernel to each color, and the new color `o` takes the share "

@@ -81,6 +81,7 @@ OUTPUT_SHAPE = Exercise(
     name="output_shape",
     notebook=NOTEBOOK,
     title="The way back",
+    minutes=5,
     prompt=(
         "A layer takes 8 color photos, 480 rows and 640 columns each, and makes 16 features of "
         'them, with 3 x 3 kernels, stride 2 and "SAME". Which `output_shape` does '

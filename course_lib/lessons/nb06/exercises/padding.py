@@ -129,6 +129,7 @@ PAD_SAME = Exercise(
     name="pad_same",
     notebook=NOTEBOOK,
     title="Where SAME puts its zeros",
+    minutes=15,
     prompt=(
         "Write `pad_same(image, kernel, stride)`: put zeros around a piece of a photo, so that "
         '"VALID" afterwards gives what "SAME" would have given. `kernel` is the side of a square '

@@ -34,6 +34,7 @@ WHICH_BOAST = Exercise(
     name="which_boast",
     notebook=NOTEBOOK,
     title="Which boast?",
+    minutes=5,
     prompt=(
         "Three advertisements for one layer. Each used one trick: 1 scored on the very picture "
         "that it had learned from, 2 a weak rival, 3 a wrong range. Answer with three digits: the "

@@ -88,6 +88,7 @@ PIXEL_CENTERS = Exercise(
     name="pixel_centers",
     notebook=NOTEBOOK,
     title="Where do the pixels lie?",
+    minutes=10,
     prompt=(
         "Write `pixel_centers(n, factor)`: a row of n small pixels covers n * factor large ones. "
         "Large pixel j has its middle at j. Return the n places of the small pixels' middles."
@@ -243,6 +244,7 @@ INTERLEAVE = Exercise(
     name="interleave",
     notebook=NOTEBOOK,
     title="From maps to pixels",
+    minutes=12,
     prompt=(
         "Write `interleave(maps, factor)`: maps has the shape (rows, columns, factor * factor). "
         "The channels of one place become a block of pixels, row by row: channel 1 stands to "

@@ -169,6 +169,7 @@ FAIR_PSNR = Exercise(
     name="fair_psnr",
     notebook=NOTEBOOK,
     title="A fair measure",
+    minutes=12,
     prompt=(
         "Write `fair_psnr(truth, guess, border)` for color pictures of values in [0, 1] and shape "
         "(rows, columns, 3): clip the guess to [0, 1]; take the luminance, 0.299 R + 0.587 G + "

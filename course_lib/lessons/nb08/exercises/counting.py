@@ -120,6 +120,7 @@ COUNT_CELLS = Exercise(
     name="count_cells",
     notebook=NOTEBOOK,
     title="Count the nuclei",
+    minutes=8,
     prompt=(
         "Write `count_cells(mask, smallest)`: how many connected regions of True does the mask "
         "have that hold at least `smallest` pixels? Pixels belong together if they share an edge; "

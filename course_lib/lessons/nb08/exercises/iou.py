@@ -105,6 +105,7 @@ REGION_IOU = Exercise(
     name="region_iou",
     notebook=NOTEBOOK,
     title="Intersection over union",
+    minutes=5,
     prompt=(
         "Write `region_iou(found, truth)` for two arrays of True and False of the same shape: how "
         "many pixels are in both regions, divided by how many are in at least one of them. (At "

@@ -106,6 +106,7 @@ UNPOOL = Exercise(
     name="unpool",
     notebook=NOTEBOOK,
     title="Unpool by the switches",
+    minutes=12,
     prompt=(
         "Write `unpool(values, switches)`: from shape (h, w) to (2h, 2w). Each value goes to one "
         "place of its 2 × 2 block, all else is 0. The switch says which: 0 upper left, 1 upper "

@@ -153,6 +153,7 @@ UNROLLED = Exercise(
     name="unrolled",
     notebook=NOTEBOOK,
     title="Landweber as layers",
+    minutes=8,
     prompt=(
         "Write `unrolled(A, y, steps)`: as many layers as there are steps, the first one gets "
         "zeros of shape `A.in_shape`, and layer k adds `steps[k]` times `A.T` of the residual. "
