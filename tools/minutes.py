@@ -87,8 +87,7 @@ def is_further(cell: NotebookNode) -> bool:
 def explores(cell: NotebookNode) -> bool:
     """Say whether a cell shows sliders: it calls `explore`, or what does so for the lesson."""
     return cell.cell_type == "code" and any(
-        name.split(".")[-1] in {"explore", *_explorers_of_lessons()}
-        for name in called(cell.source)
+        name.split(".")[-1] in {"explore", *_explorers_of_lessons()} for name in called(cell.source)
     )
 
 

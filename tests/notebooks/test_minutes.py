@@ -232,7 +232,9 @@ def table_minutes(markdown: str) -> Iterator[tuple[str, list[int]]]:
 
 
 def test_a_table_of_minutes_is_read():
-    table = "| notebook | minutes | short path |\n|:--|--:|--:|\n| [01 C](01_c.ipynb) | 110 | 45 |\n"
+    table = (
+        "| notebook | minutes | short path |\n|:--|--:|--:|\n| [01 C](01_c.ipynb) | 110 | 45 |\n"
+    )
     assert list(table_minutes(f"Text.\n\n{table}\nText.")) == [("01", [110, 45])]
     assert list(table_minutes(table.replace("minutes", "m").replace("short path", "s"))) == []
 
