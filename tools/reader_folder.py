@@ -15,6 +15,7 @@ from typing import Any
 from course_lib import home
 from tools import notebook_form
 from tools.changes import Digest, decide, digest
+from tools.copies import reader_bytes
 
 RECORD = "notebooks"
 ARRIVING = ".arriving-"  # so begins the name of a file that is only half there
@@ -90,7 +91,7 @@ def reset(name: str, folder: Path, shipped: Path = notebook_form.FOLDER) -> tupl
         If no notebook has this name.
     """
     source = notebook_form.paths([name], shipped)[0]
-    mine, content = folder / source.name, source.read_bytes()
+    mine, content = folder / source.name, _shipped(source)
     kept: list[str] = []
 
     def replace() -> None:
@@ -119,6 +120,12 @@ def _files(shipped: Path) -> Iterator[Path]:
             yield path
 
 
+def _shipped(source: Path) -> bytes:
+    """Return what the reader gets of an original."""
+    content = source.read_bytes()
+    return reader_bytes(content) if source.suffix == ".ipynb" else content
+
+
 def _look(path: Path) -> bytes | None:
     """Return what lies at a path: a file's content, a mark for a folder, None for nothing."""
     try:
@@ -134,7 +141,7 @@ def _look(path: Path) -> bytes | None:
 def _bring_one(
     source: Path, mine: Path, record: dict[str, Digest], folder: Path
 ) -> tuple[str, str]:
-    name, content, seen = mine.relative_to(folder).as_posix(), source.read_bytes(), _look(mine)
+    name, content, seen = mine.relative_to(folder).as_posix(), _shipped(source), _look(mine)
     new, brought = digest(content), record.get(name)
     action = decide(None if seen is None else digest(seen), new, brought)
     text = name

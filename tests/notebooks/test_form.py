@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 
 from course_lib.ui._still import failure
 from tests.notebooks.rules import GUARD, RULES
+from tests.notebooks.rules._folded import tagged_predictions
 from tools.notebook_form import FOLDER, ORDER, normal_form, paths, read, text
 
 BY_NAME = {rule.__name__: rule for rule in RULES}
@@ -132,6 +133,54 @@ def says(place: int, mime: str, value: str) -> Plant:
     return lambda notebook: notebook.cells[place].outputs[0].data.update({mime: value})
 
 
+def tagged(*places: tuple[int, str]) -> Plant:
+    """Tag cells: the good notebook asks in cell 4, and has a heading in cells 0, 2 and 13."""
+
+    def plant(notebook: NotebookNode) -> None:
+        for place, tag in places:
+            cell = notebook.cells[place]
+            cell.metadata["tags"] = [*cell.metadata.get("tags", []), tag]
+
+    return plant
+
+
+def both(*plants: Plant) -> Plant:
+    return lambda notebook: [plant(notebook) for plant in plants]
+
+
+ASKED = both(tagged((2, "predict"), (3, "answer"), (4, "answer")), add(5, markdown("And now:")))
+FURTHER = tagged(*((place, "further") for place in range(2, 13)))
+FITTING = {
+    "nothing is tagged": both(),
+    "an answer in code and words": ASKED,
+    "an exercise for an answer": tagged((4, "predict")),
+    "asked twice": both(
+        add(3, markdown("**Predict** this.")), tagged((2, "predict"), (3, "predict"), (4, "answer"))
+    ),
+    "asked in words, then by a cell": both(
+        edit(2, SENTENCE, "**Predict.** " + SENTENCE), tagged((3, "predict"), (4, "answer"))
+    ),
+    "a section": FURTHER,
+    "two sections and one below": both(
+        add(5, markdown("### Below")),
+        add(9, markdown("## Another")),
+        tagged(*((place, "further") for place in range(2, 15))),
+    ),
+    "a box": both(
+        add(3, markdown("> **What the article says** (row 4): no.\n>\n> **Right.**")),
+        tagged((3, "row-4")),
+    ),
+}
+
+
+@pytest.mark.parametrize("rule", ["predictions", "further", "boxes"])
+@pytest.mark.parametrize("plant", FITTING.values(), ids=FITTING)
+def test_tags_that_fit_are_no_fault(plant: Plant, rule: str):
+    notebook = good()
+    plant(notebook)
+    assert faults(rule, notebook) == []
+
+
 PLANTED: list[tuple[str, Plant, str]] = [
     ("opening", edit(0, "# Start here", "Start here"), "title"),
     ("opening", add(3, markdown("# Another title")), "title"),
@@ -217,7 +266,38 @@ PLANTED: list[tuple[str, Plant, str]] = [
     ("exercise_form", edit(9, "brighten)", "darken)"), 'calls check("brighten", brighten)'),
     ("exercise_form", says(9, "text/plain", "✓ solved"), "not attempted yet"),
     ("exercise_form", lambda nb: [nb.cells.insert(8, code("1", "1")) for _ in "ab"], "prompt"),
+    ("predictions", edit(3, "show(ramp)", "ui.predict(*q.Q)"), "tag it predict"),
+    ("predictions", tagged((2, "predict")), "tag it answer"),
+    ("predictions", both(ASKED, add(4, code("1", "1"))), "tag it answer"),
+    ("predictions", both(ASKED, add(5, code("1", "1"))), "tag it answer"),
+    ("predictions", tagged((12, "predict")), "no cell is tagged answer"),
+    ("predictions", tagged((3, "answer")), "nothing under its heading asked"),
+    (
+        "predictions",
+        both(ASKED, add(6, markdown("### On")), add(7, markdown("It was.")), tagged((7, "answer"))),
+        "under its heading",
+    ),
+    ("predictions", both(ASKED, edit(4, SENTENCE, "\n\n## On\n\n")), "hide a heading"),
+    ("further", tagged((4, "further")), "heading is not"),
+    ("further", both(FURTHER, edit(4, SENTENCE, "\n\n### On\n\n")), "in its middle"),
+    ("further", both(FURTHER, put(12, metadata={})), "tag it further"),
+    ("further", both(FURTHER, edit(13, "## What", "### What")), "tag it further"),
+    ("boxes", tagged((4, "row-4")), "one quote"),
+    ("boxes", both(FITTING["a box"], edit(3, "> **Right", "**Right")), "one quote"),
 ]
+
+
+def test_a_question_in_the_text_is_tagged_or_the_cell_that_follows_it():
+    notebook = good()
+    both(ASKED, edit(2, SENTENCE, "**Predict** this. "))(notebook)
+    assert list(tagged_predictions(notebook, HERE)) == []
+    edit(5, "And now", "**Predict**")(notebook)
+    (fault,) = tagged_predictions(notebook, HERE)
+    assert (
+        fault == f"cell '{notebook.cells[5].id}' says **Predict**: tag it predict, or the next one"
+    )
+    tagged((6, "predict"))(notebook)
+    assert list(tagged_predictions(notebook, HERE)) == []
 
 
 @pytest.mark.parametrize(("rule", "plant", "named"), PLANTED)

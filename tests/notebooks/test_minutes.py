@@ -25,52 +25,70 @@ NOT_YET = {
     ("00_start_here", "honest_minutes"),
     # 00
     ("00_start_here", "code_before_sliders"),
+    # 00
+    ("00_start_here", "tagged_predictions"),
     # 01
     ("01_convolution", "honest_minutes"),
     # 01
     ("01_convolution", "short_path"),
     # 01
     ("01_convolution", "code_before_sliders"),
+    # 01
+    ("01_convolution", "tagged_predictions"),
     # 02
     ("02_transposed_convolution", "honest_minutes"),
     # 02
     ("02_transposed_convolution", "short_path"),
     # 02
     ("02_transposed_convolution", "code_before_sliders"),
+    # 02
+    ("02_transposed_convolution", "tagged_predictions"),
     # 03
     ("03_blur_and_inversion", "honest_minutes"),
     # 03
     ("03_blur_and_inversion", "short_path"),
     # 03
     ("03_blur_and_inversion", "code_before_sliders"),
+    # 03
+    ("03_blur_and_inversion", "tagged_predictions"),
     # 04
     ("04_iterative_reconstruction", "honest_minutes"),
     # 04
     ("04_iterative_reconstruction", "short_path"),
     # 04
     ("04_iterative_reconstruction", "code_before_sliders"),
+    # 04
+    ("04_iterative_reconstruction", "tagged_predictions"),
     # 05
     ("05_choosing_parameters", "honest_minutes"),
     # 05
     ("05_choosing_parameters", "short_path"),
     # 05
     ("05_choosing_parameters", "code_before_sliders"),
+    # 05
+    ("05_choosing_parameters", "tagged_predictions"),
     # 06
     ("06_tensorflow_conv2d_transpose", "honest_minutes"),
     # 06
     ("06_tensorflow_conv2d_transpose", "short_path"),
     # 06
     ("06_tensorflow_conv2d_transpose", "code_before_sliders"),
+    # 06
+    ("06_tensorflow_conv2d_transpose", "tagged_predictions"),
     # 07
     ("07_super_resolution", "short_path"),
     # 07
     ("07_super_resolution", "code_before_sliders"),
+    # 07
+    ("07_super_resolution", "tagged_predictions"),
     # 08
     ("08_decoders_and_deconvnets", "honest_minutes"),
     # 08
     ("08_decoders_and_deconvnets", "short_path"),
     # 08
     ("08_decoders_and_deconvnets", "code_before_sliders"),
+    # 08
+    ("08_decoders_and_deconvnets", "tagged_predictions"),
 }
 
 

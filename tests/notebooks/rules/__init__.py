@@ -16,6 +16,7 @@ from ._code import (
     plain_python,
     stub_name,
 )
+from ._folded import boxes, further, predictions, tagged_predictions
 from ._minutes import code_before_sliders, honest_minutes, short_path
 from ._prose import alternative_text, ending, links, opening, rhythm, spelling
 from ._stored import executed, known_tags, no_machine, no_network, normal, size
@@ -41,7 +42,10 @@ RULES = (
     guard,
     explorers,
     exercise_form,
+    predictions,
+    further,
+    boxes,
 )
 
 # Held for each notebook but those that test_minutes.py lists as not yet reworked.
-TO_COME = (honest_minutes, short_path, code_before_sliders)
+TO_COME = (honest_minutes, short_path, code_before_sliders, tagged_predictions)

@@ -23,8 +23,11 @@ def markdown_cells(notebook: NotebookNode) -> list[NotebookNode]:
 
 def prose(notebook: NotebookNode) -> str:
     """Return the markdown without code blocks."""
-    joined = "\n\n".join(cell.source for cell in markdown_cells(notebook))
-    return re.sub(r"^(```|~~~).*?^\1", "", joined, flags=re.MULTILINE | re.DOTALL)
+    return without_code("\n\n".join(cell.source for cell in markdown_cells(notebook)))
+
+
+def without_code(markdown: str) -> str:
+    return re.sub(r"^(```|~~~).*?^\1", "", markdown, flags=re.MULTILINE | re.DOTALL)
 
 
 def said(cell: NotebookNode) -> Iterator[tuple[str, str]]:

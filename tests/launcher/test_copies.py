@@ -1,0 +1,232 @@
+"""What is derived from an original: folded for the reader, complete underneath."""
+
+from __future__ import annotations
+
+import json
+from copy import deepcopy
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from tests.launcher.conftest import NAME, Course, notebook
+from tools import copies
+from tools.changes import digest
+from tools.copies import COLLAPSED, FOLDS, page_copy, reader_bytes, reader_copy
+from tools.reader_folder import reset
+
+BOX = "> **What the article says** (row 4): a claim.\n>\n> **Wrong.** It is not."
+
+
+def text(source: str, *tags: str) -> NotebookNode:
+    return new_markdown_cell(source, metadata={"tags": list(tags)} if tags else {})
+
+
+def code(source: str, *tags: str) -> NotebookNode:
+    output = new_output("stream", name="stdout", text=f"says {source}\n")
+    metadata = {"tags": list(tags)} if tags else {}
+    return new_code_cell(source, metadata=metadata, outputs=[output], execution_count=3)
+
+
+def original() -> NotebookNode:
+    of = new_notebook(
+        cells=[
+            text("# Title"),
+            text("## 1. Ask\n\n**Predict**: what?", "predict"),
+            code("answer()", "answer"),
+            text("It was this:\n\n- one\n- two", "answer"),
+            text(BOX, "row-4"),
+            text("## 2. More", "further"),
+            code("more()", "further"),
+            text("### Deeper", "further"),
+            code("deeper()", "further", "answer"),
+            text("## 3. Even more", "further"),
+            text("An end.", "further"),
+            text("## What to remember"),
+            text(BOX),
+        ]
+    )
+    for number, cell in enumerate(of.cells):
+        cell.id = f"cell-{number}"
+    return of
+
+
+def file(of: NotebookNode) -> str:
+    return nbformat.v4.writes(of) + "\n"
+
+
+def test_the_reader_is_shown_no_answer_before_asking():
+    copy = reader_copy(original())
+    assert [cell.get("outputs", []) != [] for cell in copy.cells if cell.cell_type == "code"] == [
+        *(False, True, False)
+    ]
+    assert copy.cells[2].execution_count is None
+    assert copy.cells[6].execution_count == 3
+    assert copy.cells[3].source == (
+        "<details><summary>Show the answer</summary>\n\nIt was this:\n\n- one\n- two\n\n</details>"
+    )
+    assert copy.cells[4].source.startswith(
+        "<details><summary>What the article says (row 4)</summary>\n\n> **What"
+    )
+    assert copy.cells[12].source == BOX
+
+
+def test_only_the_first_heading_of_a_further_section_is_folded():
+    """The one below it would have to be unfolded once more."""
+    copy = reader_copy(original())
+    assert [i for i, cell in enumerate(copy.cells) if cell.metadata.get(COLLAPSED)] == [5, 9]
+
+
+def test_the_original_stays_and_code_is_the_same():
+    before = original()
+    after = deepcopy(before)
+    for copy in (reader_copy(after), page_copy(after)):
+        assert after == before
+        kept = [cell.source for cell in copy.cells if cell.cell_type == "code"]
+        assert kept == [cell.source for cell in before.cells if cell.cell_type == "code"]
+
+
+def test_a_page_folds_neighbors_together_and_closes_what_it_opens():
+    cells = page_copy(original()).cells
+    opened = {i: [fold["kind"] for fold in c.metadata[FOLDS]["open"]] for i, c in enumerate(cells)}
+    closed = {i: cell.metadata[FOLDS]["close"] for i, cell in enumerate(cells)}
+    assert {i: kinds for i, kinds in opened.items() if kinds} == {
+        2: ["answer"],
+        4: ["box"],
+        6: ["further"],
+        8: ["answer"],
+        10: ["further"],
+    }
+    assert {i: n for i, n in closed.items() if n} == {3: 1, 4: 1, 8: 2, 10: 1}
+    assert all(cell.outputs for cell in cells if cell.cell_type == "code")
+
+
+def test_an_answer_ends_where_a_further_section_begins_or_ends():
+    of = new_notebook(
+        cells=[
+            text("a", "answer"),
+            text("## F", "further"),
+            text("b", "answer", "further"),
+            text("c", "answer"),
+        ]
+    )
+    marks = [cell.metadata[FOLDS] for cell in page_copy(of).cells]
+    assert [len(mark["open"]) for mark in marks] == [1, 0, 2, 1]
+    assert [mark["close"] for mark in marks] == [1, 0, 2, 1]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        *(b"", b"not a notebook", b"\xff\xfe", b"[]", b'{"cells": 3}', b'{"cells": [7]}'),
+        *(b"[" * 200_000, b'{"cells": [{"cell_type": "markdown"}]}'),
+        notebook("print(1)").encode(),
+        notebook("print(1)", output="1").encode(),
+    ],
+    ids=lambda content: repr(content[:20]),
+)
+def test_what_has_nothing_to_fold_arrives_byte_by_byte(content: bytes):
+    assert reader_bytes(content) == content
+
+
+def test_a_derived_file_is_written_as_jupyter_writes_it():
+    derived = reader_bytes(file(original()).encode())
+    again = nbformat.v4.writes(nbformat.v4.reads(derived.decode())) + "\n"
+    assert derived.decode() == again
+    nbformat.validate(nbformat.reads(derived.decode(), as_version=4))
+
+
+# --- in the reader's folder -----------------------------------------------------------------
+
+
+def newer(of: NotebookNode, number: int) -> NotebookNode:
+    copy = deepcopy(of)
+    copy.cells[0].source = f"# Title, edition {number}"
+    return copy
+
+
+def derived(of: NotebookNode) -> str:
+    return reader_bytes(file(of).encode()).decode()
+
+
+def ran(text_of: str) -> str:
+    """Return a notebook whose answers have been asked for."""
+    content = json.loads(text_of)
+    content["cells"][2] |= {
+        "execution_count": 1,
+        "outputs": json.loads(notebook("", "it"))["cells"][0]["outputs"],
+    }
+    return json.dumps(content)
+
+
+def edited(text_of: str) -> str:
+    content = json.loads(text_of)
+    content["cells"].append({"cell_type": "markdown", "metadata": {}, "source": "my own words"})
+    return json.dumps(content)
+
+
+def test_the_folder_gets_the_derived_copy_and_so_does_whoever_starts_over(course: Course):
+    course.ship(file(original()))
+    course.bring()
+    assert course.mine() == derived(original())
+    course.save(edited(course.mine()))
+    reset("01", course.folder, course.shipped)
+    assert course.mine() == derived(original())
+    assert course.bring() == ""
+
+
+def test_unfolding_is_no_work(course: Course):
+    course.ship(file(original()))
+    course.bring()
+    looked = json.loads(course.mine())
+    for cell in looked["cells"]:
+        cell["metadata"].pop(COLLAPSED, None)
+    course.save(json.dumps(looked))
+    assert course.bring() == ""
+    course.ship(file(newer(original(), 2)))
+    assert "you had not changed yours" in course.bring()
+    assert course.mine() == derived(newer(original(), 2))
+
+
+@pytest.mark.parametrize("state", ["untouched", "run", "edited"])
+def test_a_folder_of_before_loses_nothing_in_three_updates(
+    course: Course, state: str, monkeypatch: pytest.MonkeyPatch
+):
+    """The first copy came as the original was, the next three come folded."""
+    course.ship(file(original()))
+    with monkeypatch.context() as before:
+        before.setattr("tools.reader_folder.reader_bytes", lambda content: content)
+        course.bring()
+    assert course.mine() == file(original())
+    change = {"untouched": str, "run": ran, "edited": edited}[state]
+    course.save(change(course.mine()))
+    mine = course.mine()
+    for number in (1, 2, 3):
+        course.ship(file(newer(original(), number) if number > 1 else original()))
+        course.bring()
+        assert course.bring() == ""
+    latest = derived(newer(original(), 3))
+    beside = "01_convolution.new-1.ipynb"
+    assert {name: course.mine(name) for name in course.names()} == {
+        "untouched": {NAME: latest},
+        "run": {NAME: latest, "01_convolution.mine-1.ipynb": mine},
+        "edited": {NAME: mine, beside: latest},
+    }[state]
+
+
+def test_a_run_answer_counts_as_run(course: Course):
+    course.ship(file(original()))
+    course.bring()
+    course.save(ran(course.mine()))
+    mine = course.mine()
+    course.ship(file(newer(original(), 2)))
+    assert "01_convolution.mine-1.ipynb" in course.bring()
+    assert course.mine("01_convolution.mine-1.ipynb") == mine
+    assert course.mine() == derived(newer(original(), 2))
+
+
+def test_the_digest_tells_an_answer_that_was_asked_for(course: Course):
+    once = derived(original())
+    assert digest(once.encode()) != digest(ran(once).encode())
+    assert copies.SHOW_ANSWER in once

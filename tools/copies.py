@@ -1,0 +1,126 @@
+"""Derive every other copy of a notebook from the original: what its tags fold and leave out.
+
+The originals are plain and complete; their tags say what a cell is for (`answer`, `further`,
+`row-N`). Here, and nowhere else, stands what follows from that for a reader.
+"""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+from typing import NamedTuple
+
+import nbformat
+from nbformat import NotebookNode
+
+from tools.notebook_form import tags
+
+ANSWER, FURTHER = "answer", "further"
+COLLAPSED = "jp-MarkdownHeadingCollapsed"  # JupyterLab's own mark of a section that is folded
+FOLDS = "course-folds"  # for the page's template: what to open before a cell and close after it
+
+SHOW_ANSWER = "Show the answer"
+SHOW_FURTHER = "Show this section (further, not on the short path)"
+SHOW_BOX = "What the article says"
+
+_ROW = re.compile(r"row-\d+")
+BOX = re.compile(r"> \*\*What the article says\*\*(?: \((rows? [^)]+)\))?")
+
+
+class Fold(NamedTuple):
+    """A stretch of cells that a page folds; `start` is its first cell."""
+
+    kind: str
+    start: int
+    words: str
+
+
+def reader_copy(notebook: NotebookNode) -> NotebookNode:
+    """Return the copy that a reader works in.
+
+    Cells tagged `answer` wait to be asked: code has no outputs, text is folded. So are boxes about
+    the article, and sections tagged `further` are collapsed.
+    """
+    copy = deepcopy(notebook)
+    for cell in copy.cells:
+        if cell.cell_type == "code" and ANSWER in tags(cell):
+            cell.outputs, cell.execution_count = [], None
+        elif cell.cell_type == "markdown" and (words := _words(cell)):
+            cell.source = f"<details><summary>{words}</summary>\n\n{cell.source}\n\n</details>"
+    for place in further_headings(copy):
+        copy.cells[place].metadata[COLLAPSED] = True
+    return copy
+
+
+def reader_bytes(content: bytes) -> bytes:
+    """Return a notebook's file as the reader gets it; what is no notebook, or bare, as it is."""
+    try:
+        original = nbformat.v4.reads(content.decode("utf-8"))
+        copy = reader_copy(original)
+        if copy == original:
+            return content
+        return (nbformat.v4.writes(copy).rstrip("\n") + "\n").encode()
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return content
+
+
+def page_copy(notebook: NotebookNode) -> NotebookNode:
+    """Return the copy that becomes a page without a kernel: all is there, and folded.
+
+    Each cell's metadata tells the template which folds begin before it and how many end after it.
+    """
+    copy = deepcopy(notebook)
+    folds: list[list[Fold]] = [[], *_folds(copy), []]
+    for place, cell in enumerate(copy.cells):
+        before, own, after = folds[place : place + 3]
+        cell.metadata[FOLDS] = {
+            "open": [fold._asdict() for fold in own if fold not in before],
+            "close": sum(fold not in after for fold in own),
+        }
+    return copy
+
+
+def further_headings(notebook: NotebookNode) -> list[int]:
+    """Return the places of the headings under which a whole section is further reading."""
+    found, level = [], 0
+    for place, cell in enumerate(notebook.cells):
+        if FURTHER not in tags(cell):
+            level = 0
+        elif (own := heading_level(cell)) and (not level or own <= level):
+            level = own
+            found.append(place)
+    return found
+
+
+def heading_level(cell: NotebookNode) -> int:
+    """Return the level of the heading that a cell begins with, 0 if it begins with none."""
+    found = re.match(r"(#{1,6}) ", cell.source) if cell.cell_type == "markdown" else None
+    return len(found[1]) if found else 0
+
+
+def _words(cell: NotebookNode) -> str:
+    """Return what stands in a text cell's place while it is folded; "" for one that never is."""
+    if ANSWER in tags(cell):
+        return SHOW_ANSWER
+    box = BOX.match(cell.source)
+    if box and any(map(_ROW.fullmatch, tags(cell))):
+        return f"{SHOW_BOX} ({box[1]})" if box[1] else SHOW_BOX
+    return ""
+
+
+def _folds(notebook: NotebookNode) -> list[list[Fold]]:
+    """List for each cell the folds that it lies in, the outermost first."""
+    headings = further_headings(notebook)
+    found: list[list[Fold]] = []
+    for place, cell in enumerate(notebook.cells):
+        last = {fold.kind: fold for fold in (found[-1] if found else [])}
+        own = []
+        if FURTHER in tags(cell) and place not in headings:
+            own.append(last.get(FURTHER) or Fold(FURTHER, place, SHOW_FURTHER))
+        if ANSWER in tags(cell):
+            goes_on = ANSWER in last and [f for f in last.values() if f.kind == FURTHER] == own
+            own.append(last[ANSWER] if goes_on else Fold(ANSWER, place, SHOW_ANSWER))
+        elif words := _words(cell):
+            own.append(Fold("box", place, words))
+        found.append(own)
+    return found
