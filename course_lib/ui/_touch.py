@@ -1,0 +1,323 @@
+"""Places on a picture that a reader chooses with a pointer: one pixel, or a box of pixels.
+
+A place is a model without a view of its own: the page finds it as it finds sliders' models, marks
+it on its panel and moves it (page/places.js knows the rules, page/pointer.js the page).
+"""
+
+from __future__ import annotations
+
+import difflib
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, ClassVar
+
+import ipywidgets
+import traitlets
+
+from ._frame import Frame
+from ._marks import Box, Mark
+from ._panel import Panel
+
+_RING = 9.0
+_FOLLOW = ("hover", "drag")
+
+
+class Place(ipywidgets.Widget):
+    """Whole numbers that say where; made by `pixel` and `box`."""
+
+    kind = traitlets.Unicode().tag(sync=True)
+    panel = traitlets.Unicode().tag(sync=True)
+    follow = traitlets.Unicode("drag").tag(sync=True)
+    held = traitlets.Bool(False).tag(sync=True)
+    description = traitlets.Unicode().tag(sync=True)
+    value: traitlets.Tuple[Any, ...] = traitlets.Tuple().tag(
+        sync=True,
+        to_json=lambda value, _: list(value),
+        from_json=lambda value, _: tuple(value),
+    )
+    form: ClassVar[str]
+    first: ClassVar[tuple[int, ...]]
+    """A place that is inside every panel."""
+
+    def __init__(self, panel: str, start: Any, **more: Any):
+        if not isinstance(panel, str):
+            raise TypeError(
+                f"panel is the title of a picture that the function returns; got {panel!r}"
+            )
+        super().__init__(panel=panel, value=self._whole(start, "start"), **more)
+
+    @traitlets.validate("value")
+    def _valid(self, proposal: dict[str, Any]) -> tuple[int, ...]:
+        return self._whole(proposal["value"], "value")
+
+    def _whole(self, value: Any, name: str) -> tuple[int, ...]:
+        try:
+            whole = tuple(operator.index(item) for item in value)
+        except TypeError:
+            whole = ()
+        if len(whole) != len(self.first) or not self._possible(whole):
+            raise ValueError(f"{name} is {self.form}; got {value!r}")
+        return whole
+
+    def _possible(self, value: tuple[int, ...]) -> bool:
+        raise NotImplementedError
+
+    def nearest(self, value: tuple[int, ...], size: tuple[int, int]) -> tuple[int, ...]:
+        """Give the place nearest to this one that is inside an array of rows and columns."""
+        raise NotImplementedError
+
+    def outline(self, value: tuple[int, ...]) -> tuple[int, int, int, int]:
+        """Give (top, left, bottom, right)."""
+        raise NotImplementedError
+
+    def words(self, value: tuple[int, ...]) -> str:
+        """Say where it is."""
+        raise NotImplementedError
+
+    @property
+    def label(self) -> str:
+        """The name and the panel, as a still names what can be moved."""
+        where = f"“{self.panel}”" if self.panel else "the picture"
+        return f"{self.description} (on {where})"
+
+
+class Pixel(Place):
+    """One pixel."""
+
+    kind = traitlets.Unicode("pixel").tag(sync=True)
+    form = "(row, column), whole numbers from 0 on"
+    first = 0, 0
+
+    def _possible(self, value: tuple[int, ...]) -> bool:
+        return min(value) >= 0
+
+    def nearest(self, value: tuple[int, ...], size: tuple[int, int]) -> tuple[int, ...]:
+        return tuple(min(item, length - 1) for item, length in zip(value, size, strict=True))
+
+    def outline(self, value: tuple[int, ...]) -> tuple[int, int, int, int]:
+        row, column = value
+        return row, column, row + 1, column + 1
+
+    def words(self, value: tuple[int, ...]) -> str:
+        return "row {}, column {}".format(*value)
+
+
+class Rectangle(Place):
+    """Some rows and columns."""
+
+    kind = traitlets.Unicode("box").tag(sync=True)
+    form = (
+        "(top, left, bottom, right), whole numbers from 0 on, top above bottom and left before "
+        "right (bottom and right are the first row and column outside)"
+    )
+    first = 0, 0, 1, 1
+
+    def _possible(self, value: tuple[int, ...]) -> bool:
+        top, left, bottom, right = value
+        return 0 <= top < bottom and 0 <= left < right
+
+    def nearest(self, value: tuple[int, ...], size: tuple[int, int]) -> tuple[int, ...]:
+        """Move it back inside; where it is too large for that, cut it."""
+        lengths = [min(value[i + 2] - value[i], size[i]) for i in (0, 1)]
+        starts = [min(value[i], size[i] - lengths[i]) for i in (0, 1)]
+        return (*starts, starts[0] + lengths[0], starts[1] + lengths[1])
+
+    def outline(self, value: tuple[int, ...]) -> tuple[int, int, int, int]:
+        top, left, bottom, right = value
+        return top, left, bottom, right
+
+    def words(self, value: tuple[int, ...]) -> str:
+        top, left, bottom, right = value
+        return f"rows {top} to {bottom - 1}, columns {left} to {right - 1}"
+
+
+def pixel(panel: str, *, start: tuple[int, int], follow: str = "hover") -> Pixel:
+    """Let the reader point at a pixel of a picture; an argument of `explore`.
+
+    The function gets ``(row, column)``, indices of the array that the panel shows. A click holds
+    the pixel while the pointer goes elsewhere, to a slider say; the next click, or Escape, lets
+    go. With the picture in focus arrow keys move it by one, with Shift by ten.
+
+    Parameters
+    ----------
+    panel : str
+        Title of the picture, a key of what the function returns ("" for a bare array).
+    start : (row, column) tuple of int
+        Where it is at first.
+    follow : {"hover", "drag"}, default "hover"
+        Whether the pixel follows the pointer over the picture, or a click or drag only: for
+        functions that take their time.
+
+    Returns
+    -------
+    Pixel
+        Its ``value`` is the pixel; setting it moves the mark on the page.
+
+    Raises
+    ------
+    ValueError
+        If ``start`` is no pixel or ``follow`` is not known; from `explore` if there is no such
+        panel, or ``start`` is outside it.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from course_lib import ui
+    >>> def view(place):
+    ...     photo = np.arange(12.0).reshape(3, 4)
+    ...     return {"photo": photo, "value": photo[place]}
+    >>> explorer = ui.explore(view, place=ui.pixel("photo", start=(1, 2)))
+    >>> explorer.frame.readouts
+    ('value: 6',)
+    """
+    if follow not in _FOLLOW:
+        raise ValueError(f"follow is 'hover' or 'drag'; got {follow!r}")
+    return Pixel(panel, start, follow=follow)
+
+
+def box(panel: str, *, start: tuple[int, int, int, int]) -> Rectangle:
+    """Let the reader draw a box on a picture; an argument of `explore`.
+
+    The function gets ``(top, left, bottom, right)``, indices of the array that the panel shows:
+    ``photo[top:bottom, left:right]`` is what lies in the box, and never empty. The box is drawn
+    anew beside it, moved by its inside and resized by its edges and corners; with the picture in
+    focus arrow keys move it and resize it with Alt, with Shift by ten.
+
+    Parameters
+    ----------
+    panel : str
+        Title of the picture, a key of what the function returns ("" for a bare array).
+    start : (top, left, bottom, right) tuple of int
+        Where it is at first; bottom and right are the first row and column outside.
+
+    Returns
+    -------
+    Rectangle
+        Its ``value`` is the box; setting it moves the mark on the page.
+
+    Raises
+    ------
+    ValueError
+        If ``start`` is no box; from `explore` if there is no such panel, or ``start`` is not
+        inside it.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from course_lib import ui
+    >>> def view(part):
+    ...     photo = np.arange(12.0).reshape(3, 4)
+    ...     top, left, bottom, right = part
+    ...     return {"photo": photo, "mean": photo[top:bottom, left:right].mean()}
+    >>> explorer = ui.explore(view, part=ui.box("photo", start=(0, 1, 2, 3)))
+    >>> explorer.frame.readouts
+    ('mean: 3.5',)
+    """
+    return Rectangle(panel, start)
+
+
+Places = Mapping[str, Place]
+Values = dict[str, Any]
+
+
+def computed(call: Callable[[Values], Frame], values: Values, places: Places) -> tuple[Frame, Any]:
+    """Call a function; give its frame, and the places that it was computed for.
+
+    Another control may have made a panel smaller: a place outside becomes the nearest one inside.
+    The function may have failed just because of that, so it is asked for the panels' sizes with
+    places that are inside every panel.
+    """
+    failure: Exception | None = None
+    try:
+        frame = call(values)
+    except Exception as error:
+        if not places:
+            raise
+        failure = error
+        frame = _anywhere(call, values, places, error)
+    near = {name: _nearest(place, values[name], frame) for name, place in places.items()}
+    if near != {name: values[name] for name in places}:
+        frame = call({**values, **near})
+    elif failure is not None:
+        raise failure
+    return frame, near
+
+
+def _anywhere(call: Callable[[Values], Frame], values: Values, places: Places, why: Any) -> Frame:
+    try:
+        return call({**values, **{name: place.first for name, place in places.items()}})
+    except Exception:
+        raise why from None
+
+
+def _nearest(place: Place, value: tuple[int, ...], frame: Frame) -> tuple[int, ...]:
+    panel = _panel_of(place, frame)
+    return value if panel is None else place.nearest(value, _size(panel))
+
+
+def check(frame: Frame, starts: Mapping[str, tuple[int, ...]], places: Places) -> None:
+    """Check that each place starts on a panel that there is.
+
+    Raises
+    ------
+    ValueError
+        If one does not.
+    """
+    titles = [panel.title for panel in frame.panels if panel.pixels is not None]
+    for name, place in places.items():
+        panel = _panel_of(place, frame)
+        if panel is None:
+            near = difflib.get_close_matches(place.panel, titles, 1)
+            has = f"the pictures are {', '.join(map(repr, titles))}" if titles else "it has none"
+            hint = f"did you mean {near[0]!r}?" if near else has
+            raise ValueError(f"{name}: no picture has the title {place.panel!r}; {hint}")
+        rows, columns = _size(panel)
+        if place.nearest(starts[name], (rows, columns)) != starts[name]:
+            raise ValueError(
+                f"{name}: start={starts[name]} is not inside {place.panel!r}, "
+                f"which has {rows} rows and {columns} columns"
+            )
+
+
+def marked(frame: Frame, places: Places) -> Frame:
+    """Draw the places on their panels, and tell them in words."""
+    panels = list(frame.panels)
+    for place in places.values():
+        panel = _panel_of(place, frame)
+        if panel is not None:
+            i = frame.panels.index(panel)
+            value = place.nearest(place.value, _size(panel))
+            panels[i] = replace(
+                panels[i],
+                alt=f"{panels[i].alt}; {place.description}: {place.words(value)}",
+                marks=(*panels[i].marks, *_marks(place.outline(value), panel)),
+            )
+    return replace(frame, panels=tuple(panels))
+
+
+def _panel_of(place: Place, frame: Frame) -> Panel | None:
+    found = (p for p in frame.panels if p.title == place.panel and p.pixels is not None)
+    return next(found, None)
+
+
+def _size(panel: Panel) -> tuple[int, int]:
+    if panel.array is not None:
+        return panel.array
+    assert panel.pixels is not None
+    return panel.pixels.shape[0], panel.pixels.shape[1]
+
+
+def _marks(outline: tuple[int, int, int, int], panel: Panel) -> list[Mark]:
+    """Draw a black line in a white one, which is seen on every color; around what is tiny, a ring."""
+    rows, columns = _size(panel)
+    down, across = panel.height / rows, panel.width / columns
+    top, left, bottom, right = outline
+    y, height = _wide(top * down, bottom * down)
+    x, width = _wide(left * across, right * across)
+    return [Box(x, y, width, height, "white", 4), Box(x, y, width, height, "black", 2)]
+
+
+def _wide(start: float, end: float) -> tuple[float, float]:
+    length = max(end - start, _RING)
+    return (start + end - length) / 2, length
