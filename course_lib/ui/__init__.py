@@ -14,6 +14,7 @@ from ._picture import Picture
 from ._source import source
 from ._still import figure, show
 from ._tensorflow import tensorflow
+from ._touch import box, pixel
 from ._training import LiveTraining
 
 __all__ = [
@@ -21,10 +22,12 @@ __all__ = [
     "Explorer",
     "LiveTraining",
     "Picture",
+    "box",
     "device_report",
     "explore",
     "figure",
     "picture_chooser",
+    "pixel",
     "processor_name",
     "show",
     "source",

@@ -23,6 +23,7 @@ from ._cells import CELLS, has_page
 from ._controls import make_controls, read_wire, wire_entry, wire_value
 from ._frame import Frame, to_frame
 from ._still import bundle, failure
+from ._touch import Place, check, computed, marked
 from ._turns import TURNS, Stopped
 from ._view import Packer, View
 
@@ -51,6 +52,8 @@ def explore(
     **sliders
         For each argument an ipywidget, or in short: ``(smallest, largest[, step])``, a list of
         choices, True or False. An argument's default is where its slider starts.
+        What the reader chooses on a picture itself: `pixel` (under the pointer) and `box`
+        (drawn, moved and resized), by mouse, touch or the arrow keys.
 
     Returns
     -------
@@ -62,6 +65,8 @@ def explore(
     ------
     TypeError
         If sliders and the function's arguments do not fit together.
+    ValueError
+        If a `pixel` or `box` names a picture that is not there, or starts outside it.
     ImportError
         If the function lacks a library at the start: no slider can bring it.
 
@@ -110,8 +115,13 @@ class Explorer:
         self._age = 0
         self._packer = Packer()
         self._asked = False
+        self._places = {n: c for n, c in controls.items() if isinstance(c, Place)}
+        starts = {name: place.value for name, place in self._places.items()}
+        first = self._first()
+        if self._last is not None:
+            check(self._last[2], starts, self._places)
         self._view = View(
-            first=self._first(),
+            first=first,
             sliders=[wire_entry(name, control) for name, control in controls.items()],
             cache=cache,
             alt=alt,
@@ -121,7 +131,8 @@ class Explorer:
             if control.has_trait("options"):
                 # Choices travel by their index, which means something else from now on.
                 control.observe(lambda _: self.refresh(), "options")
-        box = ipywidgets.VBox(list(controls.values()))
+        # Places have no view beside the pictures: theirs is on one.
+        box = ipywidgets.VBox([c for c in controls.values() if not isinstance(c, Place)])
         box.add_class("course-sliders")
         self.widget = ipywidgets.VBox([box, self._view])
         self.widget.add_class("course-widget")
@@ -135,7 +146,11 @@ class Explorer:
         What the function raises is raised here.
         """
         with TURNS.take(self, self._name):
-            return self._at([wire_value(control) for control in self.controls.values()])
+            frame = self._at([wire_value(control) for control in self.controls.values()])
+            for name, near in zip(self.controls, self._last[1] if self._last else (), strict=True):
+                if name in self._places:
+                    self._places[name].value = near
+            return frame
 
     def refresh(self) -> None:
         """Forget all kept pictures and draw again; for a function whose surroundings changed."""
@@ -159,7 +174,7 @@ class Explorer:
             )
         # The notebook's history of outputs keeps the explorer itself.
         self.function, self._last, self._packer = _gone, None, Packer()
-        self.controls, self._view.first = {}, {}
+        self.controls, self._places, self._view.first = {}, {}, {}
 
     @property
     def _name(self) -> str:
@@ -172,8 +187,14 @@ class Explorer:
         if self._last is None or self._last[:2] != (age, raw):
             pairs = zip(self.controls.items(), raw, strict=True)
             values = {name: read_wire(control, item) for (name, control), item in pairs}
-            self._last = age, raw, to_frame(self.function(**values))
+            frame, near = computed(self._call, values, self._places)
+            # The page, too, will ask for the nearest places then.
+            used = zip(self.controls, raw, strict=True)
+            self._last = age, [list(near[n]) if n in near else item for n, item in used], frame
         return self._last[2]
+
+    def _call(self, values: dict[str, Any]) -> Frame:
+        return to_frame(self.function(**values))
 
     def _first(self) -> dict[str, Any]:
         """Give the first frame as a part of the view's state: it is there before any message."""
@@ -224,10 +245,11 @@ class Explorer:
         live = self.widget._repr_mimebundle_() if has_page() else {}
         data = live[0] if isinstance(live, tuple) else live or {}
         movable = [
-            getattr(control, "description", "") or name for name, control in self.controls.items()
+            getattr(control, "label", "") or getattr(control, "description", "") or name
+            for name, control in self.controls.items()
         ]
         try:
-            still = bundle(self.frame, alt=self.alt, movable=movable)
+            still = bundle(marked(self.frame, self._places), alt=self.alt, movable=movable)
         except Exception as error:
             still = failure(_one_line(error), alt=self.alt)
         return {**data, **still}

@@ -23,7 +23,7 @@ _RING = 9.0
 _FOLLOW = ("hover", "drag")
 
 
-class Place(ipywidgets.Widget):
+class Place(ipywidgets.Widget):  # type: ignore[misc]
     """Whole numbers that say where; made by `pixel` and `box`."""
 
     kind = traitlets.Unicode().tag(sync=True)
@@ -31,7 +31,7 @@ class Place(ipywidgets.Widget):
     follow = traitlets.Unicode("drag").tag(sync=True)
     held = traitlets.Bool(False).tag(sync=True)
     description = traitlets.Unicode().tag(sync=True)
-    value: traitlets.Tuple[Any, ...] = traitlets.Tuple().tag(
+    value: Any = traitlets.Tuple().tag(
         sync=True,
         to_json=lambda value, _: list(value),
         from_json=lambda value, _: tuple(value),
@@ -309,7 +309,7 @@ def _size(panel: Panel) -> tuple[int, int]:
 
 
 def _marks(outline: tuple[int, int, int, int], panel: Panel) -> list[Mark]:
-    """Draw a black line in a white one, which is seen on every color; around what is tiny, a ring."""
+    """Draw a black line in a white one, seen on every color; around what is tiny, a ring."""
     rows, columns = _size(panel)
     down, across = panel.height / rows, panel.width / columns
     top, left, bottom, right = outline

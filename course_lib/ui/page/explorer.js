@@ -62,6 +62,7 @@ const LOST =
 async function render({ model, el }) {
   const id = crypto.randomUUID?.() ?? String(Math.random());
   const stage = new Stage(el, model.get("alt"));
+  const places = new Places(stage);
   const controls = model.get("sliders");
   let models = []; // the controls' own
   let have = new Map(); // the pixels of the last frame that came, by name
@@ -87,6 +88,7 @@ async function render({ model, el }) {
     },
     paint: (frame) => {
       stage.paint(frame);
+      places.seat(frame);
       tellControls(frame);
     },
     painted: atMostOncePerFrame(),
@@ -118,6 +120,7 @@ async function render({ model, el }) {
   flow.shown = start.error ? null : start.key; // what failed once may work by now: ask again
   if (flow.cache && !start.error) flow.kept.put(start.key, start);
   stage.paint(start);
+  places.seat(start);
 
   models = await Promise.all(controls.map((c) => model.widget_manager.get_model(c.id)));
   const read = (slider, key) => slider.serialize({ [key]: slider.get(key) })[key];
@@ -126,6 +129,7 @@ async function render({ model, el }) {
   const linked = models[0] ?? model; // what we get of our own model does not tell this
   linked.on("comm_live_update", onLost);
   models.forEach((slider, i) => slider.on(`change:${controls[i].key}`, follow));
+  places.take(models, controls);
   tellControls(start);
   follow();
   // The sliders are drawn when they please, and each time the output is shown anew.
@@ -141,6 +145,7 @@ async function render({ model, el }) {
     drawn.disconnect();
     patience.end();
     flow.kept.forget();
+    places.remove();
     stage.remove();
   };
 }

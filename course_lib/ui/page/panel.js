@@ -28,7 +28,8 @@ class Panel {
     const caption = element("figcaption", "", this.root);
     this.title = element("strong", "", caption);
     this.note = element("small", "", caption);
-    this.box = element("div", "course-box", this.root);
+    this.frame = element("div", "course-frame", this.root);
+    this.box = element("div", "course-box", this.frame);
     this.box.setAttribute("role", "img");
     this.overlay = element("div", "course-overlay", this.box);
     this.lens = new Lens(this.box);

@@ -1,0 +1,308 @@
+// Places that a reader chooses on an explorer's pictures: their marks, pointer and keys.
+
+const RULES = { pixel: PIXEL, box: BOX };
+const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+const EDGE_PX = 9; // how near an edge counts as on it, to a mouse
+const CLICK_PX = 4; // a press that moves less is a click
+const RING_PX = 9; // the mark of what is smaller
+const REST_MS = 150;
+const HANDLE_PX = 7;
+
+/** One place: its mark on a picture, which takes the keys, and the line that tells it. */
+class Place {
+  constructor(model, name) {
+    this.model = model;
+    this.name = name;
+    this.rules = RULES[model.get("kind")];
+    this.isBox = this.rules === BOX;
+    this.hovers = model.get("follow") === "hover";
+    this.panel = null;
+    this.pad = document.createElement("div");
+    this.line = document.createElement("div");
+    this.sizes = new ResizeObserver(() => this.draw());
+    this.redraw = () => this.draw();
+    model.on("change:value change:held", this.redraw);
+    this.furnish();
+  }
+  furnish() {
+    const { pad, line } = this;
+    pad.className = "course-pad";
+    pad.tabIndex = 0;
+    const told = { role: "slider", "aria-roledescription": this.isBox ? "box" : "pixel" };
+    const keys = `Arrow keys move it${this.isBox ? ", with Alt they resize it" : ""}; with Shift by ten.`;
+    const more = { "aria-label": this.name, "aria-description": keys, "data-lm-suppress-shortcuts": "true" };
+    for (const [key, value] of Object.entries({ ...told, ...more })) pad.setAttribute(key, value);
+    this.mark = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    this.mark.setAttribute("aria-hidden", "true");
+    pad.append(this.mark);
+    pad.addEventListener("keydown", (event) => this.key(event));
+    pad.addEventListener("focus", this.redraw);
+    pad.addEventListener("blur", () => (this.save(), this.draw()));
+    line.className = "course-place";
+    line.setAttribute("aria-hidden", "true"); // the pad tells it
+    this.where = element("span", "", line);
+    this.hint = element("span", "course-hint", line);
+  }
+  get value() {
+    return this.model.get("value");
+  }
+  get held() {
+    return this.model.get("held");
+  }
+  /** Be on a panel whose array has `size` rows and columns, or on none. */
+  sit(panel, size) {
+    const moves = panel !== this.panel;
+    if (moves) this.rise();
+    if (!panel) return;
+    const resized = String(size) !== String(this.size);
+    Object.assign(this, { panel, size });
+    if (moves) {
+      panel.frame.append(this.pad);
+      panel.root.append(this.line);
+      this.sizes.observe(panel.box);
+      panel.box.addEventListener("course:placed", this.redraw);
+    }
+    if (moves || resized) this.draw();
+    // Not while the frame is painted: who moves a control asks for another one.
+    queueMicrotask(() => this.panel && this.move(this.value));
+  }
+  rise() {
+    this.save();
+    this.panel?.box.removeEventListener("course:placed", this.redraw);
+    this.sizes.disconnect();
+    this.pad.remove();
+    this.line.remove();
+    this.panel = null;
+  }
+  /** Go to a place, or the nearest one inside; the view hears it as it hears sliders. */
+  move(value) {
+    const next = this.rules.nearest(value, this.size);
+    if (String(next) === String(this.value)) return;
+    this.model.set("value", next);
+    // A message to the kernel for each pixel passed would be twice the traffic: frames carry theirs.
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.save(), REST_MS);
+  }
+  hold(held) {
+    this.model.set("held", held);
+    this.save(true);
+  }
+  save(now = this.timer) {
+    clearTimeout(this.timer);
+    this.timer = null;
+    if (now && this.model.comm_live) this.model.save_changes();
+  }
+  key(event) {
+    const step = STEPS[event.key];
+    if (event.key === "Escape" && this.held) this.hold(false);
+    if (!step || event.metaKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const [down, right] = step.map((one) => one * (event.shiftKey ? 10 : 1));
+    const how = event.altKey || event.ctrlKey ? "resized" : "moved";
+    this.move(this.rules[how](this.value, down, right, this.size));
+  }
+  draw() {
+    const { panel, rules, pad } = this;
+    if (!panel) return;
+    const value = rules.nearest(this.value, this.size);
+    const [top, left, bottom, right] = rules.outline(value);
+    const words = rules.words(value);
+    pad.setAttribute("aria-valuemin", 0);
+    pad.setAttribute("aria-valuemax", this.size[0] * this.size[1] - 1);
+    pad.setAttribute("aria-valuenow", top * this.size[1] + left);
+    pad.setAttribute("aria-valuetext", words);
+    setText(this.where, `${this.name}: ${words}`);
+    setText(this.hint, this.hinted());
+    this.line.title = `${this.where.textContent}: ${this.hint.textContent}`;
+    const [a, b] = [panel.place(top, left), panel.place(bottom, right)];
+    this.mark.innerHTML = a ? this.drawn(a, b) : "";
+  }
+  hinted() {
+    if (this.pad.matches(":focus-visible"))
+      return this.isBox ? "arrow keys; Alt: size, Shift: by ten" : "arrow keys; Shift: by ten";
+    if (this.isBox) return "drag it, its edges, or a new one";
+    if (!this.hovers || matchMedia("(hover: none)").matches) return "click or drag";
+    return this.held ? "held; click to let go" : "click to hold";
+  }
+  /** A black line in a white one is seen on every color; around what is tiny, a ring. */
+  drawn(a, b) {
+    const [y, height] = atLeast(a.y, b.y);
+    const [x, width] = atLeast(a.x, b.x);
+    const outline = `x="${x}" y="${y}" width="${width}" height="${height}" fill="none"`;
+    const lines = `<rect ${outline} stroke="#fff" stroke-width="4"/><rect ${outline} stroke="#000" stroke-width="2"/>`;
+    if (!this.isBox) return lines;
+    const ys = height > 5 * HANDLE_PX ? [0, 0.5, 1] : [0, 1];
+    const xs = width > 5 * HANDLE_PX ? [0, 0.5, 1] : [0, 1];
+    const half = HANDLE_PX / 2;
+    const handles = ys.flatMap((v) =>
+      xs
+        .filter((u) => u !== 0.5 || v !== 0.5)
+        .map((u) => `<rect x="${x + u * width - half}" y="${y + v * height - half}" width="${HANDLE_PX}" height="${HANDLE_PX}" fill="#fff" stroke="#000"/>`),
+    );
+    return lines + handles.join("");
+  }
+  remove() {
+    this.model.off("change:value change:held", this.redraw);
+    this.rise();
+  }
+}
+
+function atLeast(start, end) {
+  const length = Math.max(end - start, RING_PX);
+  return [(start + end - length) / 2, length];
+}
+
+/** What a pointer does to the places of one panel. */
+class Surface {
+  constructor(panel) {
+    this.panel = panel;
+    this.places = [];
+    this.press = null;
+    this.types = ["pointerdown", "pointermove", "pointerup", "pointercancel", "pointerleave", "mousedown"];
+    for (const type of this.types) panel.box.addEventListener(type, this);
+    panel.box.classList.add("course-touched");
+  }
+  handleEvent(event) {
+    this[event.type](event);
+  }
+  /** The pointer in the array's coordinates, beyond its edges, too, and `reach` as in BOX.grip. */
+  point({ clientX, clientY, pointerType }) {
+    const [rows, columns] = this.places[0].size;
+    const [a, b] = [this.panel.place(0, 0), this.panel.place(rows, columns)];
+    const { left, top } = this.panel.box.getBoundingClientRect();
+    const y = ((clientY - top - a.y) / (b.y - a.y)) * rows;
+    const x = ((clientX - left - a.x) / (b.x - a.x)) * columns;
+    const reach = ((pointerType === "touch" ? 2 : 1) * EDGE_PX) / a.scale;
+    const inside = y >= 0 && x >= 0 && y < rows && x < columns;
+    return { y, x, reach, inside, pixel: [Math.floor(y), Math.floor(x)] };
+  }
+  pointerdown(event) {
+    if (event.button || !event.isPrimary || event.target.closest("button, a, input")) return;
+    const from = this.point(event);
+    const touched = event.pointerType === "touch";
+    const dragged = this.dragged(from, touched);
+    const clicked = touched || !from.inside ? null : this.clicked(from);
+    if (!dragged && !clicked) return;
+    const { clientX, clientY } = event;
+    this.press = { from, clientX, clientY, ...dragged, clicked, moved: false };
+    this.focus(dragged?.grip ? dragged.place : (clicked ?? dragged.place));
+    if (!dragged) return;
+    this.panel.box.setPointerCapture(event.pointerId);
+    event.preventDefault(); // it is no pan
+    if (!dragged.place.isBox) dragged.place.move(from.pixel);
+  }
+  /** Find what a drag from here moves: {place, value, grip}. */
+  dragged(from, touched) {
+    for (const place of this.places) {
+      const grip = place.isBox && BOX.grip(place.value, from, from.reach);
+      if (grip) return { place, value: place.value, grip };
+    }
+    if (!from.inside) return null;
+    const able = this.places.filter((place) => place.isBox || !place.hovers || touched);
+    const place = able.find(({ pad }) => pad === document.activeElement) ?? able[0];
+    return place ? { place } : null;
+  }
+  /** Find what a click here holds: the pixel that follows the pointer; else it frees the nearest. */
+  clicked({ pixel: [row, column] }) {
+    const far = ({ value: [r, c] }) => Math.hypot(row - r, column - c);
+    const able = this.places.filter((place) => !place.isBox && place.hovers);
+    return able.find(({ held }) => !held) ?? able.sort((a, b) => far(a) - far(b))[0] ?? null;
+  }
+  pointermove(event) {
+    const { press } = this;
+    if (!this.places.length) return;
+    if (!press) return this.hover(event);
+    if (Math.hypot(event.clientX - press.clientX, event.clientY - press.clientY) >= CLICK_PX)
+      press.moved = true;
+    const { place, value, grip, from } = press;
+    if (!place || (place.isBox && !press.moved)) return;
+    this.focus(place);
+    const to = this.point(event);
+    if (!place.isBox) place.move(to.pixel);
+    else if (grip) place.move(BOX.dragged(value, grip, to.y - from.y, to.x - from.x, place.size));
+    else place.move(BOX.drawn(from, to, place.size));
+  }
+  focus({ pad }) {
+    if (pad !== document.activeElement) pad.focus({ preventScroll: true });
+  }
+  /** Let the first pixel that is free follow, and show what a drag from here would do. */
+  hover(event) {
+    if (event.buttons || event.pointerType === "touch") return;
+    const point = this.point(event);
+    const free = this.places.find(({ isBox, hovers, held }) => !isBox && hovers && !held);
+    if (free && point.inside) free.move(point.pixel);
+    this.panel.box.style.cursor = cursor(this.dragged(point)?.grip);
+  }
+  pointerup() {
+    const { press } = this;
+    this.press = null;
+    if (press?.clicked && !press.moved) press.clicked.hold(!press.clicked.held);
+    for (const place of this.places) place.save();
+  }
+  pointercancel() {
+    this.press = null;
+  }
+  pointerleave() {
+    if (!this.press) for (const place of this.places) place.save();
+  }
+  /** The browser would give the focus to what lies around. */
+  mousedown(event) {
+    if (this.press) event.preventDefault();
+  }
+  remove() {
+    for (const type of this.types) this.panel.box.removeEventListener(type, this);
+    this.panel.box.classList.remove("course-touched");
+    this.panel.box.style.cursor = "";
+  }
+}
+
+function cursor(grip) {
+  if (!grip) return "";
+  const { top, left, bottom, right } = grip;
+  if (top && bottom) return "move";
+  if (!top && !bottom) return "ew-resize";
+  if (!left && !right) return "ns-resize";
+  return top === left ? "nwse-resize" : "nesw-resize";
+}
+
+/** All places of an explorer. */
+class Places {
+  constructor(stage) {
+    this.stage = stage;
+    this.all = [];
+    this.surfaces = new Map(); // by panel
+  }
+  /** Take the models that are places; the others are controls with views of their own. */
+  take(models, controls) {
+    models.forEach((model, i) => {
+      const name = model.get("description") || controls[i].name.replaceAll("_", " ");
+      if (model.get("kind") in RULES) this.all.push(new Place(model, name));
+    });
+    if (this.frame) this.seat(this.frame);
+  }
+  /** Put each place on its panel of the frame that is shown now. */
+  seat(frame) {
+    if (frame.error) return;
+    this.frame = frame;
+    for (const place of this.all) {
+      const title = place.model.get("panel");
+      const i = frame.panels.findIndex((panel) => panel.title === title && panel.array);
+      place.sit(this.stage.panels[i] ?? null, frame.panels[i]?.array);
+    }
+    for (const [panel, surface] of this.surfaces) {
+      surface.places = this.all.filter((place) => place.panel === panel);
+      if (!surface.places.length) surface.remove(), this.surfaces.delete(panel);
+    }
+    for (const { panel } of this.all)
+      if (panel && !this.surfaces.has(panel)) {
+        const surface = new Surface(panel);
+        surface.places = this.all.filter((place) => place.panel === panel);
+        this.surfaces.set(panel, surface);
+      }
+  }
+  remove() {
+    for (const surface of this.surfaces.values()) surface.remove();
+    for (const place of this.all) place.remove();
+  }
+}
