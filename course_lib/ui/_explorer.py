@@ -245,7 +245,7 @@ class Explorer:
         live = self.widget._repr_mimebundle_() if has_page() else {}
         data = live[0] if isinstance(live, tuple) else live or {}
         movable = [
-            getattr(control, "label", "") or getattr(control, "description", "") or name
+            getattr(control, "told", "") or getattr(control, "description", "") or name
             for name, control in self.controls.items()
         ]
         try:

@@ -76,7 +76,7 @@ class Place(ipywidgets.Widget):  # type: ignore[misc]
         raise NotImplementedError
 
     @property
-    def label(self) -> str:
+    def told(self) -> str:
         """The name and the panel, as a still names what can be moved."""
         where = f"“{self.panel}”" if self.panel else "the picture"
         return f"{self.description} (on {where})"
@@ -269,7 +269,11 @@ def check(frame: Frame, starts: Mapping[str, tuple[int, ...]], places: Places) -
         panel = _panel_of(place, frame)
         if panel is None:
             near = difflib.get_close_matches(place.panel, titles, 1)
-            has = f"the pictures are {', '.join(map(repr, titles))}" if titles else "it has none"
+            has = (
+                f"the pictures are {', '.join(map(repr, titles))}"
+                if titles
+                else "the function shows none"
+            )
             hint = f"did you mean {near[0]!r}?" if near else has
             raise ValueError(f"{name}: no picture has the title {place.panel!r}; {hint}")
         rows, columns = _size(panel)
