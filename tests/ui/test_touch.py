@@ -83,8 +83,8 @@ def test_another_way_to_follow_and_another_panel_are_refused():
 
 
 def test_a_panel_that_is_not_there_is_named_with_those_that_are():
-    with pytest.raises(ValueError, match="place: no picture has the title 'foto'; did you mean"):
-        ui.explore(view, place=ui.pixel("foto", start=(0, 0)))
+    with pytest.raises(ValueError, match="place: no picture has the title 'photos'; did you mean"):
+        ui.explore(view, place=ui.pixel("photos", start=(0, 0)))
     with pytest.raises(ValueError, match=r"part: .* 'x'; the pictures are 'photo', 'part'"):
         ui.explore(view, part=ui.box("x", start=(0, 0, 1, 1)))
     with pytest.raises(ValueError, match="'curve'; the function shows none"):
