@@ -56,7 +56,7 @@
     requestAnimationFrame(() => sample(run));
   }
 
-  for (const type of ["keydown", "mousemove"])
+  for (const type of ["keydown", "pointermove"])
     window.addEventListener(type, (e) => probe.on && probe.events.push([type, e.timeStamp]), true);
 
   /** Take the last slider of the page whose label is given. */
@@ -70,6 +70,22 @@
     const slider = probe.handle.closest(".noUi-target").noUiSlider;
     slider.on("slide", () => probe.on && probe.values.push([performance.now(), slider.get(true)]));
     return true;
+  };
+  /** Take the last picture of the page whose title is given: its values are the pointer's places. */
+  probe.setupPanel = (title) => {
+    const titles = [...document.querySelectorAll(".course-panel strong")];
+    const panel = titles.findLast((node) => node.textContent === title)?.closest(".course-panel");
+    probe.scope = panel?.closest(".jp-OutputArea");
+    if (!probe.scope?.querySelector(".course-pad") || !surfaces().length) return false;
+    probe.panel = panel.querySelector(".course-box");
+    probe.panel.scrollIntoView({ block: "center" });
+    const seen = ({ clientX, clientY }) => probe.on && probe.values.push([performance.now(), clientX + 1e4 * clientY]);
+    probe.panel.addEventListener("pointermove", seen);
+    return true;
+  };
+  probe.panelGeometry = () => {
+    const { left, right, top, bottom } = probe.panel.getBoundingClientRect();
+    return { left, right, top, bottom };
   };
   probe.geometry = () => {
     const handle = probe.handle.getBoundingClientRect();
