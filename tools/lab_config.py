@@ -116,6 +116,7 @@ if "get_config" in globals():  # read by Jupyter, not imported
     # An uploaded photo is one message; 10 MB, the default, would cut the connection instead.
     c.ServerApp.tornado_settings = {"websocket_max_message_size": 200 * 2**20}
     c.ContentsManager.hide_globs = ["__pycache__", "*.pyc", "*~", *COURSE_FILES]
+    c.MultiKernelManager.kernel_manager_class = "tools.lab_kernel.CourseKernelManager"
     for name, value in private_transport(jupyter_runtime_dir()).items():
         c.KernelManager[name] = value
     c.Application.log_level = "ERROR"

@@ -8,6 +8,7 @@ In a notebook: ``check("name", answer)`` after a stub, ``hint("name")`` for the 
 In a teacher's grader: ``assert_solved("name", answer)``.
 """
 
+from . import coming_back
 from ._book import find
 from ._desk import assert_solved, check, hint, names, progress, solution, solution_source
 
@@ -21,3 +22,5 @@ __all__ = [
     "solution",
     "solution_source",
 ]
+
+coming_back.watch()
