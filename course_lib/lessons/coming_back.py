@@ -152,9 +152,13 @@ def _bound(tree: ast.AST) -> Iterator[str]:
 
 
 def _used(source: str) -> list[str]:
-    names = [part for part in ast.walk(_parsed(source)) if isinstance(part, ast.Name)]
+    """Return the names that a cell takes from elsewhere, as they come."""
+    parts = list(ast.walk(_parsed(source)))
+    names = [part for part in parts if isinstance(part, ast.Name)]
+    own = {name.id for name in names if isinstance(name.ctx, ast.Store)}
+    own |= {part.arg for part in parts if isinstance(part, ast.arg)}
     names.sort(key=lambda name: (name.lineno, name.col_offset))
-    return [name.id for name in names if isinstance(name.ctx, ast.Load)]
+    return [name.id for name in names if name.id not in own]
 
 
 def _words(names: list[str], failed: tuple[str, str] | None) -> str:
@@ -169,8 +173,8 @@ def _words(names: list[str], failed: tuple[str, str] | None) -> str:
             "back), then run the cells above."
         )
     return (
-        f"This cell needs {listed} from cells above that have not been run since the kernel "
-        "started: run those first."
+        f"This cell needs {listed} from cells above that have not been run in this session: run "
+        "those first."
     )
 
 

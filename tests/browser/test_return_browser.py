@@ -40,8 +40,8 @@ def test_one_sentence_and_a_button_that_runs_what_is_missing(page: Page, lab: La
     page.evaluate(RUN_HERE, 3)
     told = cell(page, 3).get_by_role("alert")
     expect(told).to_contain_text(
-        "This cell needs photo and np from cells above that have not been run since the kernel "
-        "started: run those first."
+        "This cell needs photo and np from cells above that have not been run in this session: "
+        "run those first."
     )
     expect(cell(page, 3)).to_contain_text("NameError: name 'photo' is not defined")
     expect(cell(page, 3)).not_to_contain_text("Traceback")
@@ -68,7 +68,7 @@ def test_the_sentence_stands_once_under_the_cell_that_was_run_last(page: Page, l
 
 
 def test_a_cell_above_that_stops_the_others_is_named(page: Page, lab: Lab):
-    come_back(page, lab, "return-broken.ipynb", "a = 1", "def half(x):\n    retrn x", *CELLS)
+    come_back(page, lab, "return-broken.ipynb", "a = 1", "def half(x):\n    return x +", *CELLS)
     page.evaluate(RUN_HERE, 5)
     cell(page, 5).get_by_role("button", name=BUTTON).click()
     expect(cell(page, 5).get_by_role("alert")).to_contain_text(

@@ -16,7 +16,7 @@ from nbclient.exceptions import CellExecutionError
 
 CELLS = {
     "setup": "import numpy as np\nfrom course_lib.lessons import check as ask",
-    "broken": "def half(x):\n    retrn x",
+    "broken": "def half(x):\n    return x +",
     "photo": "photo, (red, green) = np.ones((2, 2)), (1, 2)\nfor k in range(3):\n    pass",
     "function": "def soften(image):\n    inner = 1\n    return image.sum() * gain",
     "middle": "soften(photo) + np.pi + red + green",
@@ -94,8 +94,8 @@ def sentence(shown: list[dict[str, Any]]) -> str:
 def test_it_names_what_is_missing_and_offers_to_run_it(kernel: Kernel):
     reply, shown = kernel.run(CELLS["middle"], "middle")
     assert sentence(shown) == (
-        "This cell needs soften, photo and 3 more from cells above that have not been run since "
-        "the kernel started: run those first."
+        "This cell needs soften, photo and 3 more from cells above that have not been run in "
+        "this session: run those first."
     )
     html = next(part for part in shown if part["kind"] == "display_data")["data"]["text/html"]
     assert "<code>photo</code>" in html
@@ -115,6 +115,12 @@ def test_what_is_there_already_is_not_asked_for(kernel: Kernel):
     kernel.run("import numpy as np\nsoften = np.sum")
     said = sentence(kernel.run("soften(photo)", "middle")[1])
     assert said.startswith("This cell needs photo from cells above that")
+
+
+def test_what_the_cell_makes_itself_is_not_asked_for(kernel: Kernel):
+    source = "def draw(red=1):\n    return red\nphoto, green = 2 * photo, draw\n"
+    said = sentence(kernel.run(f"{source}soften(green)", "later")[1])
+    assert said.startswith("This cell needs photo and soften from cells above that")
 
 
 def test_a_new_cell_of_the_readers_may_need_any(kernel: Kernel):
