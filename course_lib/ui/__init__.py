@@ -11,6 +11,7 @@ from ._curve import Curve
 from ._explorer import Explorer, explore
 from ._machine import device_report, processor_name
 from ._picture import Picture
+from ._play import play
 from ._source import source
 from ._still import figure, show
 from ._tensorflow import tensorflow
@@ -28,6 +29,7 @@ __all__ = [
     "figure",
     "picture_chooser",
     "pixel",
+    "play",
     "processor_name",
     "show",
     "source",

@@ -53,7 +53,8 @@ def explore(
         For each argument an ipywidget, or in short: ``(smallest, largest[, step])``, a list of
         choices, True or False. An argument's default is where its slider starts.
         What the reader chooses on a picture itself: `pixel` (under the pointer) and `box`
-        (drawn, moved and resized), by mouse, touch or the arrow keys.
+        (drawn, moved and resized), by mouse, touch or the arrow keys. A slider that moves by
+        itself: `play`.
 
     Returns
     -------

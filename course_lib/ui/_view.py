@@ -16,7 +16,10 @@ from ._panel import Panel
 
 _PAGE = Path(__file__).parent / "page"
 # One file for the page: a module in a notebook's output has no place to import others from.
-SCRIPTS = ("flow.js", "lens.js", "panel.js", "stage.js", "places.js", "pointer.js", "explorer.js")
+SCRIPTS = (
+    *("flow.js", "lens.js", "panel.js", "stage.js"),
+    *("places.js", "pointer.js", "play.js", "explorer.js"),
+)
 
 
 class View(anywidget.AnyWidget):

@@ -40,11 +40,13 @@ function atMostOncePerFrame() {
   };
 }
 
+const nameOf = (slider, { name }) =>
+  slider.get("tooltip") || slider.get("description")?.trim() || name.replaceAll("_", " ");
+
 /** Give each slider the name that stands beside it: ipywidgets gives those it draws itself none. */
 async function nameControls(models, controls) {
   for (const [i, slider] of models.entries()) {
-    const name =
-      slider.get("tooltip") || slider.get("description")?.trim() || controls[i].name.replaceAll("_", " ");
+    const name = nameOf(slider, controls[i]);
     for (const view of await Promise.all(Object.values(slider.views ?? {}))) {
       const handles = [...view.el.querySelectorAll("[role=slider]")];
       const ends = handles.length === 2 ? [`${name}, from`, `${name}, to`] : [name];
@@ -63,6 +65,7 @@ async function render({ model, el }) {
   const id = crypto.randomUUID?.() ?? String(Math.random());
   const stage = new Stage(el, model.get("alt"));
   const places = new Places(stage);
+  const players = new Players(stage);
   const controls = model.get("sliders");
   let models = []; // the controls' own
   let have = new Map(); // the pixels of the last frame that came, by name
@@ -110,6 +113,7 @@ async function render({ model, el }) {
     if (linked.comm_live) return;
     patience.end();
     flow.lose();
+    players.lose();
     stage.say(LOST);
   };
 
@@ -124,16 +128,25 @@ async function render({ model, el }) {
 
   models = await Promise.all(controls.map((c) => model.widget_manager.get_model(c.id)));
   const read = (slider, key) => slider.serialize({ [key]: slider.get(key) })[key];
-  const follow = () => flow.want(models.map((slider, i) => read(slider, controls[i].key)));
+  const follow = () => {
+    const values = models.map((slider, i) => read(slider, controls[i].key));
+    const before = flow.shown;
+    flow.want(values);
+    if (before === flow.wanted) tellControls({ key: before, values }); // there already
+  };
   model.on("msg:custom", onMessage);
   const linked = models[0] ?? model; // what we get of our own model does not tell this
   linked.on("comm_live_update", onLost);
   models.forEach((slider, i) => slider.on(`change:${controls[i].key}`, follow));
   places.take(models, controls);
+  players.take(models, controls);
   tellControls(start);
   follow();
   // The sliders are drawn when they please, and each time the output is shown anew.
-  const drawn = new ResizeObserver(() => nameControls(models, controls));
+  const drawn = new ResizeObserver(() => {
+    nameControls(models, controls);
+    players.draw();
+  });
   drawn.observe(el);
   for (const slider of models)
     for (const view of Object.values(slider.views ?? {})) view.then(({ el: node }) => drawn.observe(node));
@@ -146,6 +159,7 @@ async function render({ model, el }) {
     patience.end();
     flow.kept.forget();
     places.remove();
+    players.remove();
     stage.remove();
   };
 }
