@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tools.lab_in_browser import Lab, open_notebook, write_notebook
+from tools.lab_in_browser import RUN_ALL, Lab, open_notebook, write_notebook
 
 CELLS = (
     "import numpy as np",
@@ -21,6 +21,7 @@ RUN_HERE = """place => {
     jupyterapp.shell.currentWidget.content.activeCellIndex = place;
     return jupyterapp.commands.execute('notebook:run-cell-and-select-next');
 }"""
+RESTART = "() => jupyterapp.shell.currentWidget.context.sessionContext.session.kernel.restart()"
 ACTIVE = "() => jupyterapp.shell.currentWidget.content.activeCellIndex"
 
 
@@ -65,6 +66,15 @@ def test_the_sentence_stands_once_under_the_cell_that_was_run_last(page: Page, l
     page.evaluate(RUN_HERE, 3)
     expect(cell(page, 3).get_by_role("alert")).to_be_visible()
     expect(page.get_by_role("button", name=BUTTON)).to_have_count(1)
+
+
+def test_a_restarted_kernel_is_a_new_one(page: Page, lab: Lab):
+    come_back(page, lab, "return-restarted.ipynb", *CELLS)
+    page.evaluate(RUN_ALL)
+    expect(cell(page, 4)).to_contain_text("later")
+    page.evaluate(RESTART)
+    page.evaluate(RUN_HERE, 2)
+    expect(cell(page, 2).get_by_role("alert")).to_contain_text("This cell needs photo from")
 
 
 def test_a_cell_above_that_stops_the_others_is_named(page: Page, lab: Lab):
