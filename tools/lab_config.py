@@ -4,12 +4,15 @@ import errno
 import os
 import socket
 from functools import partial
+from pathlib import Path
 
 from jupyter_core.paths import jupyter_runtime_dir
 from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
 
 from tools import terminal
 
+ROOT = Path(__file__).resolve().parent.parent
+STYLES = ROOT / "tools" / "lab_settings", ROOT / "course_lib" / "ui" / "page"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 # What the course remembers in the reader's folder; nothing to open.
 COURSE_FILES = ("choice.json", "notebooks.json", "progress.json")
@@ -97,6 +100,8 @@ def _load_jupyter_server_extension(server):
     """Jupyter calls this before the server listens."""
     server.contents_manager.register_pre_save_hook(drop_live_views)
     send_at_once(KernelWebsocketHandler)
+    # The list that JupyterLab's handler of custom.css holds already; no option sets it.
+    server.web_app.settings["static_custom_path"][:0] = map(str, STYLES)
     hold_port(server)
 
 
@@ -119,4 +124,5 @@ if "get_config" in globals():  # read by Jupyter, not imported
     c.MultiKernelManager.kernel_manager_class = "tools.lab_kernel.CourseKernelManager"
     for name, value in private_transport(jupyter_runtime_dir()).items():
         c.KernelManager[name] = value
+    c.LabApp.custom_css = True  # tools/lab_settings/custom.css
     c.Application.log_level = "ERROR"

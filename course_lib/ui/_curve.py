@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from ._axis import Axis, Points
 from ._marks import Dot, Line, Mark, Words, text_width
 from ._panel import Panel, numbers_alike
+from ._room import DRAWING_ROOM
 
 WIDTH, HEIGHT = 352, 256
 _MARGIN_TOP, _MARGIN_RIGHT, _MARGIN_BOTTOM = 22, 14, 40
@@ -77,8 +78,9 @@ class Curve:
         for index, values in enumerate(series.values()):
             marks += _polyline(x, values, x_axis, y_axis, f"series{index}")
         marks += self._marker_dots(x, series, x_axis, y_axis)
+        least, most = DRAWING_ROOM
         return Panel(title, "", self.alt or self._told(title, x, series), WIDTH, HEIGHT,
-                     marks=tuple(marks))  # fmt: skip
+                     marks=tuple(marks), least=least, most=most)  # fmt: skip
 
     def _checked(self) -> tuple[Points, dict[str, Points]]:
         x = np.asarray(self.x, dtype=float)

@@ -11,6 +11,7 @@ import numpy as np
 from ._curve import Curve
 from ._panel import Panel
 from ._picture import Picture
+from ._room import captioned
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +58,7 @@ def to_frame(returned: Any) -> Frame:
             readouts += _lines(title, value)
         else:
             panels.append(_panel(title, value))
-    return Frame(tuple(panels), tuple(readouts))
+    return Frame(captioned(panels), tuple(readouts))
 
 
 def _told(panel: Panel) -> str:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ._marks import Mark
 from ._palettes import Palette
 
-STILL_SIDE = 256
+STILL_SIDE = 420
 """Longer side, in pixels, of a still picture (the notebooks are stored with their outputs)."""
 
 
@@ -22,7 +22,7 @@ class Panel:
     Parameters
     ----------
     title, note : str
-        The heading, and the small line under it (size and values).
+        The heading, and size and values in words.
     alt : str
         What somebody who cannot see the panel should be told.
     width, height : int
@@ -35,6 +35,12 @@ class Panel:
         Drawn over the pixels.
     array : (rows, columns) tuple of int, or None
         Size of the array that is shown; None where there is none, or the pixels are its own.
+    least, most : int
+        Between these its width on the page may be, in CSS pixels.
+    caption : str
+        The small line under the picture: what of the note says something to those who see it.
+    sized : bool
+        Whether the array's size belongs there where panels differ in it.
     """
 
     title: str
@@ -46,6 +52,10 @@ class Panel:
     palette: Palette | None = None
     marks: tuple[Mark, ...] = ()
     array: tuple[int, int] | None = None
+    least: int = 0
+    most: int = 0
+    caption: str = ""
+    sized: bool = False
 
 
 def numbers_alike(*values: float) -> list[str]:

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from ._marks import Box, Line, Mark, Words
 from ._palettes import palette
 from ._panel import STILL_SIDE, Panel, numbers_alike
+from ._room import picture_room
 
 LIVE_SIDE = 1024
 """Larger arrays are reduced to this longer side before they travel to the browser."""
@@ -90,6 +91,7 @@ class Picture:
         if odd:
             blank = self.numbers and not np.isinf(array).any()
             note += f", {odd} {'empty' if blank else 'not finite'}"
+        least, most = picture_room(height, width, shown_width if self.numbers else 0)
         return Panel(
             title=title,
             note=note,
@@ -100,7 +102,17 @@ class Picture:
             palette=palette(self.cmap) if array.ndim == 2 else None,
             marks=tuple(self._marks(array, pixels, zoom)),
             array=(height, width),
+            least=least,
+            most=most,
+            caption="" if self.numbers or self._plain(array, vmin, vmax, note) else note,
+            sized=not self.numbers,
         )
+
+    def _plain(self, array: NDArray[Any], vmin: float, vmax: float, note: str) -> bool:
+        """Tell a photo from black to white, all of whose values are seen, from what needs words."""
+        white = 255 if array.dtype == np.uint8 else 1
+        gray = self.cmap == "gray" or array.ndim == 3
+        return gray and (vmin, vmax) == (0, white) and note.count(",") == 1 and "(" not in note
 
     def _range(self, array: NDArray[Any], low: float, high: float) -> tuple[float, float]:
         natural = low, high

@@ -15,12 +15,17 @@ from ._frame import Frame, to_frame
 from ._marks import COLORS, draw
 from ._panel import STILL_SIDE, Panel
 
-# JupyterLab's sanitizer (untrusted notebooks) keeps these styles; where a viewer drops them, the
-# panels stand below each other.
-_ROW = "display:flex;flex-wrap:wrap;gap:12px 20px;align-items:flex-start;padding:1px"
+# JupyterLab's sanitizer (untrusted notebooks) keeps these styles and the classes, whose style
+# (page/still.css) the course's JupyterLab has, and every page with an explorer. Where a viewer
+# drops them, the panels stand below each other.
+_ROW = "display:flex;flex-wrap:wrap;gap:12px 16px;align-items:flex-start;padding:1px"
 _FRAME = ";outline:1px solid gray"  # for pictures as dark, or as light, as the page
+DRAWING = "course-drawing"
+"""The class of what is drawn dark on white, which page/still.css turns over on a dark page."""
 _DRAWING_SCALE = 2
-_NARROWEST = 200
+_BASIS = 140  # narrower than this, panels go into the next row
+_HEADING = 160  # the least width for a panel's title
+_MANY = 300  # the most for each of five or more
 
 
 def show(panels: Any, *, alt: str, side: int = STILL_SIDE) -> None:
@@ -33,7 +38,7 @@ def show(panels: Any, *, alt: str, side: int = STILL_SIDE) -> None:
     alt : str
         What the figure shows, for those who cannot see it. Each panel adds its own size and
         values by itself.
-    side : int, default 256
+    side : int, default 420
         The longer side of a picture on the page, in pixels, where the array is larger. More
         makes the notebook larger: only for what must be read.
 
@@ -43,19 +48,20 @@ def show(panels: Any, *, alt: str, side: int = STILL_SIDE) -> None:
         If ``alt`` is empty.
     """
     frame = to_frame(panels)
-    larger = tuple(_enlarged(panel, side) for panel in frame.panels)
-    _display(bundle(replace(frame, panels=larger), alt=_needed(alt)))
+    sized = tuple(_sized(panel, side) for panel in frame.panels)
+    _display(bundle(replace(frame, panels=sized), alt=_needed(alt)))
 
 
-def _enlarged(panel: Panel, side: int) -> Panel:
-    """Let a photo take more of the page, up to its own size."""
-    if panel.pixels is None or panel.marks:
+def _sized(panel: Panel, side: int) -> Panel:
+    """Let a photo take as much of the page as is asked for, with up to its own pixels."""
+    if panel.pixels is None or panel.marks or side == STILL_SIDE:
         return panel
     height, width = panel.pixels.shape[:2]
-    scale = min(1.0, side / max(height, width))
-    if round(width * scale) <= panel.width:
-        return panel
-    return replace(panel, width=round(width * scale), height=round(height * scale))
+    scale = side / max(height, width)
+    if scale >= 1:
+        return replace(panel, width=max(width, panel.width), height=max(height, panel.height))
+    width, height = round(width * scale), round(height * scale)
+    return replace(panel, width=width, height=height, most=width)
 
 
 def figure(fig: Any, *, alt: str) -> None:
@@ -75,33 +81,77 @@ def figure(fig: Any, *, alt: str) -> None:
     fig.savefig(buffer, format="png", dpi=144, bbox_inches="tight", facecolor="white")
     pyplot.close(fig)
     picture = Image.open(buffer).convert("RGB")
-    image = _img(_png(_quantized(picture)), alt, picture.width // 2)
-    _display({"text/html": f"<figure>{image}</figure>", "text/plain": alt})
+    # Turned over for a dark page, a photo would be its negative.
+    photos = any(axes.images for axes in fig.axes)
+    image = _img(_png(_quantized(picture)), alt, picture.width // 2, "" if photos else DRAWING)
+    _display({"text/html": f'<figure style="margin:4px 0">{image}</figure>', "text/plain": alt})
 
 
-def bundle(
-    frame: Frame, *, alt: str = "", movable: Sequence[str] = (), drawings: str = ""
-) -> dict[str, str]:
+def bundle(frame: Frame, *, alt: str = "", movable: Sequence[str] = ()) -> dict[str, str]:
     """Write a frame as HTML and as plain text; the same every time, on every machine.
 
-    `movable` names the sliders that running the cell brings, for a page that shows none;
-    `drawings` is the class that curves get, for a page that has a style for it.
+    `movable` names the sliders that running the cell brings, for a page that shows none.
     """
-    lead = alt.rstrip()
-    noted = any(panel.note for panel in frame.panels)
-    figures = []
-    for panel in frame.panels:
-        figures.append(_figure_of(panel, f"{lead} {panel.alt}".strip(), noted, drawings))
-        lead = ""
+    leads = [alt.rstrip()] + [""] * len(frame.panels)
+    alts = [f"{lead} {panel.alt}".strip() for lead, panel in zip(leads, frame.panels, strict=False)]
     lines = "".join(f"<div>{escape(line)}</div>" for line in frame.readouts)
     if movable:
         names = escape(", ".join(movable))
         lines += f"<div><small>▷ Run this cell (Shift + Enter) to move: {names}</small></div>"
     html = (
-        f'<figure style="margin:4px 0"><div style="{_ROW}">{"".join(figures)}</div>'
+        f'<figure class="course-still" style="margin:4px 0">{_rows(frame.panels, alts)}'
         f'<figcaption style="margin-top:8px">{lines}</figcaption></figure>'
     )
     return {"text/html": html, "text/plain": "\n".join(filter(None, [alt.rstrip(), frame.text]))}
+
+
+def _rows(panels: Sequence[Panel], alts: Sequence[str]) -> str:
+    """Put panels side by side: four never break 3 + 1, and five or more stand in two rows."""
+    many = len(panels) > 4
+    noted = any(panel.caption for panel in panels)
+    boxes = [_box_of(panel, many) for panel in panels]
+    figures = [
+        _figure_of(panel, alt, noted, box)
+        for panel, alt, box in zip(panels, alts, boxes, strict=True)
+    ]
+    if len(panels) < 4:
+        return f'<div style="{_ROW}">{"".join(figures)}</div>'
+    half = (len(panels) + 1) // 2
+    if len(panels) % 2:
+        figures.append(f'<div style="flex:{_flex(*boxes[-1])}"></div>')
+        boxes.append(boxes[-1])
+    groups = [
+        f'<div style="{_ROW};flex:{_flex(*_together(boxes[part]))}">{"".join(figures[part])}</div>'
+        for part in (slice(None, half), slice(half, None))
+    ]
+    return "".join(groups) if many else f'<div style="{_ROW}">{"".join(groups)}</div>'
+
+
+_Box = tuple[float, int, int]
+"""Share of a row, width below which a row breaks, most width."""
+
+
+def _box_of(panel: Panel, many: bool) -> _Box:
+    aspect = min(max(panel.width / panel.height, 0.6), 2.2)
+    least = panel.least if panel.pixels is None else round(_BASIS * min(aspect, 1))
+    most = max(_most(panel), _HEADING)
+    return aspect, min(least, most), min(most, _MANY) if many else most
+
+
+def _most(panel: Panel) -> int:
+    """Give the most width of a still, which is smaller than the live picture may be."""
+    longer = max(panel.width, panel.height)
+    return min(panel.most, max(panel.width, round(STILL_SIDE * panel.width / longer)))
+
+
+def _together(boxes: Sequence[_Box]) -> _Box:
+    shares, leasts, mosts = zip(*boxes, strict=True)
+    gaps = 16 * (len(boxes) - 1)
+    return sum(shares), sum(leasts) + gaps, sum(mosts) + gaps
+
+
+def _flex(share: float, least: int, most: int) -> str:
+    return f"{share:.3g} 1 {least}px;max-width:{most}px"
 
 
 def failure(sentence: str, *, alt: str = "") -> dict[str, str]:
@@ -110,24 +160,22 @@ def failure(sentence: str, *, alt: str = "") -> dict[str, str]:
     return {"text/html": html, "text/plain": "\n".join(filter(None, [alt.rstrip(), sentence]))}
 
 
-def _figure_of(panel: Panel, alt: str, noted: bool, drawings: str) -> str:
+def _figure_of(panel: Panel, alt: str, noted: bool, box: _Box) -> str:
     """Write one panel; where its neighbors have a note it keeps a line free for one."""
     title = f"<div><strong>{escape(panel.title)}</strong></div>" if panel.title else ""
-    note = f"<div><small>{escape(panel.note) or '&nbsp;'}</small></div>" if noted else ""
-    kind = f'class="{drawings}" ' if drawings and panel.pixels is None else ""
-    frame = _FRAME if panel.pixels is not None else ""
-    image = _img(encoded(panel), alt, panel.width, kind, frame)
-    width = max(panel.width, _NARROWEST)
-    return (
-        f'<div style="width:{width}px;max-width:100%;line-height:1.35">{title}{note}{image}</div>'
-    )
+    note = f"<div><small>{escape(panel.caption) or '&nbsp;'}</small></div>" if noted else ""
+    look = (DRAWING, "") if panel.pixels is None else ("", _FRAME)
+    image = _img(encoded(panel), alt, _most(panel), *look)
+    return f'<div style="flex:{_flex(*box)};line-height:1.35">{title}{image}{note}</div>'
 
 
-def _img(data: bytes, alt: str, width: int, more: str = "", frame: str = "") -> str:
+def _img(data: bytes, alt: str, width: int, name: str = "", frame: str = "") -> str:
     source = base64.b64encode(data).decode("ascii")
+    named = f'class="{name}" ' if name else ""
     kind = "png" if data.startswith(b"\x89PNG") else "jpeg"
     return (
-        f'<img alt="{escape(alt)}" {more}width="{width}" style="max-width:100%;height:auto{frame}" '
+        f'<img alt="{escape(alt)}" {named}width="{width}" '
+        f'style="width:100%;max-width:{width}px;height:auto{frame}" '
         f'src="data:image/{kind};base64,{source}">'
     )
 

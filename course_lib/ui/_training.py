@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,12 +15,8 @@ from ._still import bundle
 
 Panels = dict[str, Any]
 
-# Curves are drawn dark on white. On a dark page they are turned over, and hues turned back; a
-# page that drops the style shows them as they are.
-_STYLE = (
-    '<style>[data-jp-theme-light="false"] .course-drawing '
-    "{ filter: invert(0.93) hue-rotate(180deg); }</style>"
-)
+# For a page that has no explorer, and is not the course's own JupyterLab.
+_STYLE = (Path(__file__).parent / "page" / "still.css").read_text(encoding="utf-8")
 _SMOOTH = 20  # steps whose losses are averaged: single batches differ too much to be read
 
 
@@ -110,8 +107,8 @@ class LiveTraining:
         if get_ipython() is None:
             return  # nothing that could show a picture
         self._drawn = time.monotonic()
-        shown = bundle(to_frame(self.frame()), alt=self.alt, drawings="course-drawing")
-        shown["text/html"] = _STYLE + self._bar() + shown["text/html"]
+        shown = bundle(to_frame(self.frame()), alt=self.alt)
+        shown["text/html"] = f"<style>{_STYLE}</style>" + self._bar() + shown["text/html"]
         if self._shown is None:
             self._shown = display(shown, raw=True, display_id=True)  # type: ignore[no-untyped-call]
         else:

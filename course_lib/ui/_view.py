@@ -17,16 +17,17 @@ from ._panel import Panel
 _PAGE = Path(__file__).parent / "page"
 # One file for the page: a module in a notebook's output has no place to import others from.
 SCRIPTS = (
-    *("flow.js", "lens.js", "panel.js", "stage.js"),
+    *("flow.js", "lens.js", "panel.js", "rows.js", "stage.js"),
     *("places.js", "pointer.js", "play.js", "explorer.js"),
 )
+STYLES = ("explorer.css", "still.css")
 
 
 class View(anywidget.AnyWidget):
     """The view; see page/explorer.js."""
 
     _esm = "\n".join((_PAGE / name).read_text(encoding="utf-8") for name in SCRIPTS)
-    _css = (_PAGE / "explorer.css").read_text(encoding="utf-8")
+    _css = "\n".join((_PAGE / name).read_text(encoding="utf-8") for name in STYLES)
     sliders: traitlets.List[Any] = traitlets.List().tag(sync=True)
     cache = traitlets.Bool(True).tag(sync=True)
     alt = traitlets.Unicode().tag(sync=True)
@@ -49,10 +50,14 @@ class Packer:
     def _panel(self, place: int, panel: Panel, have: set[str], buffers: list[Any]) -> Any:
         packed: dict[str, Any] = {
             "title": panel.title,
-            "note": panel.note,
+            "note": panel.caption,
             "alt": panel.alt,
             "width": panel.width,
             "height": panel.height,
+            "least": panel.least,
+            "most": panel.most,
+            "drawing": panel.pixels is None,
+            "sized": panel.sized,
             "svg": to_svg(panel.marks, panel.width, panel.height) if panel.marks else "",
         }
         if panel.pixels is None:

@@ -82,7 +82,7 @@ def test_a_request_is_answered_with_the_pixels_of_its_values():
     ]
     right = ramp(k=7, shift=0.2)["moves"].panel("moves")
     np.testing.assert_array_equal(pixels(content, buffers, 1), right.pixels)
-    assert content["panels"][1]["note"] == right.note
+    assert content["panels"][1]["note"] == "3 × 4"  # which the other is not; the range is plain
     assert content["readouts"] == ["k is 7"]
 
 
@@ -423,7 +423,10 @@ def test_a_matplotlib_figure_has_the_same_form(monkeypatch: pytest.MonkeyPatch):
     fig, ax = pyplot.subplots()
     ax.plot([0, 1])
     ui.figure(fig, alt="A line.")
-    assert re.match(r'<figure><img alt="A line." width="\d+" ', displayed[0]["text/html"])
+    assert re.match(
+        r'<figure style="margin:4px 0"><img alt="A line." class="course-drawing" width="\d+" ',
+        displayed[0]["text/html"],
+    )
     assert displayed[0]["text/plain"] == "A line."
     assert not pyplot.fignum_exists(fig.number)
     with pytest.raises(ValueError, match="alt is one sentence"):

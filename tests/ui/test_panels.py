@@ -75,7 +75,8 @@ def test_any_shape_and_kind_of_number_is_shown(height: int, width: int, kind: st
     panel = Picture(array).panel("t")
     assert panel.pixels.shape == (height, width)
     assert panel.pixels.dtype == np.uint8
-    assert max(panel.width, panel.height) <= 256
+    assert max(panel.width, panel.height) <= 420
+    assert 0 < panel.least <= panel.most
     assert opened(panel).shape == (panel.height, panel.width, 3)
 
 
@@ -158,12 +159,12 @@ def test_boxes_lie_where_the_array_says_and_stay_inside():
 
 def test_enlarged_pixels_stay_sharp_and_large_ones_are_averaged():
     corner = opened(Picture(np.eye(2)).panel())
-    assert corner.shape == (256, 256, 3)
+    assert corner.shape == (420, 420, 3)
     assert set(np.unique(corner)) == {0, 255}
-    np.testing.assert_array_equal(corner[:128, :128], 255)
-    stripes = np.tile([0.0, 1.0], (512, 256))
+    np.testing.assert_array_equal(corner[:210, :210], 255)
+    stripes = np.tile([0.0, 1.0], (840, 420))
     half = opened(Picture(stripes).panel())
-    assert half.shape == (256, 256, 3)
+    assert half.shape == (420, 420, 3)
     assert set(np.unique(half)) <= {127, 128}
 
 

@@ -27,13 +27,12 @@ class Panel {
     this.root = element("figure", "course-panel", parent);
     const caption = element("figcaption", "", this.root);
     this.title = element("strong", "", caption);
-    this.note = element("small", "", caption);
     this.frame = element("div", "course-frame", this.root);
     this.box = element("div", "course-box", this.frame);
+    this.note = element("small", "", this.root);
     this.box.setAttribute("role", "img");
     this.overlay = element("div", "course-overlay", this.box);
     this.lens = new Lens(this.box);
-    this.width = 0;
     this.sizes = new ResizeObserver(() => this.sharpen());
     this.sizes.observe(this.box);
   }
@@ -41,7 +40,7 @@ class Panel {
     setText(this.title, panel.title);
     setText(this.note, panel.note);
     if (this.alt !== panel.alt) this.box.setAttribute("aria-label", (this.alt = panel.alt));
-    this.reserve(panel, pixels);
+    this.reserve(panel);
     if (pixels && this.pixels !== panel.pixels) this.paintPixels(panel, pixels);
     if (!pixels) this.canvas?.remove(), (this.canvas = null);
     this.pixels = panel.pixels;
@@ -57,15 +56,15 @@ class Panel {
     return this.lens.place(row, column);
   }
   /** Keep the room once taken: the page must not jump when a slider changes a picture's size. */
-  reserve({ width, height, svg }, pixels) {
-    const longer = pixels ? Math.max(...pixels.shape.slice(0, 2)) : 0;
-    const side = Math.max(width, height);
-    const scale = longer >= 256 ? Math.min(longer, 512) / side : svg && !pixels ? 1.2 : 1;
-    if (!this.width) this.box.style.aspectRatio = `${width} / ${height}`;
-    if (scale * width <= this.width) return;
-    this.width = scale * width;
-    this.root.style.maxWidth = `${this.width}px`;
-    this.root.style.setProperty("--course-basis", `${this.width}px`);
+  reserve({ width, height, least, most, drawing }) {
+    this.room ??= { aspect: width / height, least, most, drawing };
+  }
+  /** Take the width that `arrange` gave; `rest` is what its row leaves free behind it. */
+  take(width, rest) {
+    this.root.style.width = `${Math.max(width, HEADING)}px`;
+    this.root.style.marginRight = `${rest}px`;
+    this.frame.style.width = `${width}px`;
+    this.box.style.aspectRatio = this.room.aspect;
   }
   paintPixels(panel, { bytes, palette, shape: [height, width, channels] }) {
     this.canvas ??= this.box.insertBefore(document.createElement("canvas"), this.overlay);

@@ -1,5 +1,7 @@
 // The view's part of the page.
 
+const PART_OF_WINDOW = 0.6; // the pictures' height; the rest is for sliders, text and JupyterLab
+
 /** Panels in a row, lines of text, and one line for what is awaited or went wrong. */
 class Stage {
   constructor(el, alt) {
@@ -17,6 +19,10 @@ class Stage {
     this.summary = element("summary", "", this.error);
     this.trace = element("pre", "", this.error);
     this.panels = [];
+    this.place = () => this.arrange();
+    this.sizes = new ResizeObserver(this.place);
+    this.sizes.observe(this.row);
+    addEventListener("resize", this.place);
   }
   paint(frame) {
     this.root.classList.toggle("course-failed", Boolean(frame.error));
@@ -30,9 +36,27 @@ class Stage {
     while (this.panels.length > panels.length) this.panels.pop().remove();
     while (this.panels.length < panels.length) this.panels.push(new Panel(this.row));
     panels.forEach((panel, i) => this.panels[i].paint(panel, pixels.get(panel.pixels)));
+    // The line for notes is there from the start: a slider may bring one, and the page must not jump.
+    if (panels.some((panel) => panel.sized)) this.row.classList.add("course-noted");
+    this.arrange();
     setText(this.text, readouts.join("\n"));
     const room = `${1.5 * readouts.length}em`;
     if (parseFloat(this.text.style.minHeight || 0) < parseFloat(room)) this.text.style.minHeight = room;
+  }
+  /** Give the panels the room there is, in height such that the sliders stay in sight. */
+  arrange() {
+    const width = this.row.clientWidth;
+    const tallest = PART_OF_WINDOW * innerHeight;
+    const rooms = this.panels.map((panel) => panel.room);
+    const now = JSON.stringify([width, tallest, rooms]);
+    if (!width || now === this.arranged) return;
+    this.arranged = now;
+    const panels = [...this.panels];
+    for (const row of arrange(rooms, width, tallest)) {
+      const widths = row.map(Math.floor);
+      const rest = widths.reduce((left, each) => left - Math.max(each, HEADING) - GAP, width + GAP);
+      widths.forEach((each, i) => panels.shift().take(each, i === row.length - 1 ? rest : 0));
+    }
   }
   /** Say why the picture is not the one of the sliders' values; "" when it is. */
   say(sentence) {
@@ -40,6 +64,8 @@ class Stage {
     this.root.classList.toggle("course-waiting", Boolean(sentence));
   }
   remove() {
+    this.sizes.disconnect();
+    removeEventListener("resize", this.place);
     for (const panel of this.panels) panel.remove();
   }
 }

@@ -1,0 +1,151 @@
+"""How large pictures are and how they stand: measured in JupyterLab, down to a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+Run = Callable[..., Page]
+
+IMPORTS = """
+import numpy as np
+from course_lib import ui
+photo = np.random.default_rng(4).random((256, 256))
+curve = ui.Curve(np.arange(9), {"rising": np.arange(9.0), "flat": np.ones(9)}, ylabel="y")
+kernel = ui.Picture(np.eye(5), cmap="signed", numbers=True)
+
+def panels(names):
+    kinds = {"p": photo, "c": curve, "k": kernel}
+    return {f"{kinds_name} {i}": kinds[kinds_name] for i, kinds_name in enumerate(names)}
+
+def of(names):
+    def panels_of(k=1):
+        return panels(names) | {"readout": f"k is {k}"}
+    return ui.explore(panels_of, k=(0, 9), alt=names)
+"""
+SETS = ("p", "pp", "ppp", "pppp", "ppppp", "pppppp", "pkc", "ppkc", "pcc")
+LIVE_CELLS = [IMPORTS, *(f"of({names!r})" for names in SETS)]
+STILL_CELLS = [IMPORTS, *(f"ui.show(panels({names!r}), alt={names!r})" for names in SETS)]
+LIVE = """() => Object.fromEntries(
+    [...document.querySelectorAll('.course-explorer')].map((root) => [
+        root.getAttribute('aria-label'),
+        [...root.querySelectorAll('.course-box')].map((box) => box.getBoundingClientRect())]))"""
+STILL = """() => Object.fromEntries(
+    [...document.querySelectorAll('.course-still')].map((root) => {
+        const images = [...root.querySelectorAll('img')];
+        return [images[0].alt.split(' ')[0], images.map((one) => one.getBoundingClientRect())];
+    }))"""
+
+Boxes = dict[str, list[dict[str, float]]]
+
+
+@pytest.fixture
+def look(run: Run) -> Callable[..., Page]:
+    def opened(cells: list[str], selector: str) -> Page:
+        page = run(*cells)
+        expect(page.locator(selector)).to_have_count(len(SETS))
+        # Cells out of sight are laid out like those in sight.
+        page.add_style_tag(content=".jp-Cell { content-visibility: visible !important; }")
+        return page
+
+    return opened
+
+
+def measure(page: Page, script: str, window: tuple[int, int], files: bool = False) -> Boxes:
+    """Set the window, with or without the file browser, and measure what is steady."""
+    page.set_viewport_size({"width": window[0], "height": window[1]})
+    if page.locator("#filebrowser").is_visible() != files:
+        page.evaluate("() => jupyterapp.commands.execute('application:toggle-left-area')")
+    expect(page.locator("#filebrowser")).to_be_visible(visible=files)
+    boxes: Boxes = page.evaluate(
+        """async (script) => {
+            const measure = eval(script);
+            let [last, same] = ["", 0];
+            while (same < 10) {
+                await new Promise(requestAnimationFrame);
+                const now = JSON.stringify(measure());
+                same = now === last ? same + 1 : 0;
+                last = now;
+            }
+            return JSON.parse(last);
+        }""",
+        script,
+    )
+    assert sorted(boxes) == sorted(SETS)
+    return boxes
+
+
+def rows(boxes: list[dict[str, float]]) -> list[int]:
+    """Count the panels of each row."""
+    counts: list[int] = []
+    bottom = -1e6
+    for box in boxes:
+        if box["y"] >= bottom:
+            counts.append(0)
+        counts[-1] += 1
+        bottom = max(bottom, box["y"] + box["height"])
+    return counts
+
+
+def check_shape(boxes: Boxes) -> None:
+    """No panel spills over, keeps its proportions, and photos of a row are equal."""
+    for names, found in boxes.items():
+        for name, box in zip(names, found, strict=True):
+            assert box["height"] * (1 if name != "c" else 352 / 256) == pytest.approx(
+                box["width"], rel=0.02
+            )
+        photos = [box["width"] for name, box in zip(names, found, strict=True) if name == "p"]
+        assert max(photos) - min(photos) <= 2
+
+
+SIZES = [((1400, 900), False), ((1400, 900), True), ((900, 800), False)]
+
+
+def test_compared_pictures_stand_in_one_row_as_large_as_fits(look: Callable[..., Page]):
+    page = look(LIVE_CELLS, ".course-explorer")
+    for window, files in SIZES:
+        boxes = measure(page, LIVE, window, files)
+        check_shape(boxes)
+        for names in ("p", "pp", "ppp", "pppp", "pkc", "pcc"):
+            assert rows(boxes[names]) == [len(names)], (names, window, files)
+        for names in ("ppppp", "pppppp"):
+            assert rows(boxes[names]) in ([len(names)], [3, len(names) - 3])
+        if window[0] == 1400:
+            assert all(box["width"] >= 420 for box in boxes["pp"])
+    boxes = measure(page, LIVE, (900, 800), True)
+    check_shape(boxes)
+    assert [rows(boxes[names]) for names in ("pp", "ppp", "pppp")] == [[2], [3], [2, 2]]
+    boxes = measure(page, LIVE, (390, 800))
+    check_shape(boxes)
+    assert all(rows(found) == [1] * len(found) for found in boxes.values())
+
+
+def test_pictures_and_their_slider_are_in_the_window_together(look: Callable[..., Page]):
+    page = look(LIVE_CELLS, ".course-explorer")
+    for window in ((1400, 900), (1400, 700), (900, 800)):
+        measure(page, LIVE, window)
+        whole = page.evaluate(
+            """() => [...document.querySelectorAll('.course-widget')].map((whole) => [
+                whole.querySelector('.course-row').getBoundingClientRect().bottom
+                    - whole.querySelector('.course-sliders').getBoundingClientRect().top,
+                document.querySelector('.jp-WindowedPanel-outer').clientHeight])"""
+        )
+        assert len(whole) == len(SETS)
+        assert all(height <= room for height, room in whole), (window, whole)
+
+
+def test_stills_stand_as_the_live_pictures_do(look: Callable[..., Page]):
+    page = look(STILL_CELLS, ".course-still")
+    for window, files in SIZES:
+        boxes = measure(page, STILL, window, files)
+        check_shape(boxes)
+        for names in ("p", "pp", "ppp", "pppp"):
+            assert rows(boxes[names]) == [len(names)], (names, window, files)
+        assert rows(boxes["ppppp"]) == [3, 2]
+        assert rows(boxes["pppppp"]) == [3, 3]
+        if window[0] == 1400:
+            assert all(box["width"] >= 415 for box in boxes["pp"])
+    boxes = measure(page, STILL, (390, 800))
+    assert all(rows(found) == [1] * len(found) for found in boxes.values())
