@@ -235,11 +235,12 @@ def test_the_still_marks_the_place_on_black_and_on_white(level: float):
     def flat(place):
         return {"flat": ui.Picture(plain, vmin=0, vmax=1)}
 
-    for place, (top, left, bottom, right) in (
-        (ui.pixel("flat", start=(10, 30)), (40, 120, 44, 124)),
-        (ui.box("flat", start=(10, 30, 20, 40)), (40, 120, 80, 160)),
+    for place, corners in (
+        (ui.pixel("flat", start=(10, 30)), (10, 30, 11, 31)),
+        (ui.box("flat", start=(10, 30, 20, 40)), (10, 30, 20, 40)),
     ):
         pixels = still(ui.explore(flat, place=place))
+        top, left, bottom, right = (corner * len(pixels) // 64 for corner in corners)
         rows, columns = np.nonzero(np.abs(pixels[..., 0] - 255 * level) > 128)
         # The line that contrasts lies around the place, and nowhere else.
         assert top - 6 <= rows.min() <= rows.max() <= bottom + 6
