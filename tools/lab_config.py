@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 STYLES = ROOT / "tools" / "lab_settings", ROOT / "course_lib" / "ui" / "page"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 # What the course remembers in the reader's folder; nothing to open.
-COURSE_FILES = ("choice.json", "notebooks.json", "progress.json")
+COURSE_FILES = ("choice.json", "notebooks.json", "predictions.json", "progress.json")
 
 
 def drop_live_views(model, **_):

@@ -1,9 +1,10 @@
 """Pictures, curves and sliders of the notebooks.
 
 `explore` puts sliders beside pictures, `show` and `figure` display still ones; `Picture` and
-`Curve` say how an array is shown. `source` shows how a function is written; `picture_chooser`
-and `device_report` open the course; `tensorflow` fetches TensorFlow for a notebook, or lets the
-notebook do without; `LiveTraining` shows how a training goes.
+`Curve` say how an array is shown. `source` shows how a function is written; `predict` asks for
+a prediction before something is shown; `picture_chooser` and `device_report` open the course;
+`tensorflow` fetches TensorFlow for a notebook, or lets the notebook do without; `LiveTraining`
+shows how a training goes.
 """
 
 from ._chooser import picture_chooser
@@ -12,6 +13,7 @@ from ._explorer import Explorer, explore
 from ._machine import device_report, processor_name
 from ._picture import Picture
 from ._play import play
+from ._predict import predict
 from ._source import source
 from ._still import figure, show
 from ._tensorflow import tensorflow
@@ -30,6 +32,7 @@ __all__ = [
     "picture_chooser",
     "pixel",
     "play",
+    "predict",
     "processor_name",
     "show",
     "source",
