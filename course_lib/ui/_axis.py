@@ -96,14 +96,22 @@ class Axis:
             return [(self._exact(v), text) for v, text in zip(values, texts, strict=True)]
 
     def _powers(self, most: int) -> list[tuple[float, str]]:
-        powers = range(math.ceil(self.low - 1e-9), math.floor(self.high + 1e-9) + 1)
-        every = math.ceil(len(powers) / most)
-        shown = [p for p in powers if p % every == 0]
-        plain = shown[0] >= -2 and shown[-1] <= 4
+        low, high = math.ceil(self.low - 1e-9), math.floor(self.high + 1e-9)
+        powers = range(low, high + 1)
+        if len(powers) < 2:  # one label says nothing of the scale
+            values = [(m, p) for p in (low - 1, low) for m in (1, 2, 5)]
+            values = [v for v in values if self.low - 1e-9 <= _log(*v) <= self.high + 1e-9]
+        else:
+            every = math.ceil(len(powers) / most)
+            values = [(1, p) for p in powers if p % every == 0]
+        plain = values[0][1] >= -2 and values[-1][1] <= 4
         length = self.high - self.low
         return [
-            (self._at((p - self.low) / length), f"{10.0**p:g}" if plain else _power(p))
-            for p in shown
+            (
+                self._at((_log(m, p) - self.low) / length),
+                f"{m * 10.0**p:g}" if plain else _power(p, m),
+            )
+            for m, p in values
         ]
 
     def _at(self, fraction: Any) -> Any:
@@ -152,5 +160,10 @@ def _short(value: Decimal, digits: int) -> str:
     return f"{mantissa.rstrip('0').rstrip('.')}e{exponent}"
 
 
-def _power(exponent: int) -> str:
-    return "10" + str(exponent).translate(_SUPERSCRIPTS)
+def _log(mantissa: int, power: int) -> float:
+    return power + math.log10(mantissa)
+
+
+def _power(exponent: int, mantissa: int = 1) -> str:
+    power = "10" + str(exponent).translate(_SUPERSCRIPTS)
+    return power if mantissa == 1 else f"{mantissa}·{power}"

@@ -17,6 +17,7 @@ from ._room import DRAWING_ROOM
 
 WIDTH, HEIGHT = 352, 256
 _MARGIN_TOP, _MARGIN_RIGHT, _MARGIN_BOTTOM = 22, 14, 40
+_LEGEND_LINE = 15
 _MOST_POINTS = 600
 _SERIES = 6
 
@@ -71,9 +72,11 @@ class Curve:
         y_axis = _axis(self.ylim, list(series.values()), "y" in log)
         left = 14 + max((text_width(text, 11) for _, text in y_axis.ticks(5)), default=0)
         x_axis = _axis(self.xlim, [x], "x" in log, tight=True).to(left, WIDTH - _MARGIN_RIGHT)
-        y_axis = y_axis.to(HEIGHT - _MARGIN_BOTTOM, _MARGIN_TOP)
+        lines = _legend_lines([name for name in series if name], self.ylabel)
+        top = _MARGIN_TOP + _LEGEND_LINE * (len(lines) - 1)
+        y_axis = y_axis.to(HEIGHT - _MARGIN_BOTTOM, top)
         marks = _frame(x_axis, y_axis, self.xlabel, self.ylabel)
-        marks += _legend([name for name in series if name])
+        marks += _legend(lines)
         marks += self._marker_line(x_axis, y_axis)
         for index, values in enumerate(series.values()):
             marks += _polyline(x, values, x_axis, y_axis, f"series{index}")
@@ -158,15 +161,38 @@ def _frame(x_axis: Axis, y_axis: Axis, xlabel: str, ylabel: str) -> list[Mark]:
     return marks
 
 
-def _legend(names: list[str]) -> list[Mark]:
-    """List the lines at the upper right, each beside a piece of its line."""
+_Entry = tuple[int, str]
+"""Which line, and its name."""
+
+
+def _entry_width(name: str) -> float:
+    return text_width(name, 11) + 34
+
+
+def _legend_lines(names: list[str], ylabel: str) -> list[list[_Entry]]:
+    """Break a legend into lines; the first has what the label of the axis leaves of the width."""
+    lines: list[list[_Entry]] = [[]]
+    room = float(WIDTH - _MARGIN_RIGHT - text_width(ylabel, 11.5))
+    for entry in enumerate(names):
+        width = _entry_width(entry[1])
+        if width > room and (lines[-1] or ylabel):
+            lines.append([])
+            room = float(WIDTH - _MARGIN_RIGHT)
+        lines[-1].append(entry)
+        room -= width
+    return lines
+
+
+def _legend(lines: list[list[_Entry]]) -> list[Mark]:
+    """List the curves at the upper right, each beside a piece of its line."""
     marks: list[Mark] = []
-    right = float(WIDTH - _MARGIN_RIGHT)
-    for index, name in reversed(list(enumerate(names))):
-        marks.append(Words(right, 9, name, "ink", 11, "end"))
-        right -= text_width(name, 11) + 6
-        marks.append(Line(((right - 14, 9), (right, 9)), f"series{index}", 2.5))
-        right -= 28
+    for row, entries in enumerate(lines):
+        right, y = float(WIDTH - _MARGIN_RIGHT), 9.0 + _LEGEND_LINE * row
+        for index, name in reversed(entries):
+            marks.append(Words(right, y, name, "ink", 11, "end"))
+            right -= text_width(name, 11) + 6
+            marks.append(Line(((right - 14, y), (right, y)), f"series{index}", 2.5))
+            right -= 28
     return marks
 
 

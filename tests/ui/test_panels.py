@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 import sys
+from itertools import pairwise
 from typing import Any
 from xml.etree import ElementTree
 
@@ -18,12 +19,14 @@ from PIL import Image
 from course_lib.ui import Curve, Picture
 from course_lib.ui._axis import Axis
 from course_lib.ui._frame import to_frame
-from course_lib.ui._marks import Box, Dot, Line, Words, to_svg
+from course_lib.ui._marks import Box, Dot, Line, Words, text_width, to_svg
 from course_lib.ui._palettes import NAMES, palette
 from course_lib.ui._panel import numbers_alike
 from course_lib.ui._still import encoded
 
 RNG = np.random.default_rng(3)
+RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"
+LOWERED = str.maketrans(RAISED, "0123456789-")
 
 
 def opened(panel) -> np.ndarray:
@@ -294,10 +297,44 @@ def test_ticks_of_any_axis_are_few_distinct_and_in_their_places(a: float, b: flo
     axis = Axis.between(low, high, log).to(0, 100)
     ticks = axis.ticks(5)
     places = [place for place, _ in ticks]
-    assert 1 <= len(ticks) <= 7
+    assert 2 <= len(ticks) <= 7
     assert places == sorted(places)
     assert -1e-6 <= places[0] <= places[-1] <= 100 + 1e-6
     assert len({text for _, text in ticks}) == len(ticks)
+
+
+@given(st.floats(-9, 6), st.floats(0.01, 4), st.integers(4, 8), st.booleans())
+@example(-0.301, 1.25, 5, True)  # 0.5 to 9: one power of ten
+def test_at_least_two_labels_tell_the_scale(start: float, decades: float, most: int, log: bool):
+    low, high = 10**start, 10 ** (start + decades)
+    axis = Axis.between(low, high, log).to(0, 100)
+    ticks = axis.ticks(most)
+    assert 2 <= len(ticks) <= most + 2
+    for place, text in ticks:
+        mantissa, _, power = text.rpartition("10") if set(text) & set(RAISED) else (text, "", "")
+        value = float(mantissa.rstrip("·").replace("−", "-") or 1)
+        value *= 10.0 ** int(power.translate(LOWERED) or 0)
+        assert axis.place(value) == pytest.approx(place, abs=0.5)
+
+
+def test_a_long_legend_takes_more_lines_and_lies_on_nothing():
+    names = [f"a name of some length {i}" for i in range(6)]
+    for count in range(1, 7):
+        series = {name: [1.0, 2.0] for name in names[:count]}
+        marks = Curve([0, 1], series, ylabel="a label of the axis").panel().marks
+        words = [m for m in marks if isinstance(m, Words) and (m.y < 100 and m.size > 11)]
+        words += [m for m in marks if isinstance(m, Words) and m.text in names]
+        lines = {m.y for m in words}
+        for y in lines:
+            spans = []
+            for m in (m for m in words if m.y == y):
+                wide = text_width(m.text, m.size)
+                spans.append((m.x, m.x + wide) if m.anchor == "start" else (m.x - wide - 20, m.x))
+            spans.sort()
+            assert spans[0][0] >= 0
+            assert all(a[1] <= b[0] for a, b in pairwise(spans))
+        curves = [m for m in marks if isinstance(m, Line) and m.color == "series0" and m.width == 2]
+        assert min(y for _, y in curves[0].points) > max(lines) + 5
 
 
 @pytest.mark.parametrize("log", [False, True])
