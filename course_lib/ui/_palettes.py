@@ -19,6 +19,14 @@ _VIRIDIS = (
     "d7e219 e4e318 f1e51c fde724"
 )
 NAMES = ("gray", "viridis", "signed")
+LOOKS = {
+    "kernel": "signed",
+    "matrix": "signed",
+    "residual": "signed",
+    "psf": "viridis",
+    "spectrum": "viridis",
+}
+"""What is shown, and the color map that it has in all notebooks."""
 
 
 @cache
@@ -51,7 +59,7 @@ def palette(name: str) -> Palette | None:
         return _between(np.array([list(bytes.fromhex(code)) for code in _VIRIDIS.split()]))
     if name == "signed":
         return _signed()
-    raise ValueError(f"cmap is one of {', '.join(NAMES)}; got {name!r}")
+    raise ValueError(f"cmap is one of {', '.join((*NAMES, *LOOKS))}; got {name!r}")
 
 
 def _between(anchors: NDArray[np.int_]) -> Palette:

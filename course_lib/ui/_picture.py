@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ._marks import Box, Line, Mark, Words
-from ._palettes import palette
+from ._palettes import LOOKS, palette
 from ._panel import STILL_SIDE, Panel, numbers_alike
 from ._room import picture_room
 
@@ -38,8 +38,10 @@ class Picture:
         (so that brightness does not jump while a slider moves), else the smallest and largest
         value (symmetric around zero for ``cmap="signed"``). Arrays of at most 32 by 32, which
         are kernels and matrices rather than photos, always run from smallest to largest.
-    cmap : {"gray", "viridis", "signed"}, default "gray"
-        "signed" is blue below zero, white at zero, orange above. Ignored for color.
+    cmap : str, default "gray"
+        "gray", "viridis" or "signed" (blue below zero, white at zero, orange above); or what the
+        array is, which then looks the same in all notebooks: "kernel", "matrix" and "residual"
+        are "signed", "psf" and "spectrum" are "viridis". Ignored for color.
     alt : str, optional
         Alternative text; left out, one is made from title, size and values.
     numbers : bool, default False
@@ -72,6 +74,10 @@ class Picture:
     grid: bool = False
     boxes: Sequence[Sequence[Any]] = ()
 
+    @property
+    def _colors(self) -> str:
+        return LOOKS.get(self.cmap, self.cmap)
+
     def panel(self, title: str = "") -> Panel:
         """Scale the values to bytes and place the marks."""
         array = _checked(self.array, title)
@@ -99,7 +105,7 @@ class Picture:
             width=shown_width,
             height=shown_height,
             pixels=_reduced(pixels, LIVE_SIDE),
-            palette=palette(self.cmap) if array.ndim == 2 else None,
+            palette=palette(self._colors) if array.ndim == 2 else None,
             marks=tuple(self._marks(array, pixels, zoom)),
             array=(height, width),
             least=least,
@@ -111,16 +117,16 @@ class Picture:
     def _plain(self, array: NDArray[Any], vmin: float, vmax: float, note: str) -> bool:
         """Tell a photo from black to white, all of whose values are seen, from what needs words."""
         white = 255 if array.dtype == np.uint8 else 1
-        gray = self.cmap == "gray" or array.ndim == 3
+        gray = self._colors == "gray" or array.ndim == 3
         return gray and (vmin, vmax) == (0, white) and note.count(",") == 1 and "(" not in note
 
     def _range(self, array: NDArray[Any], low: float, high: float) -> tuple[float, float]:
         natural = low, high
         if array.dtype == np.uint8:
             natural = 0.0, 255.0
-        elif array.dtype == bool or (self.cmap == "gray" and _photo(array, low, high)):
+        elif array.dtype == bool or (self._colors == "gray" and _photo(array, low, high)):
             natural = 0.0, 1.0
-        if self.cmap == "signed":
+        if self._colors == "signed":
             largest = max(abs(low), abs(high))
             natural = -largest, largest
         vmin = natural[0] if self.vmin is None else float(self.vmin)
@@ -134,7 +140,7 @@ class Picture:
         if self.grid or self.numbers:
             marks += _grid(array.shape[0], array.shape[1], zoom)
         if self.numbers:
-            marks += _numbers(array, _luminance(pixels, self.cmap), zoom)
+            marks += _numbers(array, _luminance(pixels, self._colors), zoom)
         height, width = array.shape[0] * zoom, array.shape[1] * zoom
         return marks + [_box(box, zoom, height, width) for box in self.boxes]
 

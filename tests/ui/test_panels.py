@@ -20,7 +20,7 @@ from course_lib.ui import Curve, Picture
 from course_lib.ui._axis import Axis
 from course_lib.ui._frame import to_frame
 from course_lib.ui._marks import Box, Dot, Line, Words, text_width, to_svg
-from course_lib.ui._palettes import NAMES, palette
+from course_lib.ui._palettes import LOOKS, NAMES, palette
 from course_lib.ui._panel import numbers_alike
 from course_lib.ui._still import encoded
 
@@ -56,8 +56,17 @@ def test_signed_has_even_lightness_and_a_neutral_middle():
     assert table[-1, 0] > table[-1, 2]
 
 
+@pytest.mark.parametrize(("look", "cmap"), LOOKS.items())
+def test_one_thing_has_one_look(look: str, cmap: str):
+    array = RNG.normal(size=(5, 7))
+    named, plain = (Picture(array, cmap=c, numbers=True).panel() for c in (look, cmap))
+    np.testing.assert_array_equal(named.pixels, plain.pixels)
+    np.testing.assert_array_equal(named.palette, plain.palette)
+    assert (named.note, named.marks) == (plain.note, plain.marks)
+
+
 def test_an_unknown_color_map_is_refused_with_the_known_ones():
-    with pytest.raises(ValueError, match="gray, viridis, signed; got 'jet'"):
+    with pytest.raises(ValueError, match=r"gray, viridis, signed, kernel, .*; got 'jet'"):
         Picture(np.eye(3), cmap="jet").panel()
 
 
