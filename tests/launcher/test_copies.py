@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from copy import deepcopy
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -13,7 +15,16 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from tests.launcher.conftest import NAME, Course, notebook
 from tools import copies
 from tools.changes import digest
-from tools.copies import COLLAPSED, FOLDS, page_copy, reader_bytes, reader_copy
+from tools.copies import (
+    COLLAPSED,
+    FOLDS,
+    FURTHER,
+    heading_level,
+    page_copy,
+    reader_bytes,
+    reader_copy,
+)
+from tools.notebook_form import paths, read, tags
 from tools.reader_folder import reset
 
 BOX = "> **What the article says** (row 4): a claim.\n>\n> **Wrong.** It is not."
@@ -135,6 +146,28 @@ def test_a_derived_file_is_written_as_jupyter_writes_it():
     again = nbformat.v4.writes(nbformat.v4.reads(derived.decode())) + "\n"
     assert derived.decode() == again
     nbformat.validate(nbformat.reads(derived.decode(), as_version=4))
+
+
+@pytest.mark.parametrize("path", paths(), ids=lambda path: path.stem)
+def test_a_notebooks_copies_are_whole_and_swallow_no_heading(path: Path):
+    before = read(path)
+    for copy in (reader_copy(before), page_copy(before)):
+        nbformat.validate(copy)
+        assert [c.source for c in copy.cells if c.cell_type == "code"] == [
+            c.source for c in before.cells if c.cell_type == "code"
+        ]
+    page = zip(before.cells, page_copy(before).cells, strict=True)
+    depth = 0
+    for cell, copied in page:
+        depth += len(copied.metadata[FOLDS]["open"])
+        # A section that is folded may have headings within; its own is in sight.
+        if heading_level(cell) and FURTHER not in tags(cell):
+            assert depth == 0
+        depth -= copied.metadata[FOLDS]["close"]
+    assert depth == 0
+    for cell in reader_copy(before).cells:
+        if "<details><summary>" in cell.source:
+            assert not re.search(r"^#{1,6} ", cell.source, re.MULTILINE)
 
 
 # --- in the reader's folder -----------------------------------------------------------------
