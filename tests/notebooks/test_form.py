@@ -181,6 +181,24 @@ def test_tags_that_fit_are_no_fault(plant: Plant, rule: str):
     assert faults(rule, notebook) == []
 
 
+DRAW = "def draw(k=1):\n"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "ui.explore(draw, k=(0, 3), alt='It moves.')",
+        f"{DRAW}    'Show what moves.'\nui.explore(draw, k=(0, 3))",
+        "ui.explore(lesson.draw, k=(0, 3))",
+        "ui.explore(partial(lesson.draw, picture), k=(0, 3))",
+    ],
+)
+def test_an_explorer_is_told_by_its_cell_or_by_its_function(source: str):
+    notebook = good()
+    put(3, source=source)(notebook)
+    assert faults("explorers", notebook) == []
+
+
 PLANTED: list[tuple[str, Plant, str]] = [
     ("opening", edit(0, "# Start here", "Start here"), "title"),
     ("opening", add(3, markdown("# Another title")), "title"),
@@ -207,7 +225,8 @@ PLANTED: list[tuple[str, Plant, str]] = [
     ("alternative_text", says(3, "text/html", FIGURE + '<img alt="" src="x">'), "alternative text"),
     ("alternative_text", edit(4, SENTENCE, "![](attachment:x.png)"), "alternative text"),
     ("alternative_text", says(3, "image/png", "AAAA"), "bare picture"),
-    ("explorers", put(3, source="ui.explore(draw, k=(0, 3))"), "no alt="),
+    ("explorers", put(3, source=f"{DRAW}    return k\nui.explore(draw, k=(0, 3))"), "no alt="),
+    ("explorers", put(3, source="ui.explore(lambda k: k, k=(0, 3))"), "no alt="),
     ("size", says(3, "text/html", "a" * 900_000), "kB"),
     ("executed", put(3, execution_count=None), "top to bottom"),
     ("executed", put(3, execution_count=7), "top to bottom"),

@@ -35,14 +35,6 @@ NOT_YET = {
     ("01_convolution", "code_before_sliders"),
     # 01
     ("01_convolution", "tagged_predictions"),
-    # 02
-    ("02_transposed_convolution", "honest_minutes"),
-    # 02
-    ("02_transposed_convolution", "short_path"),
-    # 02
-    ("02_transposed_convolution", "code_before_sliders"),
-    # 02
-    ("02_transposed_convolution", "tagged_predictions"),
     # 03
     ("03_blur_and_inversion", "honest_minutes"),
     # 03

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from course_lib import metrics
 from course_lib.lessons._types import Array, Panels
-from course_lib.operators import conv2d_transpose
+from course_lib.operators import conv2d, conv2d_transpose
 from course_lib.ui import Curve, Picture
 
 
@@ -70,8 +70,47 @@ def board(picture: ArrayLike, kernel: ArrayLike, stride: int) -> Array:
     return np.asarray(whole[rows : height - rows, columns : width - columns])
 
 
-def checkerboard(picture: ArrayLike, weights: str, side: int, stride: int) -> Panels:
-    """Show what one upsampling kernel makes of a flat area and of a picture, and measure it.
+def enlarged(
+    picture: ArrayLike, weights: str, side: int, stride: int, *, resize_first: bool = False
+) -> Array:
+    """Enlarge with one upsampling kernel: by `board`, or by repeating pixels and a convolution.
+
+    Parameters
+    ----------
+    picture : array_like, shape (H, W)
+        What is enlarged.
+    weights : {"equal", "soft", "random"}
+        As in `upsampler`.
+    side, stride : int
+        Rows and columns of the kernel, and how many times larger the result is.
+    resize_first : bool
+        Whether pixels are repeated first, and then convolved.
+
+    Returns
+    -------
+    ndarray
+        Without the border.
+
+    Examples
+    --------
+    >>> enlarged(np.ones((1, 4)), "random", 1, 2, resize_first=True)
+    array([[1., 1., 1., 1., 1., 1., 1., 1.],
+           [1., 1., 1., 1., 1., 1., 1., 1.]])
+    """
+    if not resize_first:
+        return board(picture, upsampler(weights, side, stride), stride)
+    large = np.asarray(picture).repeat(stride, axis=0).repeat(stride, axis=1)
+    return conv2d(large, upsampler(weights, side, 1), padding="valid")
+
+
+def checkerboard(
+    picture: ArrayLike,
+    weights: str = "equal",
+    side: int = 3,
+    stride: int = 2,
+    resize_first: bool = False,
+) -> Panels:
+    """Show a flat area and the middle of your picture, enlarged, and how strong their grid is.
 
     Of the picture only the middle is shown, so that the page can give each pixel its own square.
 
@@ -83,6 +122,8 @@ def checkerboard(picture: ArrayLike, weights: str, side: int, stride: int) -> Pa
         As in `upsampler`.
     side, stride : int
         Rows and columns of the kernel, and the stride.
+    resize_first : bool
+        As in `enlarged`.
 
     Returns
     -------
@@ -94,17 +135,15 @@ def checkerboard(picture: ArrayLike, weights: str, side: int, stride: int) -> Pa
     >>> checkerboard(np.eye(20), "equal", 4, 2)["a flat gray area"].panel().note
     '24 × 24, 0.5 … 0.5'
     """
-    kernel = upsampler(weights, side, stride)
-    flat = board(np.full((24, 24), 0.5), kernel, stride)[:24, :24]
-    large = board(picture, kernel, stride)
+
+    def made(image: ArrayLike, side: int) -> Array:
+        return enlarged(image, weights, side, stride, resize_first=resize_first)
+
     sides = range(1, 10)
-    energy = [
-        metrics.checkerboard_energy(board(picture, upsampler(weights, n, stride), stride), stride)
-        for n in sides
-    ]
+    energy = [metrics.checkerboard_energy(made(picture, n), stride) for n in sides]
     return {
-        "a flat gray area": Picture(flat, vmin=0, vmax=1),
-        "the middle of your picture": Picture(_middle(large), vmin=0, vmax=1),
+        "a flat gray area": Picture(made(np.full((24, 24), 0.5), side)[:24, :24], vmin=0, vmax=1),
+        "the middle of your picture": Picture(_middle(made(picture, side)), vmin=0, vmax=1),
         "checkerboard energy of your picture": Curve(
             list(sides),
             energy,

@@ -8,10 +8,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from course_lib.images import add_noise, to_gray, training_patches
-from course_lib.lessons._types import Array, Panels
+from course_lib.lessons._types import Array
 from course_lib.operators import conv2d, conv2d_transpose, convolve
 from course_lib.restoration import wiener
-from course_lib.ui import Picture
 
 
 def examples(
@@ -112,7 +111,7 @@ def best_balance(maps: Sequence[Array], pictures: Sequence[Array], psf: ArrayLik
     return min((1e-4, 3e-4, 1e-3, 3e-3, 1e-2), key=error)
 
 
-def three_steps(picture: ArrayLike, kernel: ArrayLike, stride: int, *, signed: bool) -> Panels:
+def three_steps(picture: ArrayLike, kernel: ArrayLike, stride: int = 1) -> dict[str, Array]:
     """Convolve, then apply the transposed convolution twice: the article's recipe.
 
     Parameters
@@ -123,28 +122,18 @@ def three_steps(picture: ArrayLike, kernel: ArrayLike, stride: int, *, signed: b
         The one kernel of all three steps.
     stride : int
         The stride of all three steps.
-    signed : bool
-        Whether zero is in the middle of the results, as for kernels that find edges.
 
     Returns
     -------
     dict
-        Four panels, each step enlarged or shrunk as the stride says.
+        What each of the steps makes, enlarged or shrunk as the stride says.
 
     Examples
     --------
-    >>> [
-    ...     panel.array.shape
-    ...     for panel in three_steps(np.ones((9, 8)), [[1]], 2, signed=False).values()
-    ... ]
-    [(9, 8), (5, 4), (9, 8), (17, 15)]
+    >>> [step.shape for step in three_steps(np.ones((9, 8)), [[1]], 2).values()]
+    [(5, 4), (9, 8), (17, 15)]
     """
     first = conv2d(picture, kernel, stride=stride)
     second = conv2d_transpose(first, kernel, stride=stride, output_shape=np.shape(picture))
     third = conv2d_transpose(second, kernel, stride=stride)
-    steps = {"step 1: convolve": first, "step 2: transposed": second, "step 3: once more": third}
-    shown = {
-        title: Picture(step, cmap="signed") if signed else Picture(step, vmin=0, vmax=step.max())
-        for title, step in steps.items()
-    }
-    return {"the photo": Picture(picture, vmin=0, vmax=1), **shown}
+    return {"step 1: convolve": first, "step 2: transposed": second, "step 3: once more": third}

@@ -1,4 +1,4 @@
-"""Stamps put down one by one, the same by sliding, and how often each place is covered."""
+"""Stamps put down one by one, and a picture that is printed with them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,51 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from course_lib import kernels
+from course_lib.images import fit
 from course_lib.lessons._types import Array, Panels
-from course_lib.operators import conv2d, conv2d_transpose
+from course_lib.operators import conv2d_transpose
 from course_lib.ui import Picture
 
+Place = tuple[int, int]
 
-def stamp_step(image: ArrayLike, kernel: ArrayLike, stride: int, pixel: int) -> Panels:
+DIGITS = np.array([[3, 1, 4, 1], [5, 9, 2, 6], [5, 3, 5, 8]])
+"""The small picture that is printed: the first digits of pi."""
+STAMPS = {"corner": np.array([[3, 2, 1], [2, 1, 0], [1, 0, 0]]), "ones": np.ones((3, 3))}
+"""What it is printed with."""
+LETTER = np.array([[1, 1, 1], [1, 0, 0], [1, 1, 0], [1, 0, 0], [1, 0, 0]])
+"""The letter F, which looks different whichever way it is turned."""
+
+
+def scatter(
+    kernel: str = "corner", stride: int = 2, pixel: Place = (1, 1), place: Place = (2, 2)
+) -> Panels:
+    """Show a small picture of digits, the print of one of its pixels, and the result so far.
+
+    Parameters
+    ----------
+    kernel : {"corner", "ones"}
+        The stamp, one of `STAMPS`.
+    stride : int
+        How far apart neighboring pixels print.
+    pixel, place : (int, int)
+        Row and column: of the pixel that prints last; of the place of the result to look at.
+
+    Returns
+    -------
+    dict
+        As from `stamp_step`.
+
+    Examples
+    --------
+    >>> scatter()["at this place"]
+    '33 = 3 × 0 + 1 × 1 + 5 × 1 + 9 × 3'
+    """
+    return stamp_step(DIGITS, STAMPS[kernel], stride, pixel, place)
+
+
+def stamp_step(
+    image: ArrayLike, kernel: ArrayLike, stride: int, pixel: Place, place: Place
+) -> Panels:
     """Return one step of a scatter: the pixel, its scaled kernel, and the result so far.
 
     Parameters
@@ -22,178 +61,111 @@ def stamp_step(image: ArrayLike, kernel: ArrayLike, stride: int, pixel: int) -> 
         Put down as it is, not flipped.
     stride : int
         How far apart neighboring pixels put their kernels.
-    pixel : int
-        Which pixel is at work, counted from 0 along the rows; earlier ones are done.
+    pixel : (int, int)
+        Which pixel is at work; those before it, along the rows, are done.
+    place : (int, int)
+        Of which place in the result the sum is told; the nearest one if it lies outside.
 
     Returns
     -------
     dict
-        Three panels and a sentence.
+        Three panels and two sentences.
 
     Examples
     --------
-    >>> stamp_step([[2, 3]], [[1, 1, 1]], 2, 1)["this step"]
-    '3 × the kernel is added to rows 0–0, columns 2–4; 1 of its places was already taken'
+    >>> panels = stamp_step([[2, 3]], [[1, 1, 1]], 2, (0, 1), (0, 2))
+    >>> panels["this print"], panels["at this place"]
+    ('3 × the kernel, on rows 0–0, columns 2–4', '5 = 2 × 1 + 3 × 1')
     """
     pixels, weights = np.asarray(image, dtype=float), np.asarray(kernel, dtype=float)
-    height, width = weights.shape
-    final = np.asarray(conv2d_transpose(pixels, weights, stride=stride, padding="valid"))
-    so_far, taken = np.full(final.shape, np.nan), 0
-    for number, (row, column) in enumerate(np.ndindex(pixels.shape)):
-        if number > pixel:
-            break
-        place = np.s_[row * stride :, column * stride :]
-        window = so_far[place][:height, :width]
-        taken = int(np.isfinite(window).sum())
-        window[...] = np.nan_to_num(window) + pixels[row, column] * weights
-    row, column = divmod(pixel, pixels.shape[1])
-    top, left = row * stride, column * stride
-    scale, largest = pixels[row, column], float(np.abs(final).max())
+    (height, width), (row, column) = weights.shape, pixel
+    top, left, value = row * stride, column * stride, pixels[pixel]
+    so_far, met = _printed(pixels, weights, stride, pixel, place)
+    final = float(np.abs(conv2d_transpose(pixels, weights, stride=stride, padding="valid")).max())
     strongest = float(np.abs(pixels).max() * np.abs(weights).max())
+    terms = [f"{pixels[i, j]:g} × {weight:g}" for i, j, weight in met]
+    total = sum(pixels[i, j] * weight for i, j, weight in met)
     return {
-        "the small picture": Picture(pixels, numbers=True, boxes=[(row, column, 1, 1)]),
-        f"{scale:g} × the kernel": Picture(
-            scale * weights, numbers=True, cmap="signed", vmin=-strongest, vmax=strongest
+        "the small picture": Picture(
+            pixels, numbers=True, boxes=[(i, j, 1, 1, "series0") for i, j, _ in met]
+        ),
+        "its print": Picture(
+            value * weights, numbers=True, cmap="signed", vmin=-strongest, vmax=strongest
         ),
         "the result so far": Picture(
-            so_far,
-            numbers=True,
-            cmap="signed",
-            vmin=-largest,
-            vmax=largest,
+            so_far, numbers=True, cmap="signed", vmin=-final, vmax=final,
             boxes=[(top, left, height, width)],
         ),
-        "this step": (
-            f"{scale:g} × the kernel is added to rows {top}–{top + height - 1}, columns "
-            f"{left}–{left + width - 1}; {taken} of its places "
-            f"{'was' if taken == 1 else 'were'} already taken"
+        "this print": (
+            f"{value:g} × the kernel, on rows {top}–{top + height - 1}, columns "
+            f"{left}–{left + width - 1}"
         ),
-    }
+        "at this place": f"{total:g} = {' + '.join(terms)}" if terms else "no print yet",
+    }  # fmt: skip
 
 
-def spread(image: ArrayLike, stride: int) -> Array:
-    """Put zeros between the pixels, so that neighbors stand `stride` pixels apart.
-
-    Parameters
-    ----------
-    image : array_like, shape (H, W)
-        The picture.
-    stride : int
-        1 changes nothing.
-
-    Returns
-    -------
-    ndarray, shape ((H - 1) * stride + 1, (W - 1) * stride + 1)
-        The pixels, and zeros.
-
-    Examples
-    --------
-    >>> spread([[1, 2, 3]], 2)
-    array([[1., 0., 2., 0., 3.]])
-    """
-    pixels = np.asarray(image, dtype=float)
-    rows, columns = pixels.shape
-    result = np.zeros(((rows - 1) * stride + 1, (columns - 1) * stride + 1))
-    result[::stride, ::stride] = pixels
-    return result
+def _printed(
+    pixels: Array, weights: Array, stride: int, last: Place, place: Place
+) -> tuple[Array, list[tuple[int, int, float]]]:
+    """Print up to one pixel; also give the pixels that met at a place, each with its weight."""
+    (rows, columns), (height, width) = pixels.shape, weights.shape
+    so_far = np.full(((rows - 1) * stride + height, (columns - 1) * stride + width), np.nan)
+    down, across = (min(n, room - 1) for n, room in zip(place, so_far.shape, strict=True))
+    met = []
+    for row, column in np.ndindex(pixels.shape):
+        if (row, column) > tuple(last):
+            break
+        top, left = row * stride, column * stride
+        window = so_far[top : top + height, left : left + width]
+        window[...] = np.nan_to_num(window) + pixels[row, column] * weights
+        if 0 <= down - top < height and 0 <= across - left < width:
+            met.append((row, column, float(weights[down - top, across - left])))
+    return so_far, met
 
 
-def sliding_step(image: ArrayLike, kernel: ArrayLike, stride: int, place: int) -> Panels:
-    """Return one step of the same by sliding: a window over zeros, and the kernel turned.
+def mosaic(picture: ArrayLike, stamp: str = "heart", stride: int = 9) -> Panels:
+    """Show your picture, tiny, and each of its pixels printed as a stamp.
 
     Parameters
     ----------
-    image : array_like, shape (H, W)
-        Small whole numbers read best.
-    kernel : array_like, shape (h, w)
-        As a scatter puts it down; it is turned here.
+    picture : array_like, shape (H, W)
+        Values in [0, 1].
+    stamp : str
+        One of `stamps`.
     stride : int
-        The stride of the scatter.
-    place : int
-        Which number of the result, counted from 0 along the rows; the last one at most.
+        How far apart neighboring pixels print.
 
     Returns
     -------
     dict
-        Three panels and how many numbers in the window are not zero.
+        Two pictures, their sizes, and how many prints lie on one place.
 
     Examples
     --------
-    >>> sliding_step([[2, 3]], [[1, 1, 1]], 2, 2)["in this window"]
-    '2 of 3 numbers are not 0'
+    >>> mosaic(np.ones((28, 28)), stride=3)["size"]
+    '(28, 28) -> (90, 90); prints on one place: at most 9'
     """
-    turned = np.asarray(kernel, dtype=float)[::-1, ::-1]
-    height, width = turned.shape
-    around = ((height - 1, height - 1), (width - 1, width - 1))
-    zeros = np.pad(spread(image, stride), around)
-    result = np.asarray(conv2d(zeros, turned, padding="valid"))
-    row, column = divmod(min(place, result.size - 1), result.shape[1])
-    window = zeros[row : row + height, column : column + width]
+    tiny = fit(np.asarray(picture, dtype=float), 28)
+    printed = conv2d_transpose(tiny, stamps()[stamp], stride=stride, padding="valid")
+    deep = int(np.ceil(9 / stride)) ** 2
     return {
-        "zeros between and around": Picture(
-            zeros, numbers=True, cmap="signed", boxes=[(row, column, height, width)]
-        ),
-        "the kernel, turned": Picture(turned, numbers=True, cmap="signed"),
-        "slide, multiply, sum": Picture(
-            result, numbers=True, cmap="signed", boxes=[(row, column, 1, 1)]
-        ),
-        "in this window": f"{np.count_nonzero(window)} of {window.size} numbers are not 0",
+        "your picture, tiny": Picture(tiny, vmin=0, vmax=1),
+        "printed": Picture(printed, vmin=0, vmax=printed.max()),
+        "size": f"{tiny.shape} -> {printed.shape}; prints on one place: at most {deep}",
     }
 
 
-def coverage(
-    size: int,
-    kernel: int,
-    stride: int,
-    padding: int,
-    extra: int,
-    room: tuple[int, int] = (0, 0),
-) -> Panels:
-    """Draw where the pixels of a row put their kernels, and how often each place is covered.
-
-    Parameters
-    ----------
-    size, kernel, stride : int
-        Pixels in the row, numbers in the kernel, distance of two kernels.
-    padding : int
-        What the forward convolution added at each end, and is cut off here.
-    extra : int
-        Places added at the end (other libraries: ``output_padding``).
-    room : (int, int)
-        For how many pixels and places there is room at least, so that the drawing keeps its
-        shape while a slider moves.
-
-    Returns
-    -------
-    dict
-        One panel and the size formula.
+def three_stars() -> Array:
+    """Return three bright pixels on black, far enough apart for a letter each.
 
     Examples
     --------
-    >>> coverage(3, 3, 2, 1, 1)["size"]
-    '(3 − 1)·2 − 2·1 + 3 + 1 = 6, and conv2d makes 3 of 6: allowed'
+    >>> three_stars().shape, three_stars().sum()
+    ((16, 24), np.float64(3.0))
     """
-    full = (size - 1) * stride + kernel + extra
-    kept = full - 2 * padding
-    sheet = np.full((max(size, room[0]) + 2, max(full, room[1])), np.nan)
-    for row in range(size):
-        sheet[row, row * stride : row * stride + kernel] = 1
-    sheet[-1, :full] = np.nansum(sheet[:-1, :full], axis=0)
-    formula = f"({size} − 1)·{stride} − 2·{padding} + {kernel} + {extra} = {kept}"
-    if kept < 1:
-        verdict = f"{formula}: nothing is left"
-    else:
-        forward = (kept + 2 * padding - kernel) // stride + 1
-        allowed = "allowed" if forward == size else "not allowed"
-        verdict = f"{formula}, and conv2d makes {forward} of {kept}: {allowed}"
-    frame = [(0, padding, len(sheet), kept)] if kept > 0 else []
-    title = "one line for each pixel; last line: how often each place is covered"
-    told = ", ".join(f"{count:.0f}" for count in sheet[-1, :full])
-    alt = f"{size} kernels of {kernel}, each {stride} further right. Covered: {told}."
-    return {
-        title: Picture(sheet, numbers=True, cmap="signed", vmin=-4, vmax=4, boxes=frame, alt=alt),
-        "size": verdict,
-    }
+    stars = np.zeros((16, 24))
+    stars[[4, 8, 12], [5, 18, 9]] = 1
+    return stars
 
 
 _DRAWN = {
