@@ -110,15 +110,17 @@ class Picture:
             array=(height, width),
             least=least,
             most=most,
-            caption="" if self.numbers or self._plain(array, vmin, vmax, note) else note,
+            caption="" if self.numbers else self._caption(array, vmin, vmax, note),
             sized=not self.numbers,
         )
 
-    def _plain(self, array: NDArray[Any], vmin: float, vmax: float, note: str) -> bool:
-        """Tell a photo from black to white, all of whose values are seen, from what needs words."""
+    def _caption(self, array: NDArray[Any], vmin: float, vmax: float, note: str) -> str:
+        """Give what a photo from black to white leaves to say, and all of what needs words."""
         white = 255 if array.dtype == np.uint8 else 1
-        gray = self._colors == "gray" or array.ndim == 3
-        return gray and (vmin, vmax) == (0, white) and note.count(",") == 1 and "(" not in note
+        if (self._colors != "gray" and array.ndim == 2) or (vmin, vmax) != (0, white):
+            return note
+        _, _, values = note.partition(", ")
+        return values if "," in values or "(" in values else ""
 
     def _range(self, array: NDArray[Any], low: float, high: float) -> tuple[float, float]:
         natural = low, high

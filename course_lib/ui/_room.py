@@ -31,12 +31,12 @@ def picture_room(height: int, width: int, board: int = 0) -> tuple[int, int]:
     return max(round(least), 1), max(round(side * width / longer), round(least), 1)
 
 
-DRAWING_ROOM = 240, 475
+DRAWING_ROOM = 280, 475
 """Between these widths the words in a drawing are neither too small nor too large."""
 
 
 def captioned(panels: list[Panel]) -> tuple[Panel, ...]:
-    """Write the size under pictures without a caption where sizes differ; elsewhere it is known."""
+    """Write the size under photos where sizes differ; elsewhere it says nothing."""
     arrays = [panel.array for panel in panels if panel.pixels is not None and panel.sized]
     if len(set(arrays)) < 2:
         return tuple(panels)
@@ -44,7 +44,10 @@ def captioned(panels: list[Panel]) -> tuple[Panel, ...]:
 
 
 def _sized(panel: Panel) -> Panel:
-    if panel.caption or not panel.sized or panel.array is None:
+    if not panel.sized or panel.array is None:
         return panel
     height, width = panel.array
-    return replace(panel, caption=f"{height} × {width}")
+    size = f"{height} × {width}"
+    if panel.caption.startswith(size):
+        return panel
+    return replace(panel, caption=", ".join(filter(None, [size, panel.caption])))

@@ -106,8 +106,11 @@ def bundle(frame: Frame, *, alt: str = "", movable: Sequence[str] = ()) -> dict[
 
 
 def _rows(panels: Sequence[Panel], alts: Sequence[str]) -> str:
-    """Put panels side by side: four never break 3 + 1, and five or more stand in two rows."""
-    many = len(panels) > 4
+    """Put panels side by side: four never break 3 + 1, and five or more stand in two rows.
+
+    Unless they are so small that one row may hold them.
+    """
+    many = len(panels) > 4 and max(map(_most, panels)) > _MANY
     noted = any(panel.caption for panel in panels)
     boxes = [_box_of(panel, many) for panel in panels]
     figures = [

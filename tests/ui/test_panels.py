@@ -81,6 +81,26 @@ def test_pixels_are_rounded_and_clipped():
     assert panel.alt == "x: 2 × 3, −0.2 … 1.3 (shown 0 … 1)"
 
 
+def captions(**panels: Any) -> list[str]:
+    return [panel.caption for panel in to_frame(panels).panels]
+
+
+def test_size_and_range_stand_under_a_picture_only_where_they_say_something():
+    photo = np.linspace(0, 1, 64 * 64).reshape(64, 64)
+    board = Picture(np.eye(3), numbers=True)
+    assert captions(photo=photo, color=np.dstack([photo] * 3)) == ["", ""]
+    assert captions(photo=np.uint8(200 * photo)) == [""]
+    assert captions(photo=photo, board=board, curve=Curve([0, 1], [0, 1])) == ["", "", ""]
+    assert captions(photo=photo, half=photo[::2]) == ["64 × 64", "32 × 64"]
+    assert captions(photo=photo, over=1.2 * photo) == ["", "0 … 1.2 (shown 0 … 1)"]
+    assert captions(over=1.2 * photo, half=photo[::2])[0] == "64 × 64, 0 … 1.2 (shown 0 … 1)"
+    assert captions(bad=np.where(photo > 0.9, np.nan, photo)) == ["0 … 0.9, 410 not finite"]
+    assert captions(signed=Picture(photo - 0.5, cmap="signed")) == ["64 × 64, −0.5 … 0.5"]
+    assert captions(dark=Picture(photo, vmax=0.5)) == ["64 × 64, 0 … 1 (shown 0 … 0.5)"]
+    # Who cannot see it, and nbval, are told all the same.
+    assert to_frame({"photo": photo}).text == "photo: 64 × 64, 0 … 1"
+
+
 @given(st.integers(1, 40), st.integers(1, 40), st.sampled_from(["f4", "f8", "u1", "i4", "?"]))
 def test_any_shape_and_kind_of_number_is_shown(height: int, width: int, kind: str):
     array = (RNG.random((height, width)) * 9).astype(kind)

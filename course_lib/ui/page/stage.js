@@ -45,7 +45,7 @@ class Stage {
   }
   /** Give the panels the room there is, in height such that the sliders stay in sight. */
   arrange() {
-    const width = this.row.clientWidth;
+    const width = this.row.clientWidth - 2; // the pictures' outlines lie outside of them
     const tallest = PART_OF_WINDOW * innerHeight;
     const rooms = this.panels.map((panel) => panel.room);
     const now = JSON.stringify([width, tallest, rooms]);
