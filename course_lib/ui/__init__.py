@@ -11,6 +11,7 @@ from ._chooser import picture_chooser
 from ._curve import Curve
 from ._explorer import Explorer, explore
 from ._machine import device_report, processor_name
+from ._paint import paint
 from ._picture import Picture
 from ._play import play
 from ._predict import predict
@@ -29,6 +30,7 @@ __all__ = [
     "device_report",
     "explore",
     "figure",
+    "paint",
     "picture_chooser",
     "pixel",
     "play",

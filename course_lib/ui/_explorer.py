@@ -14,6 +14,7 @@ import functools
 import inspect
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ import ipywidgets
 from ._cells import CELLS, has_page
 from ._controls import make_controls, read_wire, wire_entry, wire_value
 from ._frame import Frame, to_frame
+from ._paint import Painting
 from ._still import bundle, failure
 from ._touch import Place, check, computed, marked
 from ._turns import TURNS, Stopped
@@ -53,8 +55,8 @@ def explore(
         For each argument an ipywidget, or in short: ``(smallest, largest[, step])``, a list of
         choices, True or False. An argument's default is where its slider starts.
         What the reader chooses on a picture itself: `pixel` (under the pointer) and `box`
-        (drawn, moved and resized), by mouse, touch or the arrow keys. A slider that moves by
-        itself: `play`.
+        (drawn, moved and resized), by mouse, touch or the arrow keys. A small array
+        painted by hand: `paint`. A slider that moves by itself: `play`.
 
     Returns
     -------
@@ -250,7 +252,10 @@ class Explorer:
             for name, control in self.controls.items()
         ]
         try:
-            still = bundle(marked(self.frame, self._places), alt=self.alt, movable=movable)
+            frame = marked(self.frame, self._places)
+            painted = [c.panel() for c in self.controls.values() if isinstance(c, Painting)]
+            frame = replace(frame, panels=(*painted, *frame.panels))
+            still = bundle(frame, alt=self.alt, movable=movable)
         except Exception as error:
             still = failure(_one_line(error), alt=self.alt)
         return {**data, **still}

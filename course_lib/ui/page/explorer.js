@@ -51,7 +51,7 @@ async function nameControls(models, controls) {
       const handles = [...view.el.querySelectorAll("[role=slider]")];
       const ends = handles.length === 2 ? [`${name}, from`, `${name}, to`] : [name];
       handles.forEach((handle, j) => handle.setAttribute("aria-label", ends[j] ?? name));
-      for (const input of view.el.querySelectorAll("input, select, textarea"))
+      for (const input of view.el.querySelectorAll(":not(.course-paint *):is(input, select, textarea)"))
         if (!input.labels?.length || !input.labels[0].textContent.trim())
           input.setAttribute("aria-label", name);
     }
