@@ -36,8 +36,8 @@ class Place {
     this.mark.setAttribute("aria-hidden", "true");
     pad.append(this.mark);
     pad.addEventListener("keydown", (event) => this.key(event));
-    pad.addEventListener("focus", this.redraw);
-    pad.addEventListener("blur", () => (this.save(), this.draw()));
+    pad.addEventListener("focus", () => this.byKeys(!this.pointed));
+    pad.addEventListener("blur", () => (this.save(), this.byKeys(false)));
     line.className = "course-place";
     line.setAttribute("aria-hidden", "true"); // the pad tells it
     this.where = element("span", "", line);
@@ -92,7 +92,18 @@ class Place {
     this.timer = null;
     if (now && this.model.comm_live) this.model.save_changes();
   }
+  /** Take the focus after a press; the ring and the hint for keys are for those who use them. */
+  point() {
+    this.pointed = true;
+    this.pad.focus({ preventScroll: true });
+    this.pointed = false;
+  }
+  byKeys(keyed) {
+    this.pad.classList.toggle("course-keyed", keyed);
+    this.draw();
+  }
   key(event) {
+    if (event.key !== "Escape") this.byKeys(true);
     const step = STEPS[event.key];
     if (event.key === "Escape" && this.held) this.hold(false);
     if (!step || event.metaKey) return;
@@ -119,7 +130,7 @@ class Place {
     this.mark.innerHTML = a ? this.drawn(a, b) : "";
   }
   hinted() {
-    if (this.pad.matches(":focus-visible"))
+    if (this.pad.classList.contains("course-keyed"))
       return this.isBox ? "arrow keys; Alt: size, Shift: by ten" : "arrow keys; Shift: by ten";
     if (this.isBox) return "drag it, its edges, or a new one";
     if (!this.hovers || matchMedia("(hover: none)").matches) return "click or drag";
@@ -148,9 +159,10 @@ class Place {
   }
 }
 
+/** Whole pixels, which have sharp edges. */
 function atLeast(start, end) {
-  const length = Math.max(end - start, RING_PX);
-  return [(start + end - length) / 2, length];
+  const length = Math.max(Math.round(end - start), RING_PX);
+  return [Math.round((start + end - length) / 2), length];
 }
 
 /** What a pointer does to the places of one panel. */
@@ -186,7 +198,7 @@ class Surface {
     if (!dragged && !clicked) return;
     const { clientX, clientY } = event;
     this.press = { from, clientX, clientY, ...dragged, clicked, moved: false };
-    this.focus(dragged?.grip ? dragged.place : (clicked ?? dragged.place));
+    (dragged?.grip ? dragged.place : (clicked ?? dragged.place)).point();
     if (!dragged) return;
     this.panel.box.setPointerCapture(event.pointerId);
     event.preventDefault(); // it is no pan
@@ -217,14 +229,11 @@ class Surface {
       press.moved = true;
     const { place, value, grip, from } = press;
     if (!place || (place.isBox && !press.moved)) return;
-    this.focus(place);
+    if (place.pad !== document.activeElement) place.point();
     const to = this.point(event);
     if (!place.isBox) place.move(to.pixel);
     else if (grip) place.move(BOX.dragged(value, grip, to.y - from.y, to.x - from.x, place.size));
     else place.move(BOX.drawn(from, to, place.size));
-  }
-  focus({ pad }) {
-    if (pad !== document.activeElement) pad.focus({ preventScroll: true });
   }
   /** Let the first pixel that is free follow, and show what a drag from here would do. */
   hover(event) {
