@@ -8,9 +8,9 @@ const RING_PX = 9; // the mark of what is smaller
 const REST_MS = 150;
 const HANDLE_PX = 7;
 
-/** One place: its mark on a picture, which takes the keys, and the line that tells it. */
+/** One place: its mark on a picture, which takes the keys, and the line under the sliders. */
 class Place {
-  constructor(model, name) {
+  constructor(model, name, list) {
     this.model = model;
     this.name = name;
     this.rules = RULES[model.get("kind")];
@@ -18,7 +18,8 @@ class Place {
     this.hovers = model.get("follow") === "hover";
     this.panel = null;
     this.pad = document.createElement("div");
-    this.line = document.createElement("div");
+    this.line = element("div", "course-place", list);
+    this.line.hidden = true;
     this.sizes = new ResizeObserver(() => this.draw());
     this.redraw = () => this.draw();
     model.on("change:value change:held", this.redraw);
@@ -38,8 +39,8 @@ class Place {
     pad.addEventListener("keydown", (event) => this.key(event));
     pad.addEventListener("focus", () => this.byKeys(!this.pointed));
     pad.addEventListener("blur", () => (this.save(), this.byKeys(false)));
-    line.className = "course-place";
     line.setAttribute("aria-hidden", "true"); // the pad tells it
+    setText(element("span", "", line), this.name);
     this.where = element("span", "", line);
     this.hint = element("span", "course-hint", line);
   }
@@ -58,7 +59,7 @@ class Place {
     Object.assign(this, { panel, size });
     if (moves) {
       panel.frame.append(this.pad);
-      panel.root.append(this.line);
+      this.line.hidden = false;
       this.sizes.observe(panel.box);
       panel.box.addEventListener("course:placed", this.redraw);
     }
@@ -71,7 +72,7 @@ class Place {
     this.panel?.box.removeEventListener("course:placed", this.redraw);
     this.sizes.disconnect();
     this.pad.remove();
-    this.line.remove();
+    this.line.hidden = true;
     this.panel = null;
   }
   /** Go to a place, or the nearest one inside; the view hears it as it hears sliders. */
@@ -123,18 +124,19 @@ class Place {
     pad.setAttribute("aria-valuemax", this.size[0] * this.size[1] - 1);
     pad.setAttribute("aria-valuenow", top * this.size[1] + left);
     pad.setAttribute("aria-valuetext", words);
-    setText(this.where, `${this.name}: ${words}`);
+    setText(this.where, words);
     setText(this.hint, this.hinted());
-    this.line.title = `${this.where.textContent}: ${this.hint.textContent}`;
     const [a, b] = [panel.place(top, left), panel.place(bottom, right)];
     this.mark.innerHTML = a ? this.drawn(a, b) : "";
   }
   hinted() {
     if (this.pad.classList.contains("course-keyed"))
       return this.isBox ? "arrow keys; Alt: size, Shift: by ten" : "arrow keys; Shift: by ten";
-    if (this.isBox) return "drag it, its edges, or a new one";
-    if (!this.hovers || matchMedia("(hover: none)").matches) return "click or drag";
-    return this.held ? "held; click to let go" : "click to hold";
+    const title = this.model.get("panel");
+    const on = title ? `“${title}”` : "the picture";
+    if (this.isBox) return `on ${on} drag it, its edges, or a new one`;
+    if (!this.hovers || matchMedia("(hover: none)").matches) return `click or drag on ${on}`;
+    return this.held ? "held; click to let go" : `point at ${on}; click to hold`;
   }
   /** A black line in a white one is seen on every color; around what is tiny, a ring. */
   drawn(a, b) {
@@ -156,6 +158,7 @@ class Place {
   remove() {
     this.model.off("change:value change:held", this.redraw);
     this.rise();
+    this.line.remove();
   }
 }
 
@@ -279,6 +282,8 @@ function cursor(grip) {
 class Places {
   constructor(stage) {
     this.stage = stage;
+    this.list = document.createElement("div");
+    stage.row.before(this.list);
     this.all = [];
     this.surfaces = new Map(); // by panel
   }
@@ -286,7 +291,7 @@ class Places {
   take(models, controls) {
     models.forEach((model, i) => {
       const name = model.get("description") || controls[i].name.replaceAll("_", " ");
-      if (model.get("kind") in RULES) this.all.push(new Place(model, name));
+      if (model.get("kind") in RULES) this.all.push(new Place(model, name, this.list));
     });
     if (this.frame) this.seat(this.frame);
   }
