@@ -149,3 +149,19 @@ def test_stills_stand_as_the_live_pictures_do(look: Callable[..., Page]):
             assert all(box["width"] >= 415 for box in boxes["pp"])
     boxes = measure(page, STILL, (390, 800))
     assert all(rows(found) == [1] * len(found) for found in boxes.values())
+
+
+def test_drawings_and_printed_lines_are_readable_where_no_explorer_is(run: Run):
+    """On a dark page what is drawn dark on white is turned over; photos are not."""
+    page = run(IMPORTS, "ui.show(panels('pc'), alt='Both.'); print('word ' * 99)")
+    images = page.locator(".course-still img")
+    expect(images).to_have_count(2)
+    expect(images.last).to_have_css("filter", "none")
+    dark = "() => jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})"
+    page.evaluate(dark)
+    expect(images.last).to_have_css("filter", "invert(0.93) hue-rotate(180deg)")
+    expect(images.first).to_have_css("filter", "none")
+    expect(images.first).to_have_css("outline-style", "solid")
+    printed = page.locator(".jp-OutputArea-output pre").last
+    expect(printed).to_have_css("white-space-collapse", "preserve")
+    expect(printed).to_have_css("word-break", "normal")

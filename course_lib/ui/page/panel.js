@@ -38,7 +38,7 @@ class Panel {
   }
   paint(panel, pixels) {
     setText(this.title, panel.title);
-    setText(this.note, panel.note);
+    setText(this.note, (this.note.title = panel.note)); // long ones are cut
     if (this.alt !== panel.alt) this.box.setAttribute("aria-label", (this.alt = panel.alt));
     this.reserve(panel);
     if (pixels && this.pixels !== panel.pixels) this.paintPixels(panel, pixels);
