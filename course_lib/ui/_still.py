@@ -117,17 +117,25 @@ def _rows(panels: Sequence[Panel], alts: Sequence[str]) -> str:
         _figure_of(panel, alt, noted, box)
         for panel, alt, box in zip(panels, alts, boxes, strict=True)
     ]
-    if len(panels) < 4:
+    at = _breaks_at(panels)
+    if not 0 < at < len(panels):
         return f'<div style="{_ROW}">{"".join(figures)}</div>'
-    half = (len(panels) + 1) // 2
-    if len(panels) % 2:
+    if many and len(panels) % 2:  # in its row the panels are as wide as in the first
         figures.append(f'<div style="flex:{_flex(*boxes[-1])}"></div>')
         boxes.append(boxes[-1])
     groups = [
         f'<div style="{_ROW};flex:{_flex(*_together(boxes[part]))}">{"".join(figures[part])}</div>'
-        for part in (slice(None, half), slice(half, None))
+        for part in (slice(None, at), slice(at, None))
     ]
     return "".join(groups) if many else f'<div style="{_ROW}">{"".join(groups)}</div>'
+
+
+def _breaks_at(panels: Sequence[Panel]) -> int:
+    """Say where a row may break: before the curves under the pictures, or in the middle."""
+    drawn = [panel.pixels is None for panel in panels]
+    if len(panels) <= 4 and drawn == sorted(drawn) and True in drawn:
+        return drawn.index(True)
+    return (len(panels) + 1) // 2 if len(panels) >= 4 else 0
 
 
 _Box = tuple[float, int, int]

@@ -81,6 +81,10 @@ def test_photos_take_the_room_that_there_is(tmp_path: Path):
     assert abs(three[0][0] - (968 - 2 * GAP) / 3) < 1e-3
     assert abs(four[0][0] - (720 - 3 * GAP) / 4) < 1e-3
     assert 240 < six[0][0] < 250
+    # Curves go below where they would leave little to the pictures.
+    (below,) = arranged(tmp_path, [([PHOTO] * 3 + [CURVE], 720, 540)])
+    assert [len(row) for row in below] == [3, 1]
+    assert below[0][0] > 220
     ((curve_beside_photo, curve),) = arranged(tmp_path, [([PHOTO, CURVE], 968, 540)])[0]
     assert curve == CURVE.most
     assert abs(curve_beside_photo - (968 - GAP - CURVE.most)) < 1e-3

@@ -3,6 +3,8 @@
 const GAP = 16; // as in explorer.css
 const BETWEEN_ROWS = 48; // heading and note of the next row
 const PHONE = 400;
+const FEW = 4; // so many stay in one row, but for curves,
+const LOW = 180; // which go below where the row would be lower than this
 const BREAK_GAIN = 1.15; // a second row has to make the pictures this much larger
 
 const HEADING = 110; // the least width, for a panel's title
@@ -55,9 +57,10 @@ export function arrange(panels, width, tallest) {
   let best = null;
   let height = 0;
   for (const rows of wide ? breaks(panels) : []) {
+    const compared = best?.length === 1 && panels.length <= FEW;
+    if (compared && (height >= LOW || rows[1].some((panel) => !panel.drawing))) continue;
     const reached = heightOfAll(rows, width, tallest);
     if (reached > height * (height ? BREAK_GAIN : 1)) [best, height] = [rows, reached];
-    if (best?.length === 1 && panels.length <= 4) break;
   }
   if (!best) return panels.map((panel) => [Math.min(width, panel.most, tallest * panel.aspect)]);
   return best.map((row) => row.map((panel) => Math.min(widthAt(panel, height), width)));
