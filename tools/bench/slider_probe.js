@@ -42,7 +42,7 @@
   }
 
   const surfaces = () =>
-    [...probe.scope.querySelectorAll("img, canvas")].filter((surface) => {
+    [...probe.scope.querySelectorAll(":not(.course-paint *):is(img, canvas)")].filter((surface) => {
       const { width, height } = surface.getBoundingClientRect();
       return (width >= 40 && height >= 40) || (surface.tagName === "IMG" && !surface.naturalWidth);
     });
@@ -82,6 +82,20 @@
     const seen = ({ clientX, clientY }) => probe.on && probe.values.push([performance.now(), clientX + 1e4 * clientY]);
     probe.panel.addEventListener("pointermove", seen);
     return true;
+  };
+  /** Take the last painted array of the page; what it shows itself is not a picture to wait for. */
+  probe.setupPaint = () => {
+    probe.panel = [...document.querySelectorAll(".course-paint-grid canvas")].at(-1);
+    probe.scope = probe.panel?.closest(".jp-OutputArea");
+    if (!probe.scope || !surfaces().length) return false;
+    probe.panel.scrollIntoView({ block: "start" });
+    const seen = ({ clientX }) => probe.on && probe.values.push([performance.now(), clientX]);
+    probe.panel.parentElement.addEventListener("pointermove", seen);
+    return true;
+  };
+  probe.clearPaint = () => {
+    const buttons = [...probe.scope.querySelectorAll(".course-paint button")];
+    buttons.find((button) => button.textContent === "Start over").click();
   };
   probe.panelGeometry = () => {
     const { left, right, top, bottom } = probe.panel.getBoundingClientRect();

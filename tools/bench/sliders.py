@@ -2,7 +2,7 @@
 
 Two 512 by 512 panels, a photo and its blurred copy, and two sliders of the course's notebooks, in
 JupyterLab in Chromium (_probe.py says what a step and a drag are). What a pointer does on the
-pictures themselves is in _touch.py.
+pictures themselves is in _touch.py, painting in _paint.py.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tools import notebook_form
-from tools.bench import _probe, _touch
+from tools.bench import _paint, _probe, _touch
 from tools.lab_in_browser import Lab, browser_options, write_notebook
 
 _PEER = "peer: interact and Matplotlib"
@@ -108,6 +108,7 @@ def measure() -> Iterator[dict[str, Any]]:
             f"slider, notebook {name}", seen[name], seen["interact"], (45, 25, 80), _PEER
         )
     yield from _touch.measure()
+    yield from _paint.measure()
 
 
 def _cells_up_to(notebook: str, function: str) -> list[str]:

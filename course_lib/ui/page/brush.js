@@ -4,18 +4,19 @@
 class Brush {
   constructor(parent, grid, values, onChange) {
     Object.assign(this, { values, onChange, k: grid.brush, blank: grid.blank, width: grid.width, erases: false });
-    const line = node("div", "course-paint-line", parent);
-    this.swatch = node("span", "course-paint-swatch", line, { "aria-hidden": "true" });
-    if (values.count > 2) this.valued(line);
-    this.eraser = node("button", "", line, { type: "button", "aria-pressed": "false" }, "Eraser");
+    this.swatch = node("span", "course-paint-swatch", null, { "aria-hidden": "true" });
+    if (values.count > 2) this.valued(node("div", "course-paint-line", parent));
+    this.eraser = node("button", "", null, { type: "button", "aria-pressed": "false" }, "Eraser");
     this.eraser.addEventListener("click", () => this.erase(!this.erases));
     if (Math.max(...grid.shape) > 12 || grid.width > 1) this.widths(parent);
   }
   get level() {
     return this.erases ? this.blank : this.k;
   }
+  /** Let the value be chosen; where there are two, the eraser has the other. */
   valued(line) {
     const { values } = this;
+    line.append(this.swatch);
     const label = node("label", "", line, {}, "brush ");
     this.range = node("input", "", label, { type: "range", min: 0, max: values.count - 1, step: 1 });
     this.number = node("input", "", line, { type: "text", inputmode: "decimal", size: 5, "aria-label": "value of the brush" });

@@ -52,6 +52,7 @@ class Painter {
   }
   buttons(tools, { start, presets }) {
     const line = node("div", "course-paint-line", tools);
+    line.append(this.brush.eraser);
     this.undo = node("button", "", line, { type: "button" }, "Undo");
     this.undo.addEventListener("click", () => this.back());
     const all = [["Start over", start], ...presets];

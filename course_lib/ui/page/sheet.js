@@ -15,15 +15,19 @@ function node(tag, name, parent, attributes = {}, text = "") {
 class Sheet {
   constructor(parent, { shape, span }, values, palette) {
     this.canvas = node("canvas", "", parent, { "aria-hidden": "true" });
-    Object.assign(this, { shape, values, palette });
+    Object.assign(this, { shape, values });
     this.small = new OffscreenCanvas(shape[1], shape[0]);
+    this.image = new ImageData(shape[1], shape[0]);
+    this.words = new Uint32Array(this.image.data.buffer);
     const [low, high] = span;
-    this.colors = Array.from({ length: values.count }, (_, k) =>
-      Math.round((255 * (values.of(k) - low)) / (high - low)),
-    );
+    this.colors = Uint32Array.from({ length: values.count }, (_, k) => {
+      const at = 3 * Math.round((255 * (values.of(k) - low)) / (high - low));
+      return 0xff000000 | (palette[at + 2] << 16) | (palette[at + 1] << 8) | palette[at];
+    });
   }
   color(k) {
-    return this.palette.subarray(3 * this.colors[k], 3 * this.colors[k] + 3);
+    const word = this.colors[k];
+    return [word & 255, (word >> 8) & 255, (word >> 16) & 255];
   }
   resize(side) {
     const [rows, columns] = this.shape;
@@ -35,9 +39,8 @@ class Sheet {
   draw(cells) {
     const { canvas, small, shape } = this;
     const [rows, columns] = shape;
-    const image = new ImageData(columns, rows);
-    cells.forEach((k, i) => image.data.set([...this.color(k), 255], 4 * i));
-    small.getContext("2d").putImageData(image, 0, 0);
+    for (let i = 0; i < cells.length; i++) this.words[i] = this.colors[cells[i]];
+    small.getContext("2d").putImageData(this.image, 0, 0);
     const pen = canvas.getContext("2d");
     pen.imageSmoothingEnabled = false;
     pen.drawImage(small, 0, 0, canvas.width, canvas.height);
