@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+import builtins
+
 import numpy as np
 import pytest
 from scipy import ndimage, signal
@@ -9,9 +12,10 @@ from scipy import ndimage, signal
 from course_lib import kernels
 from course_lib.lessons import find
 from course_lib.lessons.nb01 import lesson as nb01
-from course_lib.operators import Convolution, conv2d, to_matrix
+from course_lib.operators import Convolution, conv2d
 from course_lib.ui import Picture
 from course_lib.ui._marks import Words
+from tools.notebook_form import paths, read
 
 RNG = np.random.default_rng(11)
 
@@ -28,7 +32,7 @@ def picture(panels: nb01.Panels, title: str) -> np.ndarray:
 @pytest.mark.parametrize("window", [0, 3, 11, 19])
 def test_a_window_step_multiplies_sums_and_hides_what_is_to_come(window: int):
     image, kernel = RNG.integers(0, 9, (6, 7)), RNG.integers(-3, 4, (3, 3))
-    panels = nb01.window_step(image, kernel, window)
+    panels = nb01.sliding(image, kernel)(window)
     top, left = divmod(window, 5)
     products = image[top : top + 3, left : left + 3] * kernel
     so_far = picture(panels, "the map so far").ravel()
@@ -41,12 +45,28 @@ def test_a_window_step_multiplies_sums_and_hides_what_is_to_come(window: int):
 
 
 def test_what_is_to_come_is_drawn_empty():
-    panels = nb01.window_step(np.ones((4, 4)), -np.ones((2, 2)), 4)
+    panels = nb01.sliding(np.ones((4, 4)), -np.ones((2, 2)))(4)
     shown = panels["the map so far"].panel()  # type: ignore[union-attr]
     words = [mark.text for mark in shown.marks if isinstance(mark, Words)]
     assert words == ["−4"] * 5
     assert shown.pixels is not None
     np.testing.assert_array_equal(shown.pixels.ravel()[5:], 128)  # where "signed" is white
+
+
+@pytest.mark.parametrize("name", nb01.LOOKING)
+@pytest.mark.parametrize("at", [(0, 0), (4, 9), (11, 13), (11, 0)])
+def test_what_is_written_out_at_a_pixel_is_what_the_map_has_there(name: str, at: tuple[int, int]):
+    image, kernel = RNG.random((12, 14)), nb01.LOOKING[name]
+    panels = nb01.looking_at(image)(at, name)
+    products = picture(panels, "the window") * kernel
+    np.testing.assert_allclose(picture(panels, "the products"), products, atol=1e-12)
+    expected = ndimage.correlate(image.round(2), kernel, mode="constant")
+    np.testing.assert_allclose(picture(panels, "its map"), expected, atol=1e-12)
+    written, _, total = str(panels["the sum"]).replace("−", "-").partition(" = ")
+    assert float(total) == pytest.approx(expected[at], abs=1e-9)
+    terms = [term.split("×") for term in written.split(" + ")]
+    redone = sum(float(x) * float(k.strip("()")) for x, k in terms)
+    assert redone == pytest.approx(expected[at], abs=1e-9)
 
 
 @pytest.mark.parametrize("size", [4, 9, 10])
@@ -72,14 +92,95 @@ def test_taps_draw_as_many_lines_as_conv2d_has_outputs(
     assert str(panels["size"]).endswith(f" = {outputs.shape[1]}")
 
 
-def test_a_row_of_the_matrix_folds_into_the_window():
-    kernel = RNG.integers(1, 9, (3, 3)).astype(float)
-    matrix = to_matrix(Convolution(kernel, (5, 6))).round(12)
-    panels = nb01.matrix_row(matrix, (5, 6), 2 * 6 + 3)
-    folded = picture(panels, "the marked row, folded")
-    np.testing.assert_allclose(folded[1:4, 2:5], kernel[::-1, ::-1])
-    assert np.count_nonzero(folded) == 9
-    assert panels["in this row"] == "9 of 30 numbers are not zero"
+def boxed(panel: object, color: str, shape: tuple[int, int]) -> np.ndarray:
+    """Return which pixels have a box of a color."""
+    assert isinstance(panel, Picture)
+    marked = np.zeros(shape, dtype=bool)
+    for top, left, _, _, name in panel.boxes:
+        marked[top, left] |= name == color
+    return marked
+
+
+@pytest.mark.parametrize("x_pixel", [(0, 0), (2, 3), (4, 5)])
+@pytest.mark.parametrize("y_pixel", [(0, 5), (3, 1)])
+def test_a_row_marks_what_is_read_and_a_column_where_it_goes(
+    x_pixel: tuple[int, int], y_pixel: tuple[int, int]
+):
+    kernel, x = RNG.integers(1, 9, (2, 3)).astype(float), RNG.random((5, 6))
+    panels = nb01.both_ways(Convolution(kernel, (5, 6)), x)(x_pixel, y_pixel)
+    one_at_a_time = np.eye(30).reshape(5, 6, 5, 6)
+    goes = [
+        ndimage.convolve(one, kernel, mode="constant") for one in one_at_a_time.reshape(30, 5, 6)
+    ]
+    marks = np.reshape(goes, (5, 6, 5, 6)) != 0
+    written, read = marks[x_pixel], marks[:, :, *y_pixel]
+    np.testing.assert_array_equal(boxed(panels["x"], "accent", (5, 6)), read)
+    np.testing.assert_array_equal(boxed(panels["y = A x"], "series0", (5, 6)), written)
+    expected = ndimage.convolve(x, kernel, mode="constant")
+    np.testing.assert_allclose(picture(panels, "y = A x"), expected, atol=1e-12)
+    row = y_pixel[0] * 6 + y_pixel[1]
+    assert f"reads {read.sum()} of 30 pixels" in str(panels[f"row {row} of A"])
+    column = x_pixel[0] * 6 + x_pixel[1]
+    assert f"goes into {written.sum()} of 30" in str(panels[f"column {column} of A"])
+
+
+@pytest.mark.parametrize("name", nb01.STAR_KERNELS)
+def test_stars_are_drawn_by_the_kernel_as_it_is_or_turned(name: str):
+    stars, kernel = RNG.integers(0, 2, (9, 12)), nb01.STAR_KERNELS[name]
+    for flip, tool in ((False, ndimage.correlate), (True, ndimage.convolve)):
+        (title, result), (_, shown) = nb01.starlight(stars, name, flip).items()
+        np.testing.assert_array_equal(values(shown), kernel)
+        expected = tool(stars.astype(float), kernel, mode="constant")
+        np.testing.assert_allclose(values(result), expected, atol=1e-12)
+        assert ("convolve" in title) == flip
+
+
+def test_the_formula_for_sizes_is_tried_on_every_case_that_fits():
+    agree, cases = nb01.try_every_size()
+    fitting = [
+        (n, k, s, p, d)
+        for n in range(1, 13)
+        for k in range(1, 6)
+        for s in range(1, 5)
+        for p in range(4)
+        for d in range(1, 4)
+        if len(range(0, n + 2 * p - d * (k - 1), s)) > 0
+    ]
+    assert agree == cases == len(fitting)
+
+
+@pytest.mark.parametrize("shape", [(3, 5), (4, 2), (1, 1)])
+def test_a_kernel_from_the_first_pixel_multiplies_spectra(shape: tuple[int, int]):
+    image, kernel = RNG.random((8, 9)), RNG.random(shape)
+    product = np.fft.fft2(nb01.from_first_pixel(kernel, image.shape)) * np.fft.fft2(image)
+    expected = ndimage.convolve(image, kernel, mode="wrap")
+    np.testing.assert_allclose(np.fft.ifft2(product).real, expected)
+
+
+@pytest.mark.parametrize("name", nb01.FAMILY)
+def test_the_two_factors_are_what_becomes_of_flat_and_of_finest(name: str):
+    kernel, board = nb01.FAMILY[name], (-1.0) ** np.indices((8, 8)).sum(axis=0)
+    flat = np.abs(ndimage.convolve(np.ones((8, 8)), kernel, mode="wrap"))
+    finest = np.abs(ndimage.convolve(board, kernel, mode="wrap"))
+    np.testing.assert_allclose(flat, nb01.two_factors(kernel)[0], atol=1e-12)
+    np.testing.assert_allclose(finest, nb01.two_factors(kernel)[1], atol=1e-12)
+
+
+@pytest.mark.parametrize("amount", [-1.0, 0.0, 0.5])
+def test_a_mixture_is_so_much_of_the_picture_and_so_much_of_the_kernel(amount: float):
+    image = RNG.random((9, 11))
+    for name, kernel in nb01.FAMILY.items():
+        whole = ndimage.convolve(image, kernel, mode="reflect")
+        filtered = picture(nb01.mixed(image)(name, amount), "filtered")
+        np.testing.assert_allclose(filtered, (1 - amount) * image + amount * whole, atol=1e-12)
+
+
+def test_all_terms_of_a_kernel_are_the_kernel():
+    sky = RNG.random((40, 40))
+    panels = nb01.out_of_focus(sky)(8)
+    np.testing.assert_allclose(picture(panels, "the kernel"), kernels.disk(10), atol=1e-12)
+    expected = ndimage.convolve(sky, kernels.disk(10), mode="constant")
+    np.testing.assert_allclose(picture(panels, "the sky"), expected, atol=1e-12)
 
 
 @pytest.mark.parametrize("boundary", ["zero", "periodic", "symmetric"])
@@ -93,27 +194,19 @@ def test_the_extended_picture_is_what_convolution_sees(boundary: str):
     np.testing.assert_allclose(inside, ndimage.convolve(image, kernel, mode=mode))
 
 
-@pytest.mark.parametrize(("numbers", "divisor"), nb01.PRESETS.values(), ids=nb01.PRESETS)
-def test_the_editor_applies_its_kernel(numbers: list[int], divisor: int):
-    image = RNG.random((20, 24))
-    panels = nb01.apply_kernel(image, numbers, divisor)
-    kernel = np.reshape(numbers, (3, 3)) / divisor
+@pytest.mark.parametrize("name", nb01.PRESETS)
+@pytest.mark.parametrize("keep", [True, False])
+def test_the_editor_applies_its_kernel(name: str, keep: bool):
+    image, numbers = RNG.random((20, 24)), nb01.PRESETS[name]
+    panels = nb01.under(image)(numbers, keep)
+    total = numbers.sum()
+    kernel = numbers / total if keep and total else numbers
     np.testing.assert_allclose(
         picture(panels, "what the kernel makes of it"),
         ndimage.correlate(image, kernel, mode="constant"),
         atol=1e-12,
     )
-    assert f"{sum(numbers)} / {divisor}" in str(panels["readout"])
-
-
-def test_a_button_of_the_editor_fills_in_its_kernel():
-    explorer = nb01.kernel_editor(RNG.random((9, 9)))
-    buttons, square, divide, _ = explorer.widget.children
-    next(b for b in buttons.children if b.description == "relief").click()
-    assert [cell.value for cell in square.children] == nb01.PRESETS["relief"][0]
-    assert divide.value == 1
-    assert "1 / 1 = 1.00" in explorer.frame.readouts[0]
-    assert [cell.tooltip for cell in square.children][5] == "row 2, column 3 of the kernel"
+    assert f"sum to {total:g}" in str(panels["readout"])
 
 
 def test_the_zone_plate_shows_a_kernels_spectrum():
@@ -143,22 +236,22 @@ def test_the_width_of_a_gaussian_at_half_height(sigma: float):
     assert width == pytest.approx(2 * sigma * np.sqrt(2 * np.log(2)), rel=0.02)
 
 
+def riddle_kernels() -> list[np.ndarray]:
+    first, *others = np.hsplit(values(nb01.riddle_kernels()).astype(float), 5)
+    return [first / 9, *others]
+
+
 def test_the_pictures_of_the_riddle_belong_to_its_solution():
     image = RNG.random((12, 14))
     answer = find("match_kernels").solution()
-    kernel_panels = {title[0]: panel for title, panel in nb01.riddle_kernels().items()}
-    for (_, panel), name in zip(nb01.riddle_pictures(image).items(), answer, strict=True):
-        kernel = values(kernel_panels[name]) / (9 if name == "1" else 1)
-        expected = ndimage.convolve(image, kernel, mode="reflect")
+    for panel, name in zip(nb01.riddle_pictures(image).values(), answer, strict=True):
+        expected = ndimage.convolve(image, riddle_kernels()[int(name) - 1], mode="reflect")
         np.testing.assert_allclose(values(panel), expected, atol=1e-12)
 
 
 def test_no_two_kernels_of_the_riddle_make_the_same_picture():
     image = RNG.random((12, 14))
-    results = [
-        ndimage.convolve(image, values(panel).astype(float), mode="reflect")
-        for panel in nb01.riddle_kernels().values()
-    ]
+    results = [ndimage.convolve(image, kernel, mode="reflect") for kernel in riddle_kernels()]
     for number, result in enumerate(results):
         assert all(not np.allclose(result, other) for other in results[:number])
 
@@ -169,3 +262,30 @@ def test_the_counted_convolution_is_right_and_counts_every_product(shape: tuple[
     result, count = nb01.convolve_counted(image, kernel)
     np.testing.assert_allclose(result, ndimage.convolve(image, kernel, mode="constant"))
     assert count == image.size * kernel.size
+
+
+def loaded(tree: ast.AST) -> set[str]:
+    """Return the names that a piece of code reads and does not make itself."""
+    names = [part for part in ast.walk(tree) if isinstance(part, ast.Name)]
+    arguments = {part.arg for part in ast.walk(tree) if isinstance(part, ast.arg)}
+    made = {part.name for part in ast.walk(tree) if isinstance(part, ast.FunctionDef)} | arguments
+    imported = [part for part in ast.walk(tree) if isinstance(part, ast.alias)]
+    made |= {(part.asname or part.name).split(".")[0] for part in imported}
+    made |= {name.id for name in names if isinstance(name.ctx, ast.Store)}
+    return {name.id for name in names} - made - set(dir(builtins))
+
+
+def test_each_section_needs_the_first_code_cell_and_nothing_else():
+    """So says the notebook where it proposes a pause."""
+    (path,) = paths(["01"])
+    sections: list[str] = [""]
+    for cell in read(path).cells:
+        if cell.cell_type == "markdown" and cell.source.startswith("## "):
+            sections.append("")
+        if cell.cell_type == "code":
+            sections[-1] += cell.source + "\n"
+    setup, *others = map(ast.parse, sections)
+    given = {part.id for part in ast.walk(setup) if isinstance(part, ast.Name)}
+    given |= {p.asname or p.name for p in ast.walk(setup) if isinstance(p, ast.alias)}
+    assert [sorted(loaded(section) - given) for section in others] == [[] for _ in others]
+    assert sum(bool(section.body) for section in others) == 11

@@ -27,14 +27,6 @@ NOT_YET = {
     ("00_start_here", "code_before_sliders"),
     # 00
     ("00_start_here", "tagged_predictions"),
-    # 01
-    ("01_convolution", "honest_minutes"),
-    # 01
-    ("01_convolution", "short_path"),
-    # 01
-    ("01_convolution", "code_before_sliders"),
-    # 01
-    ("01_convolution", "tagged_predictions"),
     # 03
     ("03_blur_and_inversion", "honest_minutes"),
     # 03

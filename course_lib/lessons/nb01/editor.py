@@ -1,61 +1,84 @@
-"""Nine numbers under sliders, and what they make of a picture."""
+"""Nine numbers that one paints, and what they make of a picture."""
 
 from __future__ import annotations
 
-import ipywidgets
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_lib.lessons._types import Panels
+from course_lib.lessons._types import Array, Panels
 from course_lib.operators import conv2d
-from course_lib.ui import Explorer, Picture, explore
+from course_lib.ui import Explorer, Picture, explore, paint
 
-PRESETS: dict[str, tuple[list[int], int]] = {
-    "nothing": ([0, 0, 0, 0, 1, 0, 0, 0, 0], 1),
-    "average": ([1] * 9, 9),
-    "sharpen": ([0, -1, 0, -1, 5, -1, 0, -1, 0], 1),
-    "right minus left": ([0, 0, 0, -1, 0, 1, 0, 0, 0], 1),
-    "outlines": ([-1, -1, -1, -1, 8, -1, -1, -1, -1], 1),
-    "relief": ([-2, -1, 0, -1, 1, 1, 0, 1, 2], 1),
+PRESETS: dict[str, Array] = {
+    "nothing": np.array([[0, 0, 0], [0, 1, 0], [0, 0, 0]], dtype=float),
+    "average": np.ones((3, 3)),
+    "sharpen": np.array([[0, -1, 0], [-1, 5, -1], [0, -1, 0]], dtype=float),
+    "right minus left": np.array([[0, 0, 0], [-1, 0, 1], [0, 0, 0]], dtype=float),
+    "outlines": np.array([[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]], dtype=float),
+    "relief": np.array([[-2, -1, 0], [-1, 1, 1], [0, 1, 2]], dtype=float),
 }
 
 
-def apply_kernel(picture: ArrayLike, numbers: list[int], divisor: int) -> Panels:
-    """Return what nine whole numbers, divided by one more, make of a picture.
+def kernel_editor(picture: ArrayLike) -> Explorer:
+    """Return nine numbers to paint, buttons with known kernels, and a live result.
 
     Parameters
     ----------
     picture : array_like, shape (H, W)
         Values in [0, 1].
-    numbers : list of int
-        The kernel, row by row.
-    divisor : int
-        What each of them is divided by.
 
     Returns
     -------
-    dict
-        The kernel, the picture, the result of `conv2d`, and what the sum of the kernel does.
+    Explorer
+        Displays itself as the last line of a cell.
 
     Examples
     --------
-    >>> apply_kernel(np.ones((40, 40)), [1] * 9, 9)["readout"]
-    'sum of the kernel: 9 / 9 = 1.00. Flat areas keep their brightness.'
+    >>> kernel_editor(np.zeros((8, 8))).frame.readouts[0][:26]
+    'The numbers sum to 9, and '
     """
-    kernel = np.array(numbers, dtype=float).reshape(3, 3)
-    total = sum(numbers)
-    effect = "Flat areas keep their brightness."
-    if total == 0:
-        effect = "Flat areas become 0 (white here; orange is above 0, blue below)."
-    elif total != divisor:
-        effect = f"Flat areas become {total / divisor:.2f} times as bright."
-    result = conv2d(picture, kernel / divisor)
-    return {
-        "the kernel": Picture(kernel, numbers=True, cmap="signed"),
-        "the picture": Picture(picture, vmin=0, vmax=1),
-        "what the kernel makes of it": filtered(result, kernel),
-        "readout": f"sum of the kernel: {total} / {divisor} = {total / divisor:.2f}. {effect}",
-    }
+    numbers = paint(PRESETS["average"], low=-9, high=9, step=1, presets=PRESETS, brush=1)
+    return explore(under(picture), kernel=numbers, keep_brightness=True)
+
+
+def under(picture: ArrayLike) -> Callable[..., Panels]:
+    """Return a function that lays a kernel under a picture.
+
+    Parameters
+    ----------
+    picture : array_like, shape (H, W)
+        Values in [0, 1].
+
+    Examples
+    --------
+    >>> under(np.ones((40, 40)))(np.eye(3), keep_brightness=False)["readout"]
+    'The numbers sum to 3. Flat areas become 3 times as bright.'
+    """
+
+    def apply(kernel: ArrayLike, keep_brightness: bool = True) -> Panels:
+        """Paint nine numbers, and see what they make of your picture."""
+        numbers = np.asarray(kernel, dtype=float)
+        total = numbers.sum()
+        divided = bool(keep_brightness and total)
+        result = conv2d(picture, numbers / total if divided else numbers)
+        return {
+            "your picture": Picture(picture, vmin=0, vmax=1),
+            "what the kernel makes of it": filtered(result, numbers),
+            "readout": _effect(float(total), divided),
+        }
+
+    return apply
+
+
+def _effect(total: float, divided: bool) -> str:
+    if not total:
+        return "The numbers sum to 0. Flat areas become 0 (white; orange is above 0, blue below)."
+    number = f"{total:g}".replace("-", "−")
+    if divided:
+        return f"The numbers sum to {number}, and are divided by it. Flat areas stay as they are."
+    return f"The numbers sum to {number}. Flat areas become {number} times as bright."
 
 
 def filtered(result: ArrayLike, kernel: ArrayLike) -> Picture:
@@ -75,69 +98,3 @@ def filtered(result: ArrayLike, kernel: ArrayLike) -> Picture:
     """
     signed = abs(float(np.sum(kernel))) < 1e-9
     return Picture(result, vmin=-1 if signed else 0, vmax=1, cmap="signed" if signed else "gray")
-
-
-def kernel_editor(picture: ArrayLike) -> Explorer:
-    """Return nine sliders in a square, a divisor, buttons with known kernels, and a live result.
-
-    Parameters
-    ----------
-    picture : array_like, shape (H, W)
-        Values in [0, 1].
-
-    Returns
-    -------
-    Explorer
-        Displays itself as the last line of a cell.
-
-    Examples
-    --------
-    >>> kernel_editor(np.zeros((8, 8))).frame.readouts[0][:25]
-    'sum of the kernel: 9 / 9 '
-    """
-    numbers, divisor = PRESETS["average"]
-    cells = {f"k{place}": _cell(place, number) for place, number in enumerate(numbers)}
-    divide = ipywidgets.IntSlider(divisor, min=1, max=16, description="divide by")
-
-    def draw(divide_by: int, **values: int) -> Panels:
-        return apply_kernel(picture, [values[name] for name in cells], divide_by)
-
-    explorer = explore(draw, divide_by=divide, **cells)
-    for cell in cells.values():
-        cell.description = ""
-    buttons = [_button(name, list(cells.values()), divide) for name in PRESETS]
-    explorer.widget.children = (
-        ipywidgets.HBox(buttons, layout=ipywidgets.Layout(flex_flow="row wrap")),
-        ipywidgets.GridBox(
-            list(cells.values()),
-            layout=ipywidgets.Layout(grid_template_columns="repeat(3, minmax(0, 210px))"),
-        ),
-        divide,
-        *explorer.widget.children[1:],
-    )
-    return explorer
-
-
-def _cell(place: int, number: int) -> ipywidgets.IntSlider:
-    return ipywidgets.IntSlider(
-        number,
-        min=-9,
-        max=9,
-        description=" ",
-        tooltip=f"row {place // 3 + 1}, column {place % 3 + 1} of the kernel",
-        layout=ipywidgets.Layout(width="98%"),
-    )
-
-
-def _button(
-    name: str, cells: list[ipywidgets.IntSlider], divide: ipywidgets.IntSlider
-) -> ipywidgets.Button:
-    button = ipywidgets.Button(description=name, layout=ipywidgets.Layout(width="auto"))
-
-    def fill(_: ipywidgets.Button) -> None:
-        numbers, divide.value = PRESETS[name]
-        for cell, number in zip(cells, numbers, strict=True):
-            cell.value = number
-
-    button.on_click(fill)
-    return button

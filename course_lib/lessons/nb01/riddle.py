@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from course_lib.lessons._types import Panels
 from course_lib.operators import convolve
-from course_lib.ui import Picture
+from course_lib.ui import Picture, show
 
 from .editor import filtered
 
@@ -23,20 +23,31 @@ _RIDDLE: dict[str, tuple[list[int], int]] = {
 _RIDDLE_ORDER = "5314"
 
 
-def riddle_kernels() -> Panels:
-    """Return the five kernels of the exercise `match_kernels`, with their numbers.
+def show_riddle(picture: ArrayLike) -> None:
+    """Display the five kernels of the exercise `match_kernels`, and the four pictures below them.
+
+    Parameters
+    ----------
+    picture : array_like, shape (H, W)
+        Values in [0, 1].
+    """
+    title = "kernels 1 (all divided by 9), 2, 3, 4 and 5"
+    show({title: riddle_kernels()}, alt="Five kernels side by side, three by three numbers each.")
+    pictures = riddle_pictures(picture)
+    show(pictures, alt="Four pictures of the photographer, each made with another kernel.")
+
+
+def riddle_kernels() -> Picture:
+    """Return the five kernels side by side, with their numbers and a frame around each.
 
     Examples
     --------
-    >>> list(riddle_kernels())
-    ['1 (all divided by 9)', '2', '3', '4', '5']
+    >>> np.shape(riddle_kernels().array)
+    (3, 15)
     """
-    return {
-        name if divisor == 1 else f"{name} (all divided by {divisor})": Picture(
-            np.reshape(numbers, (3, 3)), numbers=True, cmap="signed"
-        )
-        for name, (numbers, divisor) in _RIDDLE.items()
-    }
+    kernels = [np.reshape(numbers, (3, 3)) for numbers, _ in _RIDDLE.values()]
+    frames = [(0, 3 * place, 3, 3, "black") for place in range(len(kernels))]
+    return Picture(np.hstack(kernels), -2, 2, "kernel", numbers=True, boxes=frames)
 
 
 def riddle_pictures(picture: ArrayLike) -> Panels:

@@ -1,0 +1,71 @@
+"""Bright points: what a kernel makes of them, and a kernel that is read from one."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from course_lib import images, kernels
+from course_lib.lessons._types import Array, Panels
+from course_lib.operators import conv2d, convolve
+from course_lib.ui import Picture
+
+LETTER: Array = np.array([[1, 1, 1], [1, 0, 0], [1, 1, 0], [1, 0, 0], [1, 0, 0]], dtype=float)
+THREE_STARS: Array = np.zeros((16, 24))
+THREE_STARS[[4, 8, 12], [5, 18, 9]] = 1
+SHAKE: Array = kernels.camera_shake(9, np.random.default_rng(3))
+STAR_KERNELS: dict[str, Array] = {
+    "the letter F": LETTER,
+    "a single 1 on the right": np.pad(np.eye(1), ((3, 3), (6, 0))),
+    "a round blur": kernels.gaussian(1.0),
+    "a camera shake": SHAKE,
+}
+
+
+def starlight(
+    stars: ArrayLike = THREE_STARS, kernel: str = "the letter F", flip: bool = False
+) -> Panels:
+    """Bright pixels that you set, a kernel, and what it makes of them; flip it or not.
+
+    Parameters
+    ----------
+    stars : array_like, shape (H, W)
+        Mostly 0.
+    kernel : str
+        A key of `STAR_KERNELS`.
+    flip : bool
+        Use `convolve`, which turns the kernel, and not `conv2d`.
+
+    Examples
+    --------
+    >>> list(starlight(np.eye(16)))
+    ['what conv2d makes of your pixels', 'the kernel']
+    """
+    weights, sky = STAR_KERNELS[kernel], np.asarray(stars, dtype=float)
+    result = convolve(sky, weights, boundary="zero") if flip else conv2d(sky, weights)
+    name = "convolve" if flip else "conv2d"
+    return {
+        f"what {name} makes of your pixels": Picture(result, vmin=0, vmax=weights.max()),
+        "the kernel": Picture(weights, cmap="psf", grid=True),
+    }
+
+
+def star_of_hubble() -> tuple[Array, Array]:
+    """Return a piece of the sky as the Hubble telescope saw it, and one of its stars as a kernel.
+
+    Returns
+    -------
+    sky : ndarray, shape (H, W)
+        Galaxies, in gray.
+    psf : ndarray, shape (31, 31)
+        The star, without the light of the sky around it; sums to 1.
+
+    Examples
+    --------
+    >>> star_of_hubble()[1].shape
+    (31, 31)
+    """
+    sky = images.to_gray(images.load("hubble"))
+    between_the_stars = 0.06
+    star = np.clip(sky[1:32, 38:69] - between_the_stars, 0, None)
+    return sky, star / star.sum()
