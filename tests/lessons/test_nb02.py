@@ -136,8 +136,8 @@ def test_sliding_and_scattering_are_drawn_alike_and_counted():
 
 
 def test_a_row_of_the_matrix_is_the_print_of_one_pixel_and_a_column_what_meets_in_one():
-    operator = StridedConvolution(RNG.random((3, 2)), (6, 7), stride=2)
-    small, large = (1, 2), (3, 4)
+    operator = StridedConvolution(RNG.random((3, 2)), (3, 5), stride=2)
+    small, large = (1, 2), (2, 4)
     matrix = to_matrix(operator)
     panels = nb02.row_and_column(matrix, operator.out_shape, operator.in_shape, small, large)
     spot, light = np.zeros(operator.out_shape), np.zeros(operator.in_shape)
@@ -154,7 +154,7 @@ def test_a_row_of_the_matrix_is_the_print_of_one_pixel_and_a_column_what_meets_i
         panel = panels[title]
         assert isinstance(panel, Picture)
         boxes[title] = panel.boxes
-    p, q = small[0] * operator.out_shape[1] + small[1], large[0] * 7 + large[1]
+    p, q = small[0] * operator.out_shape[1] + small[1], large[0] * 5 + large[1]
     rows, columns = matrix.shape
     assert boxes["A"] == [(p, 0, 1, columns), (0, q, rows, 1, "series0")]
     assert boxes["A.T"] == [(0, p, columns, 1), (q, 0, 1, rows, "series0")]
@@ -163,19 +163,19 @@ def test_a_row_of_the_matrix_is_the_print_of_one_pixel_and_a_column_what_meets_i
 
 @pytest.mark.parametrize(
     ("name", "to"),
-    [("small", (2, 1)), ("large", (3, 4)), ("A", (9, 19)), ("A_T", (19, 9))],
+    [("small", (1, 1)), ("large", (2, 3)), ("A", (4, 11)), ("A.T", (11, 4))],
 )
 def test_each_place_of_the_matrix_moves_the_other_three(name: str, to: tuple[int, int]):
     explorer = nb02.matrix_explorer()
     small, large, entry, turned = explorer.controls.values()
-    large.value, small.value = (3, 4), (2, 1)
+    large.value, small.value = (2, 3), (1, 1)
     entry.value = 0, 0
     assert (small.value, large.value, turned.value) == ((0, 0), (0, 0), (0, 0))
     explorer.controls[name].value = to
-    p = small.value[0] * 4 + small.value[1]
-    q = large.value[0] * 5 + large.value[1]
-    assert p == (9 if name != "large" else 0)
-    assert q == (19 if name != "small" else 0)
+    p = small.value[0] * 3 + small.value[1]
+    q = large.value[0] * 4 + large.value[1]
+    assert p == (4 if name != "large" else 0)
+    assert q == (11 if name != "small" else 0)
     assert entry.value == (p, q)
     assert turned.value == (q, p)
     assert f"A[{p}, {q}] = " in explorer.frame.readouts[0]

@@ -90,7 +90,7 @@ def stamp_step(
             pixels, numbers=True, boxes=[(i, j, 1, 1, "series0") for i, j, _ in met]
         ),
         "its print": Picture(
-            value * weights, numbers=True, cmap="signed", vmin=-strongest, vmax=strongest
+            value * weights, numbers=True, cmap="kernel", vmin=-strongest, vmax=strongest
         ),
         "the result so far": Picture(
             so_far, numbers=True, cmap="signed", vmin=-final, vmax=final,

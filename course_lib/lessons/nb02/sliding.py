@@ -127,7 +127,7 @@ def sliding_step(
         "zeros between and around": Picture(
             zeros, numbers=True, cmap="signed", boxes=[(row, column, height, width)]
         ),
-        "the kernel, turned": Picture(turned, numbers=True, cmap="signed"),
+        "the kernel, turned": Picture(turned, numbers=True, cmap="kernel"),
         "slide, multiply, sum": Picture(result, numbers=True, cmap="signed"),
         "in this window": f"{np.count_nonzero(window)} of {window.size} numbers are not 0",
     }

@@ -50,7 +50,7 @@ def thousand_steps(picture: ArrayLike) -> Callable[[int], Panels]:
             kept.append(state)
     last = kept[0]
 
-    def after(steps: int = 1) -> Panels:
+    def after(steps: int = 5) -> Panels:
         """Show the blurred picture, what the steps have made of it, and the error at each step."""
         nonlocal last
         near = last if 0 <= steps - last.k < _KEPT else kept[steps // _KEPT]

@@ -17,8 +17,8 @@ from course_lib.ui import Explorer, Picture, explore, pixel
 
 from .printing import Place
 
-LAYER = StridedConvolution([[4, 3], [2, 1]], shape=(4, 5), padding="valid")
-"""From 4 x 5 to 3 x 4 pixels: a matrix that one can still look through."""
+LAYER = StridedConvolution([[4, 3], [2, 1]], shape=(3, 4), padding="valid")
+"""From 3 x 4 to 2 x 3 pixels: a matrix that one can still read."""
 SMALL, LARGE = "small picture (blue, folded)", "large picture (orange, folded)"
 
 
@@ -39,7 +39,7 @@ def turned_over(small: Place = (1, 1), large: Place = (1, 2)) -> Panels:
     Examples
     --------
     >>> turned_over()["weight"]
-    'A[5, 7] = A.T[7, 5] = 3'
+    'A[4, 6] = A.T[6, 4] = 3'
     """
     return row_and_column(to_matrix(LAYER), LAYER.out_shape, LAYER.in_shape, small, large)
 
@@ -56,7 +56,7 @@ def row_and_column(
     Parameters
     ----------
     matrix : array_like, shape (M, N)
-        The matrix of a convolution, from the large to the small picture.
+        The matrix of a convolution, from the large to the small picture; at most 16 by 16.
     small_shape, large_shape : (int, int)
         Their shapes, of M and N pixels.
     small, large : (int, int)
@@ -78,15 +78,15 @@ def row_and_column(
     rows, columns = A.shape
     most = float(np.abs(A).max())
 
-    def shown(values: Array, boxes: Sequence[Sequence[Any]] = (), numbers: bool = False) -> Picture:
-        return Picture(values, cmap="signed", vmin=-most, vmax=most, numbers=numbers, boxes=boxes)
+    def shown(values: Array, boxes: Sequence[Sequence[Any]] = ()) -> Picture:
+        return Picture(values, cmap="matrix", vmin=-most, vmax=most, numbers=True, boxes=boxes)
 
     row, column = (p, 0, 1, columns), (0, q, rows, 1, "series0")
     return {
-        SMALL: shown(A[:, q].reshape(small_shape), numbers=True),
+        SMALL: shown(A[:, q].reshape(small_shape)),
         "A": shown(A, [row, column]),
         "A.T": shown(A.T, [(0, p, columns, 1), (q, 0, 1, rows, "series0")]),
-        LARGE: shown(A[p].reshape(large_shape), numbers=True),
+        LARGE: shown(A[p].reshape(large_shape)),
         "weight": f"A[{p}, {q}] = A.T[{q}, {p}] = {A[p, q]:g}",
     }
 
@@ -99,7 +99,7 @@ def matrix_explorer() -> Explorer:
     >>> explorer = matrix_explorer()
     >>> explorer.controls["A"].value = 4, 11
     >>> [control.value for control in explorer.controls.values()]
-    [(1, 0), (2, 1), (4, 11), (11, 4)]
+    [(1, 1), (2, 3), (4, 11), (11, 4)]
     """
 
     def shown(small: Place, large: Place, **entry: Place) -> Panels:
@@ -110,8 +110,7 @@ def matrix_explorer() -> Explorer:
         shown,
         small=pixel(SMALL, start=(1, 1)),
         large=pixel(LARGE, start=(1, 2)),
-        A=pixel("A", start=(5, 7)),
-        A_T=pixel("A.T", start=(7, 5)),
+        **{"A": pixel("A", start=(4, 6)), "A.T": pixel("A.T", start=(6, 4))},
     )
     _moved_together(*explorer.controls.values())
     return explorer
@@ -175,8 +174,8 @@ def follow(pixel: Place = (16, 16)) -> Panels:
     column, row = lens[(..., *pixel)], lens[pixel]
     return {
         "y, softer to the right": Picture(np.einsum("ijkl,kl->ij", lens, small), vmin=0, vmax=1),
-        "column: this pixel's light goes": Picture(column, cmap="viridis"),
-        "row: its light comes from": Picture(row, cmap="viridis"),
+        "column: this pixel's light goes": Picture(column, cmap="psf"),
+        "row: its light comes from": Picture(row, cmap="psf"),
         "sums": f"column {column.sum():.2f}, row {row.sum():.2f}",
     }
 
