@@ -24,8 +24,9 @@ from ._cells import CELLS, has_page
 from ._controls import make_controls, read_wire, wire_entry, wire_value
 from ._frame import Frame, to_frame
 from ._paint import Painting
+from ._places import check, computed, marked
 from ._still import bundle, failure
-from ._touch import Place, check, computed, marked
+from ._touch import Place
 from ._turns import TURNS, Stopped
 from ._view import Packer, View
 

@@ -18,7 +18,7 @@ _PAGE = Path(__file__).parent / "page"
 # One file for the page: a module in a notebook's output has no place to import others from.
 SCRIPTS = (
     *("flow.js", "lens.js", "panel.js", "rows.js", "stage.js"),
-    *("places.js", "pointer.js", "play.js", "explorer.js"),
+    *("places.js", "place.js", "pointer.js", "play.js", "explorer.js"),
 )
 STYLES = ("explorer.css", "still.css")
 

@@ -419,3 +419,29 @@ def test_without_its_kernel_a_place_can_still_be_moved_and_says_what_to_do(run: 
     page.keyboard.press("ArrowRight")
     expect(pad(page, "place")).to_have_attribute("aria-valuetext", "row 3, column 5")
     expect(status).to_contain_text("Run this cell again")
+
+
+def test_passing_over_many_pixels_is_no_more_traffic_than_the_frames_take(run: Run):
+    page = run(PIXEL)
+    shown(page, [[12, 30], 1])
+    x, y = at(page, 3.5, 5.5)
+    step = at(page, 3.5, 6.5)[0] - x
+    page.evaluate(
+        f"""([x, y, step]) => {{
+            window.sent = [];
+            {KERNEL}.anyMessage.connect((_, {{ direction, msg }}) => {{
+                if (direction === 'send')
+                    sent.push(msg.content.data?.method ?? msg.header.msg_type);
+            }});
+            const box = document.querySelector('.course-box');
+            for (let i = 0; i < 40; i++)
+                box.dispatchEvent(new PointerEvent('pointermove',
+                    {{ clientX: x + i * step, clientY: y, pointerType: 'mouse', bubbles: true }}));
+        }}""",
+        [x, y, step],
+    )
+    shown(page, [[3, 44], 1])
+    python_has(page, "place", (3, 44))
+    sent = page.evaluate("() => sent.filter((kind) => kind !== 'execute_request')")
+    # The first frame, the newest, and the value once it rests.
+    assert sorted(sent) == ["custom", "custom", "update"]
