@@ -147,6 +147,18 @@ def test_frames_kept_by_all_views_are_bounded_and_the_longest_unused_go_first(tm
     ]
 
 
+def test_a_kept_frame_counts_with_the_values_that_it_is_kept_under(tmp_path: Path):
+    script = """
+    const pool = flow.kept.pool;
+    want("x".repeat(5000)); answer(); frame();
+    log.push(pool.bytes > 10000);
+    pool.limit = 100000;
+    for (let i = 0; i < 50; i++) { want(`${i}`.padEnd(5000)); answer(); frame(); }
+    log.push(flow.kept.frames.size, pool.bytes <= 100000);
+    """
+    assert play(tmp_path, script)["log"] == [True, 4, True]
+
+
 # A clock that is set by hand: `pass(ms)` lets that time go by.
 PATIENCE = """
 let now = 0, timers = [];

@@ -4,7 +4,7 @@
 /** Join a frame's words with its bytes; pixels that did not travel are in `before`. */
 function unpack(content, buffers, before) {
   const pixels = new Map();
-  let bytes = 256 + 4 * JSON.stringify(content.values).length; // a painted array is its own key
+  let bytes = 256;
   const view = (i) => (i < 0 ? null : new Uint8Array(buffers[i].buffer, buffers[i].byteOffset, buffers[i].byteLength));
   for (const { pixels: name, shape, buffer, palette, svg } of content.panels ?? []) {
     bytes += svg.length;

@@ -83,6 +83,7 @@ export class Flow {
   }
   receive(frame) {
     frame.key = JSON.stringify(frame.values);
+    frame.bytes += 4 * frame.key.length; // as key and values: a painted array is not short
     const fresh = frame.epoch === this.epoch;
     if (this.cache && fresh && !frame.error) this.kept.put(frame.key, frame);
     // The wanted frame may have come from the kept ones meanwhile: an older one must not cover it.
