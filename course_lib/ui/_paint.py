@@ -13,7 +13,7 @@ import traitlets
 from numpy.typing import ArrayLike, NDArray
 
 from ._levels import Levels, levels_of, real
-from ._palettes import palette
+from ._palettes import LOOKS, palette
 from ._panel import Panel
 from ._picture import Picture
 
@@ -151,9 +151,10 @@ def paint(
         The value that the brush has at first; left out, ``high``.
     width : int, default 1
         How many cells wide the brush is at first: 1, 3, 5, 7 or 9.
-    cmap : {"gray", "viridis", "signed"}, optional
-        The color map, whose ends are ``low`` and ``high``; left out, "signed" where
-        ``low < 0 < high``, else "gray".
+    cmap : str, optional
+        The color map from ``low`` to ``high``, "gray", "viridis" or "signed", or what the array
+        is ("kernel", "psf"), as for `Picture`; left out, "signed" where ``low < 0 < high``, else
+        "gray".
 
     Returns
     -------
@@ -193,6 +194,7 @@ def paint(
     if width not in range(1, _WIDEST + 1, 2):
         raise ValueError(f"paint: width is 1, 3, 5, 7 or 9 cells; got {width!r}")
     name = cmap or ("signed" if low < 0 < high else "gray")
+    name = LOOKS.get(name, name)
     palette(name)  # which knows the names
     return Paint(begin, levels, kept, float(value), width, name)
 

@@ -205,6 +205,17 @@ def test_what_makes_no_sense_gets_one_sentence(
     assert str(caught.value).startswith(f"paint: {sentence}")
 
 
+def test_a_psf_and_a_kernel_have_the_look_that_pictures_give_them():
+    for look in ("psf", "kernel", "gray"):
+        widget = made(START, 0, 1, 0.1, cmap=look)
+        picture = ui.Picture(START, vmin=0 if look != "kernel" else -1, vmax=1, cmap=look)
+        for panel in (widget.panel(), picture.panel()):
+            assert (panel.palette is None) == (look == "gray")
+            if panel.palette is not None:
+                assert panel.palette.tobytes() == widget.palette
+            np.testing.assert_array_equal(panel.pixels, picture.panel().pixels)
+
+
 def test_a_wrong_color_map_names_the_right_ones():
     with pytest.raises(ValueError, match="gray, viridis, signed"):
         ui.paint(START, cmap="jet")
