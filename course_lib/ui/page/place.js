@@ -102,12 +102,13 @@ class Place {
     this.draw();
   }
   key(event) {
-    if (event.key !== "Escape") this.byKeys(true);
     const step = STEPS[event.key];
-    if (event.key === "Escape" && this.held) this.hold(false);
-    if (!step || event.metaKey) return;
+    const frees = event.key === "Escape" && this.held;
+    if (!frees && (!step || event.metaKey)) return;
     event.preventDefault();
     event.stopPropagation();
+    if (frees) return this.hold(false);
+    this.byKeys(true);
     const [down, right] = step.map((one) => one * (event.shiftKey ? 10 : 1));
     const how = event.altKey || event.ctrlKey ? "resized" : "moved";
     this.move(this.rules[how](this.value, down, right, this.size));
