@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 import io
-import math
 import sys
-from itertools import pairwise
 from typing import Any
 from xml.etree import ElementTree
 
 import matplotlib as mpl
 import numpy as np
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
 from course_lib.ui import Curve, Picture
-from course_lib.ui._axis import Axis
 from course_lib.ui._frame import to_frame
-from course_lib.ui._marks import Box, Dot, Line, Words, text_width, to_svg
+from course_lib.ui._marks import Box, Dot, Line, Words, to_svg
 from course_lib.ui._palettes import LOOKS, NAMES, palette
 from course_lib.ui._panel import numbers_alike
 from course_lib.ui._still import encoded
 
 RNG = np.random.default_rng(3)
-RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"
-LOWERED = str.maketrans(RAISED, "0123456789-")
+LARGEST, SMALLEST = sys.float_info.max, 5e-324
 
 
 def opened(panel) -> np.ndarray:
@@ -213,6 +209,22 @@ def test_the_array_is_left_alone():
     np.testing.assert_array_equal(array, before)
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        [0, SMALLEST],
+        [-LARGEST, LARGEST],
+        [1e300, 2e300],
+        np.float32([-3.4e38, 3.4e38]),
+        np.float32([0, 1e-45]),
+    ],
+)
+def test_any_range_runs_from_black_to_white(values: Any):
+    panel = Picture(np.array([values])).panel()
+    np.testing.assert_array_equal(panel.pixels, [[0, 255]])
+    assert "shown" not in panel.note
+
+
 # Marks: one list for the page (SVG) and the still (pixels)
 
 
@@ -233,170 +245,6 @@ def test_svg_is_well_formed_and_escapes_texts():
     assert root[2].text == "a < b & c"
     assert root.get("viewBox") == "0 0 20 10"
     assert "var(--course-series1)" in root[0].get("stroke")
-
-
-# Curves
-
-
-def curve_marks(curve: Curve, kind: type) -> list:
-    return [mark for mark in curve.panel("t").marks if isinstance(mark, kind)]
-
-
-def test_a_line_goes_where_its_values_say():
-    x = np.linspace(0, 10, 11)
-    (line,) = (m for m in curve_marks(Curve(x, x**2, ylim=(0, 100)), Line) if m.color == "series0")
-    points = np.array(line.points)
-    np.testing.assert_allclose(np.diff(points[:, 0]), np.diff(points[:, 0])[0])
-    rise = points[0, 1] - points[:, 1]
-    np.testing.assert_allclose(rise / rise[-1], x**2 / 100, atol=1e-12)
-
-
-def test_logarithmic_axes_place_powers_evenly_and_leave_gaps():
-    y = [1, 10, 0, 100, 1000, -5]
-    lines = curve_marks(Curve(range(6), y, log=True), Line)
-    series = [line for line in lines if line.color == "series0"]
-    assert [len(line.points) for line in series] == [2, 2]
-    heights = [p[1] for line in series for p in line.points]
-    np.testing.assert_allclose(np.diff(heights), np.diff(heights)[0])
-
-
-def test_both_axes_can_be_logarithmic():
-    x = np.array([1.0, 10, 100])
-    (line,) = (m for m in curve_marks(Curve(x, x**2, log="xy"), Line) if m.color == "series0")
-    steps = np.diff(np.array(line.points), axis=0)
-    np.testing.assert_allclose(steps[0], steps[1])
-
-
-def test_many_points_are_thinned_without_losing_a_peak():
-    y = np.zeros(50_000)
-    y[31_234] = 1
-    (line,) = (m for m in curve_marks(Curve(np.arange(50_000), y), Line) if m.color == "series0")
-    assert len(line.points) < 1500
-    tops = [p for p in line.points if p[1] < 100]
-    assert len(tops) == 1
-
-
-def test_markers_stand_on_the_curves():
-    curve = Curve([0, 1, 2], {"a": [1, 2, 3], "b": [3, 2, 1]}, marker=2)
-    dots = curve_marks(curve, Dot)
-    assert [dot.color for dot in dots] == ["series0", "series1"]
-    assert dots[0].y < dots[1].y
-    (dot,) = curve_marks(Curve([0, 1, 2], [1, 2, 3], marker=(1, 2)), Dot)
-    assert dot.color == "accent"
-
-
-LARGEST, SMALLEST = sys.float_info.max, 5e-324
-NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
-
-
-@given(st.lists(NUMBERS, min_size=1, max_size=12), st.booleans())
-@example([2.6447444689651087e-240], True)
-@example([SMALLEST], True)
-@example([SMALLEST, 2 * SMALLEST], True)
-@example([SMALLEST, LARGEST], True)
-@example([LARGEST], True)
-@example([SMALLEST], False)
-@example([-SMALLEST, 0.0, SMALLEST], False)
-@example([-LARGEST, LARGEST], False)
-@example([LARGEST], False)
-@example([LARGEST, math.nextafter(LARGEST, 0)], False)
-@example([1.0, math.nextafter(1, 2)], False)
-@example([1e6, 1e6 + 1e-3], True)
-@example([math.nan, math.inf], True)
-def test_any_curve_can_be_drawn(values: list[float], log: bool):
-    for marker in (0, (0, values[0])):
-        panel = Curve(range(len(values)), values, log=log, marker=marker).panel("t")
-        ElementTree.fromstring(to_svg(panel.marks, panel.width, panel.height))
-        assert opened(panel).shape == (2 * panel.height, 2 * panel.width, 3)
-        drawn = [m for m in panel.marks if getattr(m, "color", "") == "series0"]
-        shown = any(math.isfinite(v) and (v > 0 or not log) for v in values)
-        assert bool(drawn) == shown
-
-
-@given(NUMBERS, NUMBERS, st.booleans())
-@example(SMALLEST, 2 * SMALLEST, False)
-@example(SMALLEST, LARGEST, True)
-@example(-LARGEST, LARGEST, False)
-@example(0.123456, 0.12346, False)
-@example(1e10, math.nextafter(1e10, math.inf), True)
-@example(math.nextafter(LARGEST, 0), LARGEST, True)
-def test_ticks_of_any_axis_are_few_distinct_and_in_their_places(a: float, b: float, log: bool):
-    low, high = sorted([a, b])
-    assume(low < high and (low > 0 or not log))
-    axis = Axis.between(low, high, log).to(0, 100)
-    ticks = axis.ticks(5)
-    places = [place for place, _ in ticks]
-    assert 2 <= len(ticks) <= 7
-    assert places == sorted(places)
-    assert -1e-6 <= places[0] <= places[-1] <= 100 + 1e-6
-    assert len({text for _, text in ticks}) == len(ticks)
-
-
-@given(st.floats(-9, 6), st.floats(0.01, 4), st.integers(4, 8), st.booleans())
-@example(-0.301, 1.25, 5, True)  # 0.5 to 9: one power of ten
-def test_at_least_two_labels_tell_the_scale(start: float, decades: float, most: int, log: bool):
-    low, high = 10**start, 10 ** (start + decades)
-    axis = Axis.between(low, high, log).to(0, 100)
-    ticks = axis.ticks(most)
-    assert 2 <= len(ticks) <= most + 2
-    for place, text in ticks:
-        mantissa, _, power = text.rpartition("10") if set(text) & set(RAISED) else (text, "", "")
-        value = float(mantissa.rstrip("·").replace("−", "-") or 1)
-        value *= 10.0 ** int(power.translate(LOWERED) or 0)
-        assert axis.place(value) == pytest.approx(place, abs=0.5)
-
-
-def test_a_long_legend_takes_more_lines_and_lies_on_nothing():
-    names = [f"a name of some length {i}" for i in range(6)]
-    for count in range(1, 7):
-        series = {name: [1.0, 2.0] for name in names[:count]}
-        marks = Curve([0, 1], series, ylabel="a label of the axis").panel().marks
-        words = [m for m in marks if isinstance(m, Words) and (m.y < 100 and m.size > 11)]
-        words += [m for m in marks if isinstance(m, Words) and m.text in names]
-        lines = {m.y for m in words}
-        for y in lines:
-            spans = []
-            for m in (m for m in words if m.y == y):
-                wide = text_width(m.text, m.size)
-                spans.append((m.x, m.x + wide) if m.anchor == "start" else (m.x - wide - 20, m.x))
-            spans.sort()
-            assert spans[0][0] >= 0
-            assert all(a[1] <= b[0] for a, b in pairwise(spans))
-        curves = [m for m in marks if isinstance(m, Line) and m.color == "series0" and m.width == 2]
-        assert min(y for _, y in curves[0].points) > max(lines) + 5
-
-
-@pytest.mark.parametrize("log", [False, True])
-def test_tick_texts_tell_the_values_at_their_places(log: bool):
-    for low, high in ((0.02, 0.05), (2e-9, 8e-9), (3, 7), (2e300, 9e300), (3e-320, 9e-320)):
-        axis = Axis.between(low, high, log).to(0, 100)
-        for place, text in axis.ticks(5):
-            assert axis.place(float(text.replace("−", "-"))) == pytest.approx(place, abs=0.1)
-
-
-@pytest.mark.parametrize(
-    "values",
-    [
-        [0, SMALLEST],
-        [-LARGEST, LARGEST],
-        [1e300, 2e300],
-        np.float32([-3.4e38, 3.4e38]),
-        np.float32([0, 1e-45]),
-    ],
-)
-def test_any_range_runs_from_black_to_white(values: Any):
-    panel = Picture(np.array([values])).panel()
-    np.testing.assert_array_equal(panel.pixels, [[0, 255]])
-    assert "shown" not in panel.note
-
-
-def test_curves_that_do_not_fit_are_refused():
-    with pytest.raises(ValueError, match=r"got x \(3,\), y \(2,\)"):
-        Curve([0, 1, 2], [0, 1]).panel()
-    with pytest.raises(ValueError, match="1 to 6 lines; got 7"):
-        Curve([0], {str(i): [0] for i in range(7)}).panel()
-    with pytest.raises(ValueError, match="two increasing numbers"):
-        Curve([0, 1], [0, 1], ylim=(1, 0)).panel()
 
 
 # Words

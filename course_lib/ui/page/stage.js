@@ -33,12 +33,13 @@ class Stage {
     this.root.dataset.values = frame.key; // what tests wait for
   }
   paintPanels({ panels, pixels, readouts }) {
+    const fresh = this.panels.length !== panels.length;
     while (this.panels.length > panels.length) this.panels.pop().remove();
     while (this.panels.length < panels.length) this.panels.push(new Panel(this.row));
     panels.forEach((panel, i) => this.panels[i].paint(panel, pixels.get(panel.pixels)));
     // The line for notes is there from the start: a slider may bring one, and the page must not jump.
     if (panels.some((panel) => panel.sized)) this.row.classList.add("course-noted");
-    this.arrange();
+    if (fresh) this.arrange(); // not at each step: reading the width makes the browser lay out the page
     setText(this.text, readouts.join("\n"));
     const room = `${1.5 * readouts.length}em`;
     if (parseFloat(this.text.style.minHeight || 0) < parseFloat(room)) this.text.style.minHeight = room;
@@ -49,7 +50,7 @@ class Stage {
     const tallest = PART_OF_WINDOW * innerHeight;
     const rooms = this.panels.map((panel) => panel.room);
     const now = JSON.stringify([width, tallest, rooms]);
-    if (!width || now === this.arranged) return;
+    if (width <= 0 || now === this.arranged) return; // out of sight, or nothing new
     this.arranged = now;
     const panels = [...this.panels];
     for (const row of arrange(rooms, width, tallest)) {
