@@ -22,7 +22,10 @@ _ROW = "display:flex;flex-wrap:wrap;gap:12px 16px;align-items:flex-start;padding
 _FRAME = ";outline:1px solid gray"  # for pictures as dark, or as light, as the page
 DRAWING = "course-drawing"
 """The class of what is drawn dark on white, which page/still.css turns over on a dark page."""
+SHARP = "course-sharp"
+"""The class of pictures whose pixels stay squares where they are enlarged."""
 _DRAWING_SCALE = 2
+_ENLARGED = 64  # arrays up to this side are stored enlarged, at few bytes; larger ones as they are
 _BASIS = 140  # narrower than this, panels go into the next row
 _HEADING = 160  # the least width for a panel's title
 _MANY = 300  # the most for each of five or more
@@ -175,9 +178,22 @@ def _figure_of(panel: Panel, alt: str, noted: bool, box: _Box) -> str:
     """Write one panel; where its neighbors have a note it keeps a line free for one."""
     title = f"<div><strong>{escape(panel.title)}</strong></div>" if panel.title else ""
     note = f"<div><small>{escape(panel.caption) or '&nbsp;'}</small></div>" if noted else ""
-    look = (DRAWING, "") if panel.pixels is None else ("", _FRAME)
+    look = (DRAWING, "") if panel.pixels is None else (SHARP if _sharp(panel) else "", _FRAME)
     image = _img(encoded(panel), alt, _most(panel), *look)
     return f'<div style="flex:{_flex(*box)};line-height:1.35">{title}{image}{note}</div>'
+
+
+def _stored_as_is(panel: Panel) -> bool:
+    if panel.pixels is None or panel.marks:
+        return False
+    height, width = panel.pixels.shape[:2]
+    return width <= panel.width and max(height, width) > _ENLARGED
+
+
+def _sharp(panel: Panel) -> bool:
+    """Tell whether enlarged pixels keep their edges, as they do in the live view."""
+    assert panel.pixels is not None
+    return _stored_as_is(panel) and 1.9 * panel.pixels.shape[1] <= _most(panel)
 
 
 def _img(data: bytes, alt: str, width: int, name: str = "", frame: str = "") -> str:
@@ -196,7 +212,7 @@ def encoded(panel: Panel) -> bytes:
     if panel.pixels is None:
         return _png(_quantized(_drawing(panel)))
     image = Image.fromarray(panel.pixels)
-    size = panel.width, panel.height
+    size = image.size if _stored_as_is(panel) else (panel.width, panel.height)
     grows = panel.width >= image.width
     if panel.palette is not None:
         # Colors are averaged as colors, not as numbers of a table.

@@ -74,3 +74,14 @@ def test_a_page_that_nbconvert_computes_shows_the_still():
     page, _ = HTMLExporter().from_notebook_node(executed)
     assert '<img alt="A diagonal. unit: 3 × 3, 0 … 1"' in page
     assert '<script type="application/vnd.jupyter.widget-view+json">' not in page
+
+
+def test_a_small_photo_is_stored_once_and_enlarged_by_the_page():
+    grain = RNG.random((192, 160))
+    html = bundle(to_frame({"grain": grain}))["text/html"]
+    assert 'class="course-sharp" width="350"' in html
+    assert still(Picture(grain))[1].shape == (192, 160, 3)
+    # A mark keeps its thin lines, a kernel its edges on a page without our style.
+    assert still(Picture(grain, boxes=[(0, 0, 9, 9)]))[1].shape == (384, 320, 3)
+    assert still(Picture(np.eye(5)))[1].shape == (420, 420, 3)
+    assert "course-sharp" not in bundle(to_frame(np.eye(256)))["text/html"]
