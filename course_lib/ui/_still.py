@@ -187,7 +187,7 @@ def _stored_as_is(panel: Panel) -> bool:
     if panel.pixels is None or panel.marks:
         return False
     height, width = panel.pixels.shape[:2]
-    return width <= panel.width and max(height, width) > _ENLARGED
+    return bool(width <= panel.width and max(height, width) > _ENLARGED)
 
 
 def _sharp(panel: Panel) -> bool:
