@@ -127,6 +127,7 @@ def test_a_row_marks_what_is_read_and_a_column_where_it_goes(
 @pytest.mark.parametrize("name", nb01.STAR_KERNELS)
 def test_stars_are_drawn_by_the_kernel_as_it_is_or_turned(name: str):
     stars, kernel = RNG.integers(0, 2, (9, 12)), nb01.STAR_KERNELS[name]
+    assert kernel.shape == (9, 9)
     for flip, tool in ((False, ndimage.correlate), (True, ndimage.convolve)):
         (title, result), (_, shown) = nb01.starlight(stars, name, flip).items()
         np.testing.assert_array_equal(values(shown), kernel)

@@ -14,9 +14,9 @@ LETTER: Array = np.array([[1, 1, 1], [1, 0, 0], [1, 1, 0], [1, 0, 0], [1, 0, 0]]
 THREE_STARS: Array = np.zeros((16, 24))
 THREE_STARS[[4, 8, 12], [5, 18, 9]] = 1
 SHAKE: Array = kernels.camera_shake(9, np.random.default_rng(3))
-STAR_KERNELS: dict[str, Array] = {
-    "the letter F": LETTER,
-    "a single 1 on the right": np.pad(np.eye(1), ((3, 3), (6, 0))),
+STAR_KERNELS: dict[str, Array] = {  # all of one size, so that each one's middle is seen
+    "the letter F": np.pad(LETTER, ((2, 2), (3, 3))),
+    "a single 1 on the right": np.pad(np.eye(1), ((4, 4), (8, 0))),
     "a round blur": kernels.gaussian(1.0),
     "a camera shake": SHAKE,
 }
