@@ -290,3 +290,12 @@ def test_each_section_needs_the_first_code_cell_and_nothing_else():
     given |= {p.asname or p.name for p in ast.walk(setup) if isinstance(p, ast.alias)}
     assert [sorted(loaded(section) - given) for section in others] == [[] for _ in others]
     assert sum(bool(section.body) for section in others) == 11
+
+
+def test_whatever_the_notebook_compares_is_the_same():
+    (path,) = paths(["01"])
+    printed = [
+        output.get("text", "") for cell in read(path).cells for output in cell.get("outputs", [])
+    ]
+    assert sum(text.count("True") for text in printed) >= 9
+    assert not any("False" in text for text in printed)
