@@ -30,14 +30,6 @@ NOT_YET = {
     ("03_blur_and_inversion", "code_before_sliders"),
     # 03
     ("03_blur_and_inversion", "tagged_predictions"),
-    # 04
-    ("04_iterative_reconstruction", "honest_minutes"),
-    # 04
-    ("04_iterative_reconstruction", "short_path"),
-    # 04
-    ("04_iterative_reconstruction", "code_before_sliders"),
-    # 04
-    ("04_iterative_reconstruction", "tagged_predictions"),
     # 05
     ("05_choosing_parameters", "honest_minutes"),
     # 05

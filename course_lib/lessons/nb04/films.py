@@ -10,27 +10,7 @@ import numpy as np
 from ipywidgets import SelectionSlider
 
 from course_lib.lessons._types import Array
-from course_lib.lessons.nb03.lesson import Exposure
-from course_lib.solvers import State, landweber
-
-
-def steps_up_to(last: int) -> tuple[int, ...]:
-    """Return numbers of steps: each one at first, then further and further apart.
-
-    Parameters
-    ----------
-    last : int
-        The largest.
-
-    Examples
-    --------
-    >>> steps_up_to(20)
-    (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 16, 18, 20)
-    """
-    steps = [0]
-    while steps[-1] < last:
-        steps.append(steps[-1] + max(1, steps[-1] // 6))
-    return (*steps[:-1], last)
+from course_lib.solvers import State
 
 
 def step_slider(steps: Sequence[int], value: int) -> SelectionSlider:
@@ -114,6 +94,7 @@ def film(states: Iterable[State], last: int, truth: Array, *, pictures: bool = T
     Examples
     --------
     >>> from course_lib.operators import Convolution
+    >>> from course_lib.solvers import landweber
     >>> A = Convolution([[0.25, 0.5, 0.25]], (1, 4))
     >>> truth = np.array([[0.0, 1.0, 0.0, 0.0]])
     >>> film(landweber(A, A(truth), step=1), 3, truth).residuals.round(3)
@@ -128,49 +109,3 @@ def film(states: Iterable[State], last: int, truth: Array, *, pictures: bool = T
             residuals.append(state.residual_norm)
             errors.append(float(np.sqrt(np.mean((state.x - truth) ** 2))))
     return Film(np.array(frames), np.array(residuals), np.array(errors))
-
-
-class NoiseFilm:
-    """Landweber's iteration on a photo whose noise has a knob.
-
-    Each step is linear, so the iteration on ``blurred + noise * grain`` is the sum of two, one on
-    the blurred scene and one on the grain. Both are made beforehand.
-
-    Parameters
-    ----------
-    exposure : Exposure
-        Scene, blur and grain.
-    steps : sequence of int
-        Increasing numbers of steps; only these are kept.
-
-    Examples
-    --------
-    >>> night = NoiseFilm(Exposure(np.eye(8), [[0.2, 0.6, 0.2]]), (0, 1, 500))
-    >>> bool(night.errors(noise=0)[2][-1] < 1e-6)
-    True
-    """
-
-    def __init__(self, exposure: Exposure, steps: Sequence[int]) -> None:
-        self.exposure, self.steps = exposure, tuple(steps)
-        self.scene, self.grain = (self._walk(data) for data in (exposure.blurred, exposure.grain))
-        lost = self.scene - exposure.scene
-        self._products = [
-            np.mean(a * b, axis=(1, 2), dtype=float)
-            for a, b in ((lost, lost), (self.grain, self.grain), (lost, self.grain))
-        ]
-
-    def _walk(self, data: Array) -> Array:
-        wanted = set(self.steps)
-        states = islice(landweber(self.exposure.operator, data, step=1), self.steps[-1] + 1)
-        return np.stack([state.x for state in states if state.k in wanted]).astype(np.float32)
-
-    def frame(self, k: int, noise: float) -> Array:
-        """Return the estimate after k steps."""
-        number = self.steps.index(k)
-        return np.asarray(self.scene[number] + np.float32(noise) * self.grain[number])
-
-    def errors(self, noise: float) -> tuple[Array, Array, Array]:
-        """Return, for each of the steps, the root mean squares of lost detail, noise, and both."""
-        lost, passed, mixed = self._products
-        both = lost + 2 * noise * mixed + noise**2 * passed
-        return np.sqrt(lost), noise * np.sqrt(passed), np.sqrt(both)

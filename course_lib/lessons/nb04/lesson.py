@@ -3,54 +3,60 @@
 from course_lib.lessons.nb02.lesson import relative_error
 from course_lib.lessons.nb03.lesson import BALANCES, Exposure, log_slider, print_scores, square
 
-from .films import Film, NoiseFilm, film, step_slider, steps_up_to
-from .panels import (
-    by_hand_panels,
-    noise_panels,
-    race_panels,
-    repeat_panels,
-    repeated,
-    residual_panels,
-    walk_panels,
-    wave_factors,
-)
+from .counting import GlowingNight, print_stops, rims, undivided_step
+from .films import Film, film, step_slider
+from .night import NoiseFilm
+from .page import read_page
+from .panels import again, by_hand, race, race_panels, repeated, waves
+from .residuals import stopped_by_a_box, unexplained
 from .stars import (
-    GlowingNight,
     StarNight,
     double_star_sky,
-    peak_of,
-    print_stops,
+    own_stars,
     soft_error,
-    undivided_step,
-    walking_star,
+    starlight,
+    telescope_psf,
+    two_stars,
 )
+from .strides import FOUR_BLURS, added_back, strides, walk_panels
+from .walking import peak_of, walking_star, walks
 
 __all__ = [
     "BALANCES",
+    "FOUR_BLURS",
     "Exposure",
     "Film",
     "GlowingNight",
     "NoiseFilm",
     "StarNight",
-    "by_hand_panels",
+    "added_back",
+    "again",
+    "by_hand",
     "double_star_sky",
     "film",
     "log_slider",
-    "noise_panels",
+    "own_stars",
     "peak_of",
     "print_scores",
     "print_stops",
+    "race",
     "race_panels",
+    "read_page",
     "relative_error",
-    "repeat_panels",
     "repeated",
-    "residual_panels",
+    "rims",
     "soft_error",
     "square",
+    "starlight",
     "step_slider",
-    "steps_up_to",
+    "stopped_by_a_box",
+    "strides",
+    "telescope_psf",
+    "two_stars",
     "undivided_step",
+    "unexplained",
     "walk_panels",
     "walking_star",
-    "wave_factors",
+    "walks",
+    "waves",
 ]
