@@ -1,10 +1,11 @@
 """Pictures, curves and sliders of the notebooks.
 
 `explore` puts sliders beside pictures, and `pixel`, `box`, `paint` and `play` are what else can
-move them; `show` and `figure` display still ones; `Picture` and `Curve` say how an array is shown.
-`source` shows how a function is written; `predict` asks for a prediction before something is
-shown; `picture_chooser` and `device_report` open the course; `tensorflow` fetches TensorFlow for a
-notebook, or lets the notebook do without; `LiveTraining` shows how a training goes.
+move them; `show` and `figure` display still ones; `Picture` and `Curve` say how an array is shown,
+`Wipe` how two pictures are. `source` shows how a function is written; `predict` asks for a
+prediction before something is shown; `picture_chooser` and `device_report` open the course;
+`tensorflow` fetches TensorFlow for a notebook, or lets the notebook do without; `LiveTraining`
+shows how a training goes.
 """
 
 from ._chooser import picture_chooser
@@ -20,12 +21,14 @@ from ._still import figure, show
 from ._tensorflow import tensorflow
 from ._touch import box, pixel
 from ._training import LiveTraining
+from ._wipe import Wipe
 
 __all__ = [
     "Curve",
     "Explorer",
     "LiveTraining",
     "Picture",
+    "Wipe",
     "box",
     "device_report",
     "explore",

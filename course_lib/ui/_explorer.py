@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import time
 import traceback
 from collections.abc import Callable
 from dataclasses import replace
@@ -31,6 +32,7 @@ from ._turns import TURNS, Stopped
 from ._view import Packer, View
 
 _HERE = Path(__file__).parent
+_QUICK = 0.1
 _GONE = "The cell of this explorer has run again or was deleted. Run this cell again."
 
 
@@ -117,6 +119,7 @@ class Explorer:
         self.alt = alt
         self._last: tuple[int, list[Any], Frame] | None = None
         self._age = 0
+        self._quick = True  # its function may run again for numbers that are gone
         self._packer = Packer()
         self._asked = False
         self._places = {n: c for n, c in controls.items() if isinstance(c, Place)}
@@ -138,9 +141,10 @@ class Explorer:
         # Places have no view beside the pictures: theirs is on one.
         box = ipywidgets.VBox([c for c in controls.values() if not isinstance(c, Place)])
         box.add_class("course-sliders")
-        self.widget = ipywidgets.VBox([box, self._view])
+        self.widget: ipywidgets.DOMWidget = ipywidgets.VBox([box, self._view])
         self.widget.add_class("course-widget")
-        self.parts = self.widget, box  # a lesson may put other things in the box's place
+        # A lesson may put other things in the box's place.
+        self.parts: tuple[ipywidgets.Widget, ...] = self.widget, box
         CELLS.made(self)
 
     @property
@@ -177,8 +181,10 @@ class Explorer:
                 "If that slows you down, restart the kernel."
             )
         # The notebook's history of outputs keeps the explorer itself.
+        self._packer.close()
         self.function, self._last, self._packer = _gone, None, Packer()
         self.controls, self._places, self._view.first = {}, {}, {}
+        self.widget, self.parts = self._view, ()
 
     @property
     def _name(self) -> str:
@@ -191,10 +197,12 @@ class Explorer:
         if self._last is None or self._last[:2] != (age, raw):
             pairs = zip(self.controls.items(), raw, strict=True)
             values = {name: read_wire(control, item) for (name, control), item in pairs}
+            begun = time.monotonic()
             frame, near = computed(self._call, values, self._places)
             # The page, too, will ask for the nearest places then.
             used = zip(self.controls, raw, strict=True)
             self._last = age, [list(near[n]) if n in near else item for n, item in used], frame
+            self._quick = time.monotonic() - begun < _QUICK
         return self._last[2]
 
     def _call(self, values: dict[str, Any]) -> Frame:
@@ -218,6 +226,10 @@ class Explorer:
         if request.get("kind") == "frame":
             self._asked = True
             TURNS.later(lambda: self._answer(request))
+        elif request.get("kind") == "numbers":
+            got, buffers = self._packer.tiles(request["wants"])
+            reply = {"kind": "numbers", "view": request["view"], "got": got, "quick": self._quick}
+            self._view.send(reply, buffers)
         elif request.get("kind") == "why":
             told = {"kind": "why", "view": request["view"], "why": TURNS.told(self)}
             self._view.send(told)
@@ -246,8 +258,6 @@ class Explorer:
         if self.function is _gone:
             return failure(_GONE, alt=self.alt)
         CELLS.shown(self)
-        live = self.widget._repr_mimebundle_() if has_page() else {}
-        data = live[0] if isinstance(live, tuple) else live or {}
         movable = [
             getattr(control, "told", "") or getattr(control, "description", "") or name
             for name, control in self.controls.items()
@@ -259,7 +269,12 @@ class Explorer:
             still = bundle(frame, alt=self.alt, movable=movable)
         except Exception as error:
             still = failure(_one_line(error), alt=self.alt)
-        return {**data, **still}
+        return {**self.live(), **still}
+
+    def live(self) -> dict[str, Any]:
+        """Give what a page with a kernel shows; nothing where there is none."""
+        data = self.widget._repr_mimebundle_() if has_page() else {}
+        return data[0] if isinstance(data, tuple) else data or {}
 
 
 def _gone(**_: Any) -> None:

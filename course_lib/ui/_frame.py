@@ -12,6 +12,7 @@ from ._curve import Curve
 from ._panel import Panel
 from ._picture import Picture
 from ._room import captioned
+from ._wipe import Wipe
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +33,7 @@ def to_frame(returned: Any) -> Frame:
 
     Parameters
     ----------
-    returned : array_like, Picture, Curve, str, or mapping of str to these
+    returned : array_like, Picture, Curve, Wipe, str, or mapping of str to these
         A mapping's keys are the titles. A str or number is a line of text ("title: value"; the
         title "readout" is left out).
 
@@ -73,12 +74,12 @@ def _lines(title: str, value: Any) -> list[str]:
 
 
 def _panel(title: str, value: Any) -> Panel:
-    if isinstance(value, (Picture, Curve)):
+    if isinstance(value, (Picture, Curve, Wipe)):
         return value.panel(title)
     if isinstance(value, (np.ndarray, list, tuple)) or hasattr(value, "__array__"):
         return Picture(value).panel(title)
     name = f"{title!r} is" if title else "the function returned"
     raise TypeError(
-        f"{name} {type(value).__name__}; expected an array, ui.Picture, ui.Curve, "
+        f"{name} {type(value).__name__}; expected an array, ui.Picture, ui.Curve, ui.Wipe, "
         "a text or number, or a dict of these by title"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +42,14 @@ class Panel:
         The small line under the picture: what of the note says something to those who see it.
     sized : bool
         Whether the array's size belongs there where panels differ in it.
+    values : (rows, columns) or (rows, columns, 3) ndarray, or None
+        The array's own numbers, a copy (`_numbers.own`); None where there is none or it is huge.
+    span : (float, float)
+        The values that are shown as the two ends of the color map.
+    under : Panel or None
+        The first picture of a wipe; this panel is the second one then.
+    names : (str, str)
+        What the two pictures of a wipe are called.
     """
 
     title: str
@@ -56,6 +65,10 @@ class Panel:
     most: int = 0
     caption: str = ""
     sized: bool = False
+    values: NDArray[Any] | None = None
+    span: tuple[float, float] = (0.0, 1.0)
+    under: Panel | None = None
+    names: tuple[str, str] = ("", "")
 
 
 def numbers_alike(*values: float) -> list[str]:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ._marks import Box, Line, Mark, Words
+from ._numbers import own
 from ._palettes import LOOKS, palette
 from ._panel import STILL_SIDE, Panel, numbers_alike
 from ._room import picture_room
@@ -112,6 +113,8 @@ class Picture:
             most=most,
             caption="" if self.numbers else self._caption(array, vmin, vmax, note),
             sized=not self.numbers,
+            values=own(array),
+            span=(vmin, vmax),
         )
 
     def _caption(self, array: NDArray[Any], vmin: float, vmax: float, note: str) -> str:

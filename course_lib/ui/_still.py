@@ -14,6 +14,7 @@ from PIL import Image
 from ._frame import Frame, to_frame
 from ._marks import COLORS, draw
 from ._panel import STILL_SIDE, Panel
+from ._wipe import sides
 
 # JupyterLab's sanitizer (untrusted notebooks) keeps these styles and the classes, whose style
 # (page/still.css) the course's JupyterLab has, and every page with an explorer. Where a viewer
@@ -34,9 +35,11 @@ _MANY = 300  # the most for each of five or more
 def show(panels: Any, *, alt: str, side: int = STILL_SIDE) -> None:
     """Display panels side by side as a still picture.
 
+    A `Wipe` among them can be dragged when the cell is run; stored is the still.
+
     Parameters
     ----------
-    panels : array_like, Picture, Curve, str, or mapping of str to these
+    panels : array_like, Picture, Curve, Wipe, str, or mapping of str to these
         The same as a function given to `explore` may return.
     alt : str
         What the figure shows, for those who cannot see it. Each panel adds its own size and
@@ -52,7 +55,17 @@ def show(panels: Any, *, alt: str, side: int = STILL_SIDE) -> None:
     """
     frame = to_frame(panels)
     sized = tuple(_sized(panel, side) for panel in frame.panels)
-    _display(bundle(replace(frame, panels=sized), alt=_needed(alt)))
+    still = bundle(replace(frame, panels=sized), alt=_needed(alt))
+    _display(_live(panels, frame, alt) | still)
+
+
+def _live(panels: Any, frame: Frame, alt: str) -> dict[str, Any]:
+    """Give a view without sliders, where there is something to move nevertheless."""
+    if not any(panel.under for panel in frame.panels):
+        return {}
+    from ._explorer import Explorer  # which has stills itself
+
+    return Explorer(lambda: panels, {}, alt=alt).live()
 
 
 def _sized(panel: Panel, side: int) -> Panel:
@@ -95,14 +108,15 @@ def bundle(frame: Frame, *, alt: str = "", movable: Sequence[str] = ()) -> dict[
 
     `movable` names the sliders that running the cell brings, for a page that shows none.
     """
-    leads = [alt.rstrip()] + [""] * len(frame.panels)
-    alts = [f"{lead} {panel.alt}".strip() for lead, panel in zip(leads, frame.panels, strict=False)]
+    panels = [side for panel in frame.panels for side in sides(panel)]
+    leads = [alt.rstrip()] + [""] * len(panels)
+    alts = [f"{lead} {panel.alt}".strip() for lead, panel in zip(leads, panels, strict=False)]
     lines = "".join(f"<div>{escape(line)}</div>" for line in frame.readouts)
     if movable:
         names = escape(", ".join(movable))
         lines += f"<div><small>▷ Run this cell (Shift + Enter) to move: {names}</small></div>"
     html = (
-        f'<figure class="course-still" style="margin:4px 0">{_rows(frame.panels, alts)}'
+        f'<figure class="course-still" style="margin:4px 0">{_rows(panels, alts)}'
         f'<figcaption style="margin-top:8px">{lines}</figcaption></figure>'
     )
     return {"text/html": html, "text/plain": "\n".join(filter(None, [alt.rstrip(), frame.text]))}
@@ -265,7 +279,7 @@ def _needed(alt: str) -> str:
     return alt
 
 
-def _display(data: dict[str, str]) -> None:
+def _display(data: dict[str, Any]) -> None:
     from IPython.display import display
 
     display(data, raw=True)  # type: ignore[no-untyped-call]

@@ -63,6 +63,8 @@ def test_every_control_has_a_name_in_the_accessibility_tree(run: Run):
         ("checkbox", "bright"),
         ("textbox", "name"),
         ("slider", "strength"),
+        ("button", "Closer"),
+        ("button", "Large"),
     ]
 
 

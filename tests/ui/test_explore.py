@@ -89,15 +89,20 @@ def test_a_request_is_answered_with_the_pixels_of_its_values():
 def test_all_panels_travel_in_one_message_and_unchanged_ones_not_at_all():
     browser = Browser(ui.explore(ramp, k=(0, 9)))
     first = browser.explorer._view.first
-    names = tuple(panel["pixels"] for panel in first["panels"])
-    assert [panel["buffer"] for panel in first["panels"]] == [0, 1]
+    names = tuple(panel[kind] for panel in first["panels"] for kind in ("pixels", "numbers"))
+
+    def places(content: dict[str, Any]) -> list[list[int]]:
+        return [[panel["buffer"], panel["along"]] for panel in content["panels"]]
+
+    assert places(first) == [[0, 1], [2, 3]]
     content, buffers = browser.ask(5, have=names)
-    assert [panel["buffer"] for panel in content["panels"]] == [-1, 0]
+    assert places(content) == [[-1, -1], [0, 1]]
     assert content["panels"][0]["pixels"] == names[0]
-    assert len(buffers) == 1
+    assert content["panels"][0]["numbers"] == names[1]
+    assert len(buffers) == 2
     # A page that has forgotten gets everything.
     content, buffers = browser.ask(5)
-    assert [panel["buffer"] for panel in content["panels"]] == [0, 1]
+    assert places(content) == [[0, 1], [2, 3]]
 
 
 def test_equal_pixels_in_another_color_map_are_other_pixels():

@@ -11,6 +11,7 @@ from typing import Any
 from playwright._impl._driver import compute_driver_executable
 
 from course_lib import ui
+from course_lib.ui._view import View
 
 PAGE = """
 import { Lens } from %s;
@@ -67,3 +68,12 @@ def test_place_and_at_are_each_others_inverse(tmp_path: Path):
 def test_a_drawing_has_no_places(tmp_path: Path):
     script = "log.push(lens.at(50, 50), lens.place(0, 0)); lens.take(undefined, null);"
     assert play(tmp_path, script + "log.push(lens.at(50, 50));") == [None, None, None]
+
+
+def test_all_scripts_together_are_one_module(tmp_path: Path):
+    # Two of them must not give the same name to different things.
+    whole = tmp_path / "whole.mjs"
+    whole.write_text(str(View._esm) + "\nconsole.log('[]');", encoding="utf-8")
+    node = shutil.which("node") or compute_driver_executable()[0]
+    done = subprocess.run([node, str(whole)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

@@ -1,24 +1,40 @@
 // The part of `explore` that lives in the browser: it follows the sliders, asks the kernel for
 // frames, keeps them, and paints them. See ../_explorer.py for how a step travels.
 
-/** Join a frame's words with its bytes; pixels that did not travel are in `before`. */
-function unpack(content, buffers, before) {
-  const pixels = new Map();
+const NOTHING = { pixels: new Map(), numbers: new Map() };
+
+/** Join a frame's words with its bytes; what did not travel is in the frame before. */
+function unpack(content, buffers, before = NOTHING) {
+  const [pixels, numbers] = [new Map(), new Map()];
   let bytes = 256;
-  const view = (i) => (i < 0 ? null : new Uint8Array(buffers[i].buffer, buffers[i].byteOffset, buffers[i].byteLength));
-  for (const { pixels: name, shape, buffer, palette, svg } of content.panels ?? []) {
-    bytes += svg.length;
-    if (!name) continue;
-    if (buffer < 0) {
-      if (!pixels.has(name)) pixels.set(name, before.get(name));
-      continue;
-    }
+  const view = (i) => {
+    bytes += buffers[i].byteLength;
+    return new Uint8Array(buffers[i].buffer, buffers[i].byteOffset, buffers[i].byteLength);
+  };
+  for (const panel of (content.panels ?? []).flatMap((one) => [one, one.under ?? []].flat())) {
+    bytes += panel.svg.length;
+    const { pixels: name, shape, buffer, palette } = panel;
     // A copy: the message that the view looks into would be kept whole otherwise.
-    pixels.set(name, { bytes: view(buffer).slice(), palette: view(palette)?.slice(), shape });
-    bytes += buffers[buffer].byteLength;
+    if (buffer >= 0)
+      pixels.set(name, {
+        bytes: view(buffer).slice(),
+        palette: palette < 0 ? null : view(palette).slice(),
+        shape,
+      });
+    else if (name && !pixels.has(name)) pixels.set(name, before.pixels.get(name));
+    if (!panel.numbers) continue;
+    const known = before.numbers.get(panel.numbers);
+    const along = panel.along < 0 ? null : view(panel.along);
+    numbers.set(panel.numbers, known ?? new Numbers(panel, along));
   }
-  return { ...content, pixels, bytes };
+  return { ...content, pixels, numbers, bytes };
 }
+
+/** List what the kernel need not send again. */
+const names = ({ pixels, numbers }) => [
+  ...pixels.keys(),
+  ...[...numbers.values()].filter(({ whole }) => whole).map(({ name }) => name),
+];
 
 /**
  * Call each given function at once, but never two within one animation frame: the kernel may then
@@ -68,7 +84,7 @@ async function render({ model, el }) {
   const players = new Players(stage);
   const controls = model.get("sliders");
   let models = []; // the controls' own
-  let have = new Map(); // the pixels of the last frame that came, by name
+  let have = NOTHING; // the last frame that came
   /** Controls that move by themselves wait for the frame of their value; not while it is painted. */
   const tellControls = ({ key, values, error }) =>
     queueMicrotask(() =>
@@ -87,7 +103,7 @@ async function render({ model, el }) {
     cache: model.get("cache"),
     ask: (values, epoch) => {
       patience.begin();
-      model.send({ kind: "frame", view: id, epoch, values, have: [...have.keys()] });
+      model.send({ kind: "frame", view: id, epoch, values, have: names(have) });
     },
     paint: (frame) => {
       stage.paint(frame);
@@ -99,11 +115,19 @@ async function render({ model, el }) {
   const receive = (content, buffers) => {
     patience.end();
     const frame = unpack(content, buffers, have);
-    if (!frame.error) have = frame.pixels;
+    if (!frame.error) have = frame;
     flow.receive(frame);
+  };
+  stage.ask = (wants) => model.send({ kind: "numbers", view: id, wants });
+  const takeNumbers = ({ got, quick }, buffers) => {
+    const bytes = ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength);
+    stage.take(got.map(([name, i, j, at]) => [name, i, j, at < 0 ? null : bytes(buffers[at])]));
+    // The function runs once more for numbers that nobody has any more, if that is soon done.
+    if (quick && got.some(([, , , at]) => at < 0)) flow.again();
   };
   const onMessage = (content, buffers) => {
     if (content.kind === "frame" && content.view === id) receive(content, buffers);
+    if (content.kind === "numbers" && content.view === id) takeNumbers(content, buffers);
     if (content.kind === "why" && content.view === id) patience.told(content.why);
     if (content.kind === "forget") flow.forget();
     if (content.kind === "refresh") flow.refresh();
@@ -118,8 +142,8 @@ async function render({ model, el }) {
   };
 
   const { buffers, ...first } = model.get("first");
-  const start = unpack(first, buffers, have);
-  have = start.pixels;
+  const start = unpack(first, buffers);
+  have = start;
   start.key = JSON.stringify(start.values);
   flow.shown = start.error ? null : start.key; // what failed once may work by now: ask again
   if (flow.cache && !start.error) flow.kept.put(start.key, start);

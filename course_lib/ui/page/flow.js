@@ -46,8 +46,12 @@ export class Kept {
     if (frame) this.pool.used(frame);
     return frame;
   }
-  put(key, frame) {
+  remove(key) {
     this.pool.remove(this.frames.get(key));
+    this.frames.delete(key);
+  }
+  put(key, frame) {
+    this.remove(key);
     this.frames.set(key, frame);
     this.pool.add(frame, () => this.frames.delete(key));
   }
@@ -103,6 +107,13 @@ export class Flow {
   }
   refresh() {
     this.forget();
+    this.shown = null;
+    this.step();
+  }
+  /** Ask once more for the frame on the page, if the same one will come. */
+  again() {
+    if (!this.cache || this.shown !== this.wanted) return;
+    this.kept.remove(this.shown);
     this.shown = null;
     this.step();
   }

@@ -1,16 +1,5 @@
 // One panel of an explorer: its pixels and what is written and drawn around them.
 
-const GRAY = Uint32Array.from({ length: 256 }, (_, i) => 0xff000000 | (i << 16) | (i << 8) | i);
-
-/** Turn a table of 256 RGB colors into one of 256 pixels. */
-function table(bytes) {
-  if (!bytes) return GRAY;
-  return Uint32Array.from({ length: 256 }, (_, i) => {
-    const [r, g, b] = bytes.subarray(3 * i, 3 * i + 3);
-    return (0xff000000 | (b << 16) | (g << 8) | r) >>> 0;
-  });
-}
-
 const element = (tag, name, parent) => {
   const made = document.createElement(tag);
   made.className = name;
@@ -21,31 +10,64 @@ const setText = (node, text) => {
   if (node.textContent !== text) node.textContent = text;
 };
 
+/** The small line under a picture; of two, both, unless they say the same. */
+function noteOf({ note, under, names }) {
+  if (!under || under.note === note) return note;
+  const said = [under.note, note].map((each, i) => each && `${names[i]} ${each}`);
+  return said.filter(Boolean).join("; ");
+}
+
 /** One panel: heading, size and values, pixels, and the drawing over them. */
 class Panel {
   constructor(parent) {
     this.root = element("figure", "course-panel", parent);
     const caption = element("figcaption", "", this.root);
-    this.title = element("strong", "", caption);
+    this.head = element("div", "course-head", caption);
+    this.title = element("strong", "", this.head);
     this.frame = element("div", "course-frame", this.root);
     this.box = element("div", "course-box", this.frame);
     this.note = element("small", "", this.root);
-    this.box.setAttribute("role", "img");
-    this.overlay = element("div", "course-overlay", this.box);
-    this.lens = new Lens(this.box);
-    this.sizes = new ResizeObserver(() => this.sharpen());
+    this.layer = element("div", "course-layer", this.box);
+    this.layer.setAttribute("role", "img");
+    this.plate = new Plate(this.layer);
+    this.wipe = null; // where there are two pictures
+    this.lens = new Lens(this.box, this.layer);
+    this.figures = new Figures(this);
+    this.sizes = new ResizeObserver(() => this.resized());
     this.sizes.observe(this.box);
   }
-  paint(panel, pixels) {
+  paint(panel, frame) {
     setText(this.title, panel.title);
-    setText(this.note, (this.note.title = panel.note)); // long ones are cut
-    if (this.alt !== panel.alt) this.box.setAttribute("aria-label", (this.alt = panel.alt));
+    setText(this.note, (this.note.title = noteOf(panel))); // long ones are cut
+    if (this.alt !== panel.alt) this.layer.setAttribute("aria-label", (this.alt = panel.alt));
     this.reserve(panel);
-    if (pixels && this.pixels !== panel.pixels) this.paintPixels(panel, pixels);
-    if (!pixels) this.canvas?.remove(), (this.canvas = null);
-    this.pixels = panel.pixels;
-    this.lens.take(panel.array, this.canvas);
-    if (this.svg !== panel.svg) this.overlay.innerHTML = this.svg = panel.svg;
+    const resized = this.plate.paint(panel, frame);
+    this.lens.take(panel.array, this.plate.canvas);
+    this.legible(panel);
+    if (!panel.under) this.wipe?.remove(), (this.wipe = null);
+    else (this.wipe ??= new Wipe(this)).paint(panel, frame);
+    if (resized) this.sharpen(); // not at each step: it makes the browser lay out the page
+  }
+  /** A picture can be read by keys, and has a line for what is read. */
+  legible({ array, title }) {
+    if (!array || this.reading) return;
+    const line = element("div", "course-reading", this.root);
+    this.reading = { place: element("span", "course-where", line), values: element("span", "", line) };
+    this.box.tabIndex = 0;
+    // Keys would go to the notebook otherwise, and to a screen reader itself.
+    this.box.dataset.lmSuppressShortcuts = "true";
+    this.box.setAttribute("role", "application");
+    this.box.setAttribute("aria-label", `${title || "picture"}: values by arrow keys`);
+  }
+  /** Give the numbers that are read here: those of one array, or the named ones of two. */
+  sides() {
+    const { plate, wipe } = this;
+    if (!wipe) return [{ name: "", numbers: plate.numbers }];
+    return [wipe.under, plate].map(({ numbers }, i) => ({ name: wipe.names[i], numbers }));
+  }
+  /** Give the picture that is seen at a place of the box. */
+  seen(x) {
+    return this.wipe && x < this.wipe.part * this.box.clientWidth ? this.wipe.under : this.plate;
   }
   /** Give the array's place under the pointer: {row, column, y, x}; null outside the picture. */
   at(clientX, clientY) {
@@ -66,34 +88,14 @@ class Panel {
     this.frame.style.width = `${width}px`;
     this.box.style.aspectRatio = this.room.aspect;
   }
-  paintPixels(panel, { bytes, palette, shape: [height, width, channels] }) {
-    this.canvas ??= this.box.insertBefore(document.createElement("canvas"), this.overlay);
-    const { canvas } = this;
-    if (canvas.width !== width || canvas.height !== height || !this.image) {
-      Object.assign(canvas, { width, height });
-      this.image = new ImageData(width, height);
-      this.words = new Uint32Array(this.image.data.buffer);
-      this.sharpen();
-    }
-    const { words } = this;
-    if (channels) {
-      for (let i = 0, j = 0; i < words.length; i++, j += 3)
-        words[i] = 0xff000000 | (bytes[j + 2] << 16) | (bytes[j + 1] << 8) | bytes[j];
-    } else {
-      const colors = table(palette);
-      for (let i = 0; i < words.length; i++) words[i] = colors[bytes[i]];
-    }
-    canvas.getContext("2d").putImageData(this.image, 0, 0);
+  resized() {
+    this.sharpen();
+    this.crossed = null;
+    this.box.dispatchEvent(new Event("course:placed"));
+    if (this.figures.canvas) this.figures.draw();
   }
-  /** Enlarged pixels keep their edges; where pixels are lost or barely grow, smoothing is kinder. */
   sharpen() {
-    if (!this.canvas) return;
-    const scale = Math.min(
-      this.box.clientWidth / this.canvas.width,
-      this.box.clientHeight / this.canvas.height,
-    );
-    const sharp = scale * devicePixelRatio >= 1.9 || scale * devicePixelRatio === 1;
-    this.canvas.style.imageRendering = sharp ? "pixelated" : "auto";
+    for (const plate of [this.plate, this.wipe?.under]) plate?.sharpen(this.box, this.lens.view.zoom);
   }
   remove() {
     this.sizes.disconnect();

@@ -12,6 +12,7 @@ class Surface {
     this.types = ["pointerdown", "pointermove", "pointerup", "pointercancel", "pointerleave", "mousedown"];
     for (const type of this.types) panel.box.addEventListener(type, this);
     panel.box.classList.add("course-touched");
+    panel.box.tabIndex = -1; // a place takes the keys
   }
   handleEvent(event) {
     this[event.type](event);
@@ -100,6 +101,7 @@ class Surface {
   remove() {
     for (const type of this.types) this.panel.box.removeEventListener(type, this);
     this.panel.box.classList.remove("course-touched");
+    this.panel.box.tabIndex = 0;
     this.panel.box.style.cursor = "";
   }
 }

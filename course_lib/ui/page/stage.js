@@ -2,6 +2,8 @@
 
 const PART_OF_WINDOW = 0.6; // the pictures' height; the rest is for sliders, text and JupyterLab
 
+const PART_WHEN_LARGE = 0.75;
+
 /** Panels in a row, lines of text, and one line for what is awaited or went wrong. */
 class Stage {
   constructor(el, alt) {
@@ -23,6 +25,76 @@ class Stage {
     this.sizes = new ResizeObserver(this.place);
     this.sizes.observe(this.row);
     addEventListener("resize", this.place);
+    this.looking = new Looking(this);
+    this.reading = new Reading(this);
+    this.seeker = new Seeker({ wanted: () => this.wanted(), ask: (tiles) => this.ask(tiles) });
+    this.listen();
+  }
+  /** Let pointer and keys read and look closer. */
+  listen() {
+    const { row, root, reading, looking } = this;
+    let seen = null;
+    const read = () => {
+      const place = seen && this.under(seen)?.at(seen.clientX, seen.clientY);
+      if (place) reading.read(this.under(seen), place.row, place.column);
+      else if (seen) reading.end();
+      seen = null;
+    };
+    // A mouse may tell of more places than the screen shows.
+    const soon = (event) => {
+      if (!seen) requestAnimationFrame(read);
+      seen = event;
+    };
+    row.addEventListener("pointermove", soon);
+    row.addEventListener("pointerdown", soon);
+    row.addEventListener("pointerleave", (event) => {
+      if (event.pointerType !== "touch") (seen = null), reading.end();
+    });
+    row.addEventListener("focusin", (event) => this.focus(this.under(event), true));
+    row.addEventListener("focusout", (event) => this.focus(this.under(event), false));
+    root.addEventListener("keydown", (event) => {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+      // What lies on a picture for a control of its own has taken its keys already.
+      const panel = this.panels.find(({ frame }) => frame.contains(event.target));
+      const own = panel?.lens.array && (reading.key(panel, event) || looking.key(panel, event));
+      if (!own && !(event.key === "Escape" && looking.leave(panel))) return;
+      event.preventDefault();
+      event.stopPropagation();
+    });
+  }
+  /** Give the panel in whose picture something happened. */
+  under({ target }) {
+    return this.panels.find(({ frame }) => frame.contains(target));
+  }
+  focus(panel, focused) {
+    if (!panel) return;
+    if (focused) this.reading.show();
+    else this.reading.end();
+  }
+  reveal(panel, row, column) {
+    this.looking.reveal(panel, row, column);
+  }
+  /** Bring up to date what lies over and under the pictures, and ask for what that lacks. */
+  refresh() {
+    for (const { figures } of this.panels) figures.draw();
+    this.reading.show();
+    this.seeker.seek();
+  }
+  wanted() {
+    const tiles = this.panels.flatMap(({ figures }) => figures.missing());
+    const known = new Map([...this.reading.wanted(), ...tiles].map((tile) => [`${tile}`, tile]));
+    return [...known.values()];
+  }
+  /** Take tiles that came: [name, down, right, bytes or null where the kernel has them no more]. */
+  take(tiles) {
+    for (const panel of this.panels)
+      for (const { numbers } of panel.sides())
+        for (const [name, down, right, bytes] of tiles)
+          if (numbers?.name === name)
+            if (bytes) numbers.take(down, right, bytes);
+            else numbers.gone = true;
+    this.seeker.waiting = false;
+    this.refresh();
   }
   paint(frame) {
     this.root.classList.toggle("course-failed", Boolean(frame.error));
@@ -32,14 +104,23 @@ class Stage {
     if (!frame.error) this.paintPanels(frame);
     this.root.dataset.values = frame.key; // what tests wait for
   }
-  paintPanels({ panels, pixels, readouts }) {
+  paintPanels(frame) {
+    const { panels, readouts } = frame;
     const fresh = this.panels.length !== panels.length;
     while (this.panels.length > panels.length) this.panels.pop().remove();
-    while (this.panels.length < panels.length) this.panels.push(new Panel(this.row));
-    panels.forEach((panel, i) => this.panels[i].paint(panel, pixels.get(panel.pixels)));
+    while (this.panels.length < panels.length) {
+      this.panels.push(new Panel(this.row));
+      this.looking.equip(this.panels.at(-1));
+    }
+    panels.forEach((panel, i) => {
+      this.panels[i].paint(panel, frame);
+      this.looking.follow(this.panels[i]);
+    });
     // The line for notes is there from the start: a slider may bring one, and the page must not jump.
     if (panels.some((panel) => panel.sized)) this.row.classList.add("course-noted");
     if (fresh) this.arrange(); // not at each step: reading the width makes the browser lay out the page
+    this.seeker.moved = performance.now();
+    this.refresh();
     setText(this.text, readouts.join("\n"));
     const room = `${1.5 * readouts.length}em`;
     if (parseFloat(this.text.style.minHeight || 0) < parseFloat(room)) this.text.style.minHeight = room;
@@ -48,11 +129,16 @@ class Stage {
   arrange() {
     const width = this.row.clientWidth - 2; // the pictures' outlines lie outside of them
     const tallest = PART_OF_WINDOW * innerHeight;
-    const rooms = this.panels.map((panel) => panel.room);
-    const now = JSON.stringify([width, tallest, rooms]);
+    const { large } = this.looking;
+    const panels = this.panels.filter((panel) => panel !== large);
+    const rooms = panels.map((panel) => panel.room);
+    const now = JSON.stringify([width, tallest, rooms, this.panels.indexOf(large)]);
     if (width <= 0 || now === this.arranged) return; // out of sight, or nothing new
     this.arranged = now;
-    const panels = [...this.panels];
+    if (this.panels.includes(large)) {
+      const wide = Math.floor(Math.min(width, PART_WHEN_LARGE * innerHeight * large.room.aspect));
+      large.take(wide, width - Math.max(wide, HEADING));
+    }
     for (const row of arrange(rooms, width, tallest)) {
       const widths = row.map(Math.floor);
       const rest = widths.reduce((left, each) => left - Math.max(each, HEADING) - GAP, width + GAP);
@@ -67,6 +153,8 @@ class Stage {
   remove() {
     this.sizes.disconnect();
     removeEventListener("resize", this.place);
+    this.seeker.remove();
+    this.reading.remove();
     for (const panel of this.panels) panel.remove();
   }
 }
