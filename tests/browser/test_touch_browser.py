@@ -303,7 +303,7 @@ def test_pixel_box_and_slider_work_together(run: Run):
     page.get_by_role("slider", name="k").press("ArrowRight")
     shown(page, [[39, 50], [2, 2, 10, 11], 2])
     check_pixels(page, place=(39, 50), part=(2, 2, 10, 11), k=2)
-    assert controls(page) == [("slider", "k"), ("slider", "place"), ("slider", "part")]
+    assert [name for role, name in controls(page) if role == "slider"] == ["k", "place", "part"]
 
 
 def test_coming_back_to_a_pixel_needs_no_kernel(run: Run):
