@@ -11,8 +11,8 @@ from course_lib.operators import conv2d, convolve
 from course_lib.ui import Picture
 
 LETTER: Array = np.array([[1, 1, 1], [1, 0, 0], [1, 1, 0], [1, 0, 0], [1, 0, 0]], dtype=float)
-THREE_STARS: Array = np.zeros((16, 24))
-THREE_STARS[[4, 8, 12], [5, 18, 9]] = 1
+THREE_STARS: Array = np.zeros((12, 18))
+THREE_STARS[[3, 5, 8], [4, 14, 9]] = 1
 SHAKE: Array = kernels.camera_shake(9, np.random.default_rng(3))
 STAR_KERNELS: dict[str, Array] = {  # all of one size, so that each one's middle is seen
     "the letter F": np.pad(LETTER, ((2, 2), (3, 3))),
