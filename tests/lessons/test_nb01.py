@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from course_lib import kernels
 from course_lib.lessons import find
 from course_lib.lessons.nb01 import lesson as nb01
 from course_lib.operators import Convolution, conv2d
-from course_lib.ui import Picture
+from course_lib.ui import Explorer, Picture
 from course_lib.ui._marks import Words
 from tools.notebook_form import paths, read
 
@@ -299,3 +300,20 @@ def test_whatever_the_notebook_compares_is_the_same():
     ]
     assert sum(text.count("True") for text in printed) >= 9
     assert not any("False" in text for text in printed)
+
+
+@pytest.mark.parametrize("shape", [(240, 90), (60, 240), (3, 5), (1, 1)])
+def test_a_readers_own_picture_may_have_any_shape(shape: tuple[int, int]):
+    (path,) = paths(["01"])
+    setup, *cells = [cell.source for cell in read(path).cells if cell.cell_type == "code"]
+    scope: dict[str, Any] = {}
+    exec(setup, scope)
+    scope["mine"] = RNG.random(shape)
+    explored = [source for source in cells if "(mine)" in source]
+    assert len(explored) == 5
+    for source in explored:
+        *before, last = ast.parse(source).body
+        exec(compile(ast.Module(before, []), "cell", "exec"), scope)
+        explorer = eval(ast.unparse(last), scope)
+        assert isinstance(explorer, Explorer)
+        assert explorer.frame.panels

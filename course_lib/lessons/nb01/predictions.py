@@ -84,3 +84,35 @@ MINUS_ONE = (
     },
     "sharpen",
 )
+
+TWICE_AS_WIDE = (
+    "The kernel becomes twice as wide. What happens to its spectrum?",
+    {
+        "it becomes twice as wide, too": (
+            "More pixels, more numbers: but those of a wide kernel change slowly, and fast waves "
+            "average out under them."
+        ),
+        "it becomes half as wide": "What reaches far smooths much, and few waves come through.",
+        "it keeps its width and doubles in height": (
+            "Its height in the middle is the sum of the kernel, and that stays 1."
+        ),
+    },
+    "it becomes half as wide",
+)
+
+SEPARABLE = (
+    "Which of these four kernels is *no* column times a row?",
+    {
+        "Gaussian": (
+            "It is round, and all the same $e^{-(r^2 + c^2)/2\\sigma^2}$ is a factor for the row "
+            "times one for the column."
+        ),
+        "average": "A column of ones times a row of ones, over nine.",
+        "Sobel": "An average along one axis, a difference along the other.",
+        "disk": (
+            "Its rows are bars of different lengths, and none is a multiple of another. Round it "
+            "is, but of all round kernels only the Gaussian can be split."
+        ),
+    },
+    "disk",
+)
