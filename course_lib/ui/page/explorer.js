@@ -138,6 +138,7 @@ async function render({ model, el }) {
     patience.end();
     flow.lose();
     players.lose();
+    stage.ask = () => {};
     stage.say(LOST);
   };
 
