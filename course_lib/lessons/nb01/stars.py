@@ -39,13 +39,13 @@ def starlight(
     Examples
     --------
     >>> list(starlight(np.eye(16)))
-    ['what conv2d makes of your pixels', 'the kernel']
+    ['after conv2d', 'the kernel']
     """
     weights, sky = STAR_KERNELS[kernel], np.asarray(stars, dtype=float)
     result = convolve(sky, weights, boundary="zero") if flip else conv2d(sky, weights)
     name = "convolve" if flip else "conv2d"
     return {
-        f"what {name} makes of your pixels": Picture(result, vmin=0, vmax=weights.max()),
+        f"after {name}": Picture(result, vmin=0, vmax=weights.max()),
         "the kernel": Picture(weights, cmap="psf", grid=True),
     }
 
