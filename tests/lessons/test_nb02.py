@@ -142,12 +142,8 @@ def test_a_row_of_the_matrix_is_the_print_of_one_pixel_and_a_column_what_meets_i
     panels = nb02.row_and_column(matrix, operator.out_shape, operator.in_shape, small, large)
     spot, light = np.zeros(operator.out_shape), np.zeros(operator.in_shape)
     spot[small], light[large] = 1, 1
-    np.testing.assert_allclose(
-        picture(panels, "large picture (orange, folded)"), operator.adjoint(spot)
-    )
-    np.testing.assert_allclose(
-        picture(panels, "small picture (blue, folded)"), operator.forward(light)
-    )
+    np.testing.assert_allclose(picture(panels, "large (orange)"), operator.adjoint(spot))
+    np.testing.assert_allclose(picture(panels, "small (blue)"), operator.forward(light))
     np.testing.assert_array_equal(picture(panels, "A").T, picture(panels, "A.T"))
     boxes = {}
     for title in ("A", "A.T"):

@@ -19,7 +19,7 @@ from .printing import Place
 
 LAYER = StridedConvolution([[4, 3], [2, 1]], shape=(3, 4), padding="valid")
 """From 3 x 4 to 2 x 3 pixels: a matrix that one can still read."""
-SMALL, LARGE = "small picture (blue, folded)", "large picture (orange, folded)"
+SMALL, LARGE = "small (blue)", "large (orange)"
 
 
 def turned_over(small: Place = (1, 1), large: Place = (1, 2)) -> Panels:
