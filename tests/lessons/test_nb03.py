@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from scipy import ndimage
 
-from course_lib import images, kernels, restoration
+from course_lib import images, kernels, restoration, ui
 from course_lib.lessons import find
 from course_lib.lessons.nb03 import lesson as nb03
-from course_lib.operators import Convolution
-from course_lib.ui import Curve, Picture
+from course_lib.operators import Convolution, to_matrix
+from course_lib.ui import Curve, Picture, Wipe
 
 RNG = np.random.default_rng(3)
 SCENE = RNG.random((24, 21))
@@ -60,16 +62,6 @@ def test_the_errors_are_those_of_restorations(
         assert passed[number] == pytest.approx(np.sqrt(np.mean(np.square(grains))), rel=0.05)
 
 
-def test_strengths_are_in_units_of_the_noise():
-    noise = np.random.default_rng(0).standard_normal((128, 128))
-    cycles, scene, blurred = nb03.Exposure(noise, kernels.gaussian(1.0)).strengths()
-    np.testing.assert_allclose(scene[5:], 1, atol=0.25)
-    gain = np.exp(-2 * (np.pi * cycles) ** 2)
-    np.testing.assert_allclose(blurred[5:40] / scene[5:40], gain[5:40], rtol=0.03)
-    assert nb03.Exposure(noise, [[1]]).above(1e-6) == 1
-    assert nb03.Exposure(noise, [[1]]).above(100) == 0
-
-
 def test_division_is_the_inverse_filter():
     psf = np.array([[0.1, 0.2], [0.6, 0.1]])
     operator = Convolution(psf, SCENE.shape, "periodic")
@@ -107,29 +99,149 @@ def test_each_camera_fits_its_frame_and_keeps_the_light(blur: str, width: float)
 
 
 def test_panels_say_what_the_pictures_hold():
-    shot = nb03.Exposure(SCENE, kernels.gaussian(0.7))
-    saved = nb03.saved_panels(shot, 6)
+    cameras = nb03.Cameras(SCENE)
+    saved = cameras.saved("round", 1.4, 6)
     assert np.unique(np.round(values(saved["saved"]) * 63, 6)).size <= 64
-    assert nb03.saved_panels(shot, 40)["largest error"] != saved["largest error"]
-    noisy = nb03.noisy_panels(shot, 0.01)
-    grain = shot.divided(0.01) - shot.divided(0)
-    grew = grain.std() / (0.01 * shot.grain.std())
-    np.testing.assert_allclose(values(noisy["noise, enlarged"]), grain)
-    assert str(noisy["the noise grew"]) == f"{grew:.3g} times"
-    large = nb03.Exposure(np.tile(SCENE, (4, 4)), kernels.gaussian(0.7))
-    assert values(nb03.noisy_panels(large, 0.01)["noise, enlarged"]).shape == (40, 40)
+    assert cameras.saved("round", 1.4, 40)["largest error"] != saved["largest error"]
+    shot = nb03.Exposure(SCENE, kernels.gaussian(0.7))
     panels = nb03.balance_panels(shot, 0.01, 0.02, "fine waves more")
-    curve = panels["root mean square error"]
+    curve, both = panels["root mean square error"], panels["photo and restored"]
     assert isinstance(curve, Curve)
-    error = np.sqrt(np.mean((values(panels["restored"]) - SCENE) ** 2))
+    assert isinstance(both, Wipe)
+    np.testing.assert_array_equal(values(both.before), shot.taken(0.01))
+    error = np.sqrt(np.mean((values(both.after) - SCENE) ** 2))
     assert curve.marker == (0.02, pytest.approx(error))
+
+
+# Painted PSFs
+
+
+def test_light_is_shared_out():
+    np.testing.assert_allclose(nb03.light([[0, 2], [0, 6]]), [[0, 0.25], [0, 0.75]])
+    with pytest.raises(ValueError, match="paint a pixel"):
+        nb03.light(np.zeros((3, 3)))
+
+
+def test_presets_can_be_painted_and_are_what_they_are_called():
+    for name, psf in nb03.presets().items():
+        assert psf.shape == (15, 15), name
+        assert psf.max() == 1
+        assert psf.min() >= 0
+    np.testing.assert_allclose(
+        nb03.light(nb03.presets()["out of focus"])[3:12, 3:12], kernels.disk(4)
+    )
+    explorer = ui.explore(nb03.Cameras(SCENE).taken, h=nb03.psf_to_paint("sharp"), noise=(0.0, 0.1))
+    first = explorer.function(explorer.controls["h"].value, 0.0)
+    np.testing.assert_allclose(values(first["y"]), SCENE, atol=1e-12)
+
+
+def test_painted_the_noise_grows_as_the_formula_says():
+    scene = RNG.random((48, 60))
+    ink = np.array([[0, 0.2, 0], [0.1, 1, 0.3], [0, 0.2, 0.05]])
+    panels = nb03.Cameras(scene).amplified(ink, 0.01)
+    expected = find("noise_gain").solution(nb03.light(ink), scene.shape)
+    assert float(str(panels["the noise grew"]).split()[0]) == pytest.approx(expected, rel=0.05)
+    assert panels["waves removed"] == "0 of 2,880"
+    both = panels["photo and divided"]
+    assert isinstance(both, Wipe)
+    grain = values(both.after) - scene
+    middle = values(panels["the noise in it"])
+    np.testing.assert_allclose(middle, grain[4:44, 10:50], atol=1e-9)
+
+
+@pytest.mark.parametrize("shape", [(48, 60), (45, 61)])
+def test_the_weakest_wave_and_its_twin_are_marked(shape: tuple[int, int]):
+    picture = nb03.Cameras(RNG.random(shape)).amplified([[1, 0.4], [0, 0.1]])["left of each wave"]
+    assert isinstance(picture, Picture)
+    factors = values(picture)
+    assert factors[shape[0] // 2, shape[1] // 2] == pytest.approx(1)  # the flat wave
+    for top, left, height, width, _ in picture.boxes:
+        assert 0 <= top <= top + height <= shape[0]
+        assert 0 <= left <= left + width <= shape[1]
+        assert factors[top : top + height, left : left + width].min() == pytest.approx(
+            factors.min()
+        )
+
+
+def test_what_a_painted_blur_removes_stays_out_of_the_division():
+    panels = nb03.Cameras(RNG.random((24, 24))).amplified([[1, 1]], 0.01)
+    assert panels["waves removed"] == "24 of 576"
+    both = panels["photo and divided"]
+    assert isinstance(both, Wipe)
+    assert np.abs(values(both.after)).max() < 10
+
+
+# Singular vectors
+
+
+@pytest.mark.parametrize("border", ["periodic", "zero"])
+@pytest.mark.parametrize("length", [16, 17])
+def test_singular_vectors_are_those_of_the_matrix(border: Any, length: int):
+    kernel = kernels.gaussian(0.8).sum(axis=0)
+    found, vectors = nb03.singular_vectors(kernel, length, border)
+    matrix = to_matrix(Convolution(kernel[None, :], (1, length), border))
+    np.testing.assert_allclose(found, np.linalg.svd(matrix, compute_uv=False), atol=1e-12)
+    np.testing.assert_allclose(vectors.T @ vectors, np.eye(length), atol=1e-12)
+    np.testing.assert_allclose(matrix @ vectors, vectors * found, atol=1e-12)
+
+
+@pytest.mark.parametrize("border", ["periodic", "zero"])
+def test_vectors_are_added_as_the_large_matrix_says(border: Any):
+    scene = RNG.random((15, 14))
+    film = nb03.Vectors(scene, sigma=0.7)
+    blur = np.outer(film.kernel, film.kernel)
+    left, found, right = np.linalg.svd(to_matrix(Convolution(blur, scene.shape, border)))
+    grain = np.random.default_rng(0).standard_normal(scene.shape)
+    photo = Convolution(blur, scene.shape, border)(scene) + 0.01 * grain
+    compared = 0
+    for count, many in enumerate(film.counts, start=1):
+        if many < found.size and found[many - 1] - found[many] < 1e-6:
+            continue  # which one of two equal ones comes first is nobody's business
+        weights = left.T[:many] @ photo.ravel() / found[:many]
+        expected = (right[:many].T @ weights).reshape(scene.shape)
+        panels = film.added(count, 0.01, border)
+        np.testing.assert_allclose(values(panels["restored"]), expected, atol=1e-9)
+        error, before = (np.sqrt(np.mean((x - scene) ** 2)) for x in (expected, photo))
+        assert panels["error"] == f"{error:.3f}, of the photo {before:.3f}"
+        assert panels["vectors"] == f"{many} of 210"
+        compared += 1
+    assert compared > 10
+
+
+def test_the_picture_grows_and_then_it_drowns():
+    film = nb03.Vectors(images.fit(images.load("camera"), 96))
+    for border in ("periodic", "zero"):
+        errors = [
+            float(str(film.added(count, 1e-3, border)["error"]).split(",")[0])
+            for count in range(1, len(film.counts) + 1)
+        ]
+        best = int(np.argmin(errors))
+        assert np.all(np.diff(errors[: best + 1]) <= 0)
+        assert np.all(np.diff(errors[best:]) >= 0)
+        assert errors[-1] > errors[0] > 2 * errors[best]
+
+
+def test_the_picard_plot_levels_off_at_the_noise():
+    film = nb03.Vectors(images.fit(images.load("camera"), 96))
+    curve = film.added(30, 1e-3)["Picard plot"]
+    assert isinstance(curve, Curve)
+    assert isinstance(curve.y, dict)
+    sigma, seen, quotient = (np.asarray(line) for line in curve.y.values())
+    assert np.all(np.diff(sigma) < 1e-15)
+    np.testing.assert_allclose(seen[-5:], 1e-3, rtol=0.05)
+    assert quotient.argmin() == pytest.approx(28, abs=3)
+    assert curve.marker == film.counts[29]
+    assert film.counts[-1] == 96 * 96
+
+
+# Races
 
 
 def test_a_known_border_is_worth_something():
     scene = images.fit(images.load("camera"), 128)
     truth = scene[16:-16, 16:-16]
     wrong, right = (
-        np.mean((values(nb03.bordered_panels(scene, 3.0, 1e-3, border)["restored"]) - truth) ** 2)
+        np.mean((values(nb03.bordered(scene, 3.0, 1e-3, border)["restored"]) - truth) ** 2)
         for border in ("periodic", "unknown")
     )
     assert right < wrong / 4
@@ -137,22 +249,48 @@ def test_a_known_border_is_worth_something():
 
 def test_the_right_psf_is_better_than_any_other():
     shot = nb03.Exposure(images.fit(images.load("camera"), 96), kernels.motion(6, 30))
+    guesses = {"right": (6, 30), "long": (8, 30), "turned": (6, -30)}
     scores = {
-        name: float(str(nb03.guessed_panels(shot, psf, 1e-3)["PSNR"]).split()[0])
-        for name, psf in {
-            "right": kernels.motion(6, 30),
-            "long": kernels.motion(8, 30),
-            "turned": kernels.motion(6, -30),
-        }.items()
+        name: float(str(nb03.guessed(shot, *guess, 1e-3)["PSNR"]).split()[0])
+        for name, guess in guesses.items()
     }
     assert scores["right"] > max(scores["long"], scores["turned"]) + 3
 
 
-def test_errors_left():
-    scene = images.fit(images.load("camera"), 48)
-    assert nb03.error_left(0.01 * scene, radius=3) < 1e-9
-    assert nb03.error_left(scene, noise=0.01) > 0.1
-    assert nb03.error_left(scene, believed=4.4) > 0.1
+def test_who_knows_more_restores_better():
+    scene = images.fit(images.load("camera"), 96)
+    ways = nb03.five_ways(nb03.Exposure(scene, kernels.disk(3)), 0.01)
+    errors = [float(np.linalg.norm(x - scene)) for x in ways.values()]
+    assert errors == sorted(errors, reverse=True)
+    assert len(errors) == 5
+
+
+def test_the_quality_peaks_at_the_right_radius():
+    shot = nb03.Exposure(images.fit(images.load("camera"), 96), kernels.disk(3))
+    radii = np.array([2.6, 2.8, 3.0, 3.2, 3.4])
+    lines = nb03.quality_by_radius(shot, 0.002, radii, (1e-3, 1e-2))
+    for name in ("balance 0.001", "balance 0.01"):
+        assert np.argmax(lines[name]) == 2
+        assert lines[name][2] > lines["the photo"][0] + 1
+
+
+def test_a_prior_is_told_the_border():
+    camera = Convolution(kernels.box((1, 12)), (192, 192), "periodic")
+    scene = nb03.three_scenes()["fence"]
+    four = nb03.with_a_prior(scene, camera)
+    np.testing.assert_allclose(four["photo"], 0.52)
+    for way in ("Wiener", "with a prior"):
+        np.testing.assert_allclose(four[way], 0.52, atol=1e-3)
+
+
+def test_a_page_is_read_from_its_darkest_to_its_brightest():
+    page = np.tile(np.linspace(0.2, 0.4, 60), (40, 1))
+    both = nb03.read_page(page, 5, 90, 0.01)["the page"]
+    assert isinstance(both, Wipe)
+    assert isinstance(both.before, Picture)
+    np.testing.assert_array_equal(values(both.before), page)
+    assert both.before.vmin == pytest.approx(0.2, abs=0.005)
+    assert values(both.after).shape == page.shape
 
 
 def test_share_found():

@@ -303,5 +303,5 @@ def test_cells_are_large_where_they_are_few_and_fit_where_they_are_many(tmp_path
     console.log(JSON.stringify(sizes.map((size) => [sideOf(size, 1000), sideOf(size, 300)])));
     """
     wide, narrow = zip(*in_node(tmp_path, script), strict=True)
-    assert wide == (40, 40, 30, 14, 14, 8)
-    assert narrow == (40, 40, 30, 10, 9, 4)
+    assert wide == (40, 40, 17, 14, 14, 8)
+    assert narrow == (40, 40, 17, 10, 9, 4)

@@ -13,7 +13,7 @@ from course_lib import kernels
 from course_lib.lessons._types import Array, Panels, Spectrum
 from course_lib.operators import Convolution
 from course_lib.restoration import inverse_filter
-from course_lib.ui import Curve, Picture
+from course_lib.ui import Curve, Picture, Wipe
 
 Penalty: TypeAlias = Literal["all waves alike", "fine waves more"]
 
@@ -70,30 +70,6 @@ class Exposure:
             self._errors[penalty] = self._errors_of(penalty)
         lost, passed = self._errors[penalty]
         return lost, noise * passed
-
-    def strengths(self) -> tuple[Array, Array, Array]:
-        """Return cycles per pixel, and how strong scene and blurred scene are there.
-
-        Root mean squares over rings of the spectrum, in units in which white noise is as strong
-        as its standard deviation.
-        """
-        return self._strengths
-
-    def above(self, noise: float) -> float:
-        """Return the share of the waves that are stronger than the noise, after the blur."""
-        return float(np.mean(np.abs(np.fft.fft2(self.blurred)) > noise * self.scene.size**0.5))
-
-    @cached_property
-    def _strengths(self) -> tuple[Array, Array, Array]:
-        down, right = (np.fft.fftfreq(n) for n in self.scene.shape)
-        rings = np.rint(np.hypot(down[:, None], right) * 128).astype(int)
-        found = np.unique(rings[(rings > 0) & (rings <= 64)])
-        count = np.bincount(rings.ravel())[found]
-        scene, blurred = (
-            np.bincount(rings.ravel(), np.abs(np.fft.fft2(x)).ravel() ** 2)[found] / count / x.size
-            for x in (self.scene, self.blurred)
-        )
-        return found / 128, np.sqrt(scene), np.sqrt(blurred)
 
     @cached_property
     def _divided(self) -> tuple[Array, Array]:
@@ -156,7 +132,7 @@ def balance_panels(exposure: Exposure, noise: float, balance: float, penalty: Pe
     --------
     >>> exposure = Exposure(np.eye(8), kernels.gaussian(1.0))
     >>> list(balance_panels(exposure, 0.01, 0.01, "all waves alike"))
-    ['the photo', 'restored', 'root mean square error', 'now']
+    ['photo and restored', 'root mean square error', 'now']
     """
     restored = exposure.balanced(noise, balance, penalty)
     lost, passed = exposure.errors(noise, penalty)
@@ -165,8 +141,11 @@ def balance_panels(exposure: Exposure, noise: float, balance: float, penalty: Pe
     before = float(np.sqrt(np.mean((exposure.taken(noise) - exposure.scene) ** 2)))
     best = BALANCES[np.argmin(total)]
     return {
-        "the photo": Picture(exposure.taken(noise), vmin=0, vmax=1),
-        "restored": Picture(restored, vmin=0, vmax=1),
+        "photo and restored": Wipe(
+            Picture(exposure.taken(noise), vmin=0, vmax=1),
+            Picture(restored, vmin=0, vmax=1),
+            names=("photo", "restored"),
+        ),
         "root mean square error": Curve(
             BALANCES,
             {"lost": lost, "noise": passed, "both": total},
@@ -177,35 +156,4 @@ def balance_panels(exposure: Exposure, noise: float, balance: float, penalty: Pe
             ylim=(1e-3, 10),
         ),
         "now": f"error {error:.3f}, of the photo {before:.3f}; best at a balance of {best:.1g}",
-    }
-
-
-def wave_panels(exposure: Exposure, noise: float) -> Panels:
-    """Return a photo, and how strong its waves are beside the noise, from coarse to fine.
-
-    Parameters
-    ----------
-    exposure : Exposure
-        Scene and blur.
-    noise : float
-        Its standard deviation; white is 1.
-
-    Examples
-    --------
-    >>> wave_panels(Exposure(np.eye(16), kernels.gaussian(1.0)), 1.0)["above the noise"]
-    '0 % of all waves'
-    """
-    cycles, scene, blurred = exposure.strengths()
-    level = np.full(cycles.shape, noise)
-    return {
-        "the photo": Picture(exposure.taken(noise), vmin=0, vmax=1),
-        "strength of the waves": Curve(
-            cycles,
-            {"scene": scene, "blurred": blurred, "noise": level},
-            xlabel="cycles per pixel",
-            ylabel="strength",
-            log="y",
-            ylim=(1e-5, 10),
-        ),
-        "above the noise": f"{100 * exposure.above(noise):.0f} % of all waves",
     }

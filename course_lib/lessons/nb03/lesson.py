@@ -2,47 +2,55 @@
 
 from course_lib.lessons._types import Panels
 
-from .exposure import BALANCES, Exposure, balance_panels, wave_panels
-from .panels import (
-    BLURS,
-    bordered_panels,
-    camera_panels,
-    divided_panels,
-    guessed_panels,
-    log_slider,
-    noisy_panels,
-    saved_panels,
-    wiener_factors,
-)
+from .cameras import BLURS, Cameras, light
+from .exposure import BALANCES, Exposure, balance_panels
+from .painted import presets, psf_to_paint
+from .panels import bordered, guessed, log_slider, read_page, wiener_factors
 from .reading import FAULTS, fault_pictures, profile_along, riddle_pictures
-from .scenes import divide, framed, square, two_scenes
-from .trials import error_left, print_scores, share_found, two_ways
+from .scenes import CAMERAS, divide, framed, square, striped, two_scenes
+from .singular import Vectors, singular_vectors
+from .trials import (
+    five_ways,
+    print_scores,
+    quality_by_radius,
+    share_found,
+    three_scenes,
+    two_ways,
+    with_a_prior,
+)
 
 __all__ = [
     "BALANCES",
     "BLURS",
+    "CAMERAS",
     "FAULTS",
+    "Cameras",
     "Exposure",
     "Panels",
+    "Vectors",
     "balance_panels",
-    "bordered_panels",
-    "camera_panels",
+    "bordered",
     "divide",
-    "divided_panels",
-    "error_left",
     "fault_pictures",
+    "five_ways",
     "framed",
-    "guessed_panels",
+    "guessed",
+    "light",
     "log_slider",
-    "noisy_panels",
+    "presets",
     "print_scores",
     "profile_along",
+    "psf_to_paint",
+    "quality_by_radius",
+    "read_page",
     "riddle_pictures",
-    "saved_panels",
     "share_found",
+    "singular_vectors",
     "square",
+    "striped",
+    "three_scenes",
     "two_scenes",
     "two_ways",
-    "wave_panels",
     "wiener_factors",
+    "with_a_prior",
 ]

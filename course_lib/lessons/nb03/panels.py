@@ -1,31 +1,22 @@
-"""What the explorers of notebook 03 show beside their sliders."""
+"""What the explorers of notebook 03 show about factors, borders and PSFs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
 from ipywidgets import FloatLogSlider
-from numpy.typing import ArrayLike
 
 from course_lib import kernels, metrics
-from course_lib.images import add_noise, crop_center
+from course_lib.images import add_noise
 from course_lib.lessons._types import Array, Panels
 from course_lib.operators import convolve
-from course_lib.restoration import inverse_filter, wiener
-from course_lib.ui import Curve, Picture
+from course_lib.restoration import wiener
+from course_lib.ui import Curve, Picture, Wipe
 
 from .exposure import Exposure
 from .scenes import framed
-
-BLURS: dict[str, Callable[[float], Array]] = {
-    "out of focus": kernels.disk,
-    "moved": lambda width: kernels.motion(3 * width, 30),
-    "round": lambda width: kernels.gaussian(width / 2),
-    "shaken": lambda width: kernels.camera_shake(int(4 * width) + 3, np.random.default_rng(3)),
-}
-"""Four bad cameras: from a width in pixels to a PSF."""
 
 
 def log_slider(name: str, value: float, low: float, high: float) -> FloatLogSlider:
@@ -55,103 +46,6 @@ def log_slider(name: str, value: float, low: float, high: float) -> FloatLogSlid
     return slider
 
 
-def _photo(array: ArrayLike) -> Picture:
-    return Picture(array, vmin=0, vmax=1)
-
-
-def camera_panels(shot: Exposure, noise: float) -> Panels:
-    """Return the scene, the PSF and the photo.
-
-    Parameters
-    ----------
-    shot : Exposure
-        Scene and blur.
-    noise : float
-        Its standard deviation; white is 1.
-
-    Examples
-    --------
-    >>> list(camera_panels(Exposure(np.eye(8), np.ones((1, 2))), 0.1))
-    ['x', 'h', 'y']
-    """
-    return {"x": _photo(shot.scene), "h": framed(shot.psf), "y": _photo(shot.taken(noise))}
-
-
-def divided_panels(shot: Exposure) -> Panels:
-    """Return the blurred scene without any noise, and what division makes of it.
-
-    Parameters
-    ----------
-    shot : Exposure
-        Scene and blur.
-
-    Examples
-    --------
-    >>> divided_panels(Exposure(np.eye(8), [[0.2, 0.6, 0.2]]))["weakest wave"]
-    'multiplied by 0.2'
-    """
-    weakest = np.abs(shot.operator.transfer_function).min()
-    return {
-        "blurred": _photo(shot.blurred),
-        "divided": _photo(shot.divided(noise=0)),
-        "weakest wave": f"multiplied by {weakest:.1g}" if weakest > 1e-12 else "removed",
-    }
-
-
-def saved_panels(shot: Exposure, bits: int) -> Panels:
-    """Return the blurred scene, stored with so many bits for each pixel, and divided.
-
-    Parameters
-    ----------
-    shot : Exposure
-        Scene and blur.
-    bits : int
-        8 is what most cameras use.
-
-    Examples
-    --------
-    >>> saved_panels(Exposure(np.eye(8) * 0.3, np.eye(1)), 4)["largest error"][:10]
-    'saved 0.03'
-    """
-    levels = 2**bits - 1
-    saved = np.round(shot.blurred * levels) / levels
-    divided = inverse_filter(saved, shot.psf, boundary="periodic")
-    before, after = (np.abs(p - q).max() for p, q in ((saved, shot.blurred), (divided, shot.scene)))
-    return {
-        "saved": _photo(saved),
-        "divided": _photo(divided),
-        "largest error": f"saved {before:.2g}, divided {after:.2g}",
-    }
-
-
-def noisy_panels(shot: Exposure, noise: float) -> Panels:
-    """Return a photo, what division makes of it, and what it makes of the noise alone.
-
-    Of the last only the middle is shown, so that it is enlarged and one sees its texture.
-
-    Parameters
-    ----------
-    shot : Exposure
-        Scene and blur.
-    noise : float
-        Its standard deviation, above 0; white is 1.
-
-    Examples
-    --------
-    >>> noisy_panels(Exposure(np.eye(32), np.eye(1)), 0.1)["the noise grew"]
-    '1 times'
-    """
-    divided = shot.divided(noise)
-    grain = divided - shot.divided(0)
-    middle = crop_center(grain, (min(40, grain.shape[0]), min(40, grain.shape[1])))
-    return {
-        "the photo": _photo(shot.taken(noise)),
-        "divided": _photo(divided),
-        "noise, enlarged": Picture(middle, vmin=-0.2, vmax=0.2),
-        "the noise grew": f"{grain.std() / (noise * shot.grain.std()):.3g} times",
-    }
-
-
 def wiener_factors(balances: Sequence[float]) -> Curve:
     """Draw by what a wave is multiplied, against what the blur left of it.
 
@@ -171,10 +65,13 @@ def wiener_factors(balances: Sequence[float]) -> Curve:
     return Curve(kept, lines, xlabel="what the blur left of a wave", ylabel="factor", log="xy")
 
 
-def bordered_panels(
-    large: Array, radius: float, balance: float, border: Literal["unknown", "periodic"]
+def bordered(
+    large: Array,
+    radius: float = 4.0,
+    balance: float = 1e-3,
+    border: Literal["periodic", "unknown"] = "periodic",
 ) -> Panels:
-    """Return a photo whose scene goes on beyond its border, and its restoration.
+    """Show a photo whose scene goes on beyond its border, and the photo restored; set all knobs.
 
     Parameters
     ----------
@@ -184,45 +81,76 @@ def bordered_panels(
         Of the blur.
     balance : float
         As in `restoration.wiener`.
-    border : {"unknown", "periodic"}
+    border : {"periodic", "unknown"}
         What is assumed.
 
     Examples
     --------
-    >>> list(bordered_panels(np.ones((40, 40)), 2.0, 0.1, "unknown"))
+    >>> list(bordered(np.ones((40, 40)), 2.0, 0.1, "unknown"))
     ['a real photo', 'restored']
     """
     psf, (top, left) = kernels.disk(radius), (n // 8 for n in large.shape)
     seen = convolve(large, psf, boundary="symmetric")[top:-top, left:-left]
     photo = add_noise(seen, 0.002, np.random.default_rng(0))
     restored = wiener(photo, psf, balance=balance, boundary=border)
-    return {"a real photo": _photo(photo), "restored": _photo(restored)}
+    shown = {"a real photo": photo, "restored": restored}
+    return {title: Picture(array, vmin=0, vmax=1) for title, array in shown.items()}
 
 
-def guessed_panels(shot: Exposure, guess: Array, balance: float) -> Panels:
-    """Return a photo with a trace of noise, and what a guessed PSF makes of it.
+def guessed(
+    shot: Exposure, length: float = 6.0, angle: float = 0.0, balance: float = 0.003
+) -> Panels:
+    """Show a smeared photo, what your PSF makes of it, and that PSF; set its length and angle.
 
     Parameters
     ----------
     shot : Exposure
         Scene and true blur.
-    guess : ndarray, shape (h, w)
-        The PSF that one believes in.
+    length, angle : float
+        Of the streak that one believes in.
     balance : float
         As in `restoration.wiener`.
 
     Examples
     --------
-    >>> shot = Exposure(np.eye(32), np.eye(1))
-    >>> guessed_panels(shot, np.eye(1), 1e-9)["PSNR"]
-    '54 dB (a real camera would not tell you)'
+    >>> shot = Exposure(np.eye(32), kernels.motion(6, 30))
+    >>> guessed(shot, 6, 30, 1e-3)["PSNR"]
+    '20 dB (a real camera would not tell you)'
     """
-    photo = shot.taken(0.002)
+    photo, guess = shot.taken(0.002), kernels.motion(length, angle)
     restored = wiener(photo, guess, balance=balance, boundary="periodic")
     psnr = metrics.psnr(shot.scene, restored, data_range=1)
     return {
-        "the photo": _photo(photo),
-        "with your PSF": _photo(restored),
+        "the photo": Picture(photo, vmin=0, vmax=1),
+        "with your PSF": Picture(restored, vmin=0, vmax=1),
         "your PSF": framed(guess, 32),
         "PSNR": f"{psnr:.0f} dB (a real camera would not tell you)",
     }
+
+
+def read_page(
+    page: Array, length: float = 20.0, angle: float = 90.0, balance: float = 0.05
+) -> Panels:
+    """Show a smeared page of print, and the same restored; set the streak and the balance.
+
+    Parameters
+    ----------
+    page : ndarray, shape (H, W)
+        The photo.
+    length, angle, balance : float
+        As in `guessed`.
+
+    Examples
+    --------
+    >>> list(read_page(np.eye(64)))
+    ['the page']
+    """
+    restored = wiener(page, kernels.motion(length, angle), balance=balance)
+    both = (_stretched(page), _stretched(restored))
+    return {"the page": Wipe(*both, names=("photo", "restored"))}
+
+
+def _stretched(picture: Array) -> Picture:
+    """Show it from nearly its darkest to nearly its brightest value."""
+    low, high = np.percentile(picture, (1, 99))
+    return Picture(picture, vmin=low, vmax=max(high, low + 1e-6))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from course_lib import kernels
 from course_lib.images import crop_center, fit
 from course_lib.lessons._types import Array, Panels, Spectrum
 from course_lib.operators import Convolution
@@ -50,7 +51,7 @@ def framed(psf: ArrayLike, side: int = 48) -> Picture:
     frame = np.zeros((side, side))
     top, left = (side // 2 - n // 2 for n in kernel.shape)
     frame[top : top + kernel.shape[0], left : left + kernel.shape[1]] = kernel
-    return Picture(frame, vmin=0, vmax=kernel.max())
+    return Picture(frame, vmin=0, vmax=kernel.max(), cmap="psf")
 
 
 def divide(photo: Array, transfer: Spectrum) -> Array:
@@ -109,3 +110,26 @@ def two_scenes(scene: Array, psf: ArrayLike, cycles: int, strength: float = 0.25
             f"the scenes differ by up to {apart:.0f} gray levels, the photos by {seen:.2f}"
         ),
     }
+
+
+CAMERAS = {"moved sideways": kernels.box((1, 12)), "out of focus": kernels.disk(6)}
+
+
+def striped(scene: Array, camera: str = "moved sideways", stripes: int = 12) -> Panels:
+    """Show two scenes, one of them with stripes, and a photo of each; set camera and stripes.
+
+    Parameters
+    ----------
+    scene : ndarray, shape (H, W)
+        As in `two_scenes`.
+    camera : str
+        Which of `CAMERAS`.
+    stripes : int
+        How many.
+
+    Examples
+    --------
+    >>> list(striped(np.zeros((8, 24))))[:2]
+    ['scene 1', 'scene 2']
+    """
+    return two_scenes(scene, CAMERAS[camera], stripes)

@@ -80,9 +80,12 @@ export class Strokes {
   }
 }
 
-/** Give the side of a cell, in CSS pixels, for so many cells in a room so wide. */
+/**
+ * Give the side of a cell, in CSS pixels, for so many cells in a room so wide. Whoever paints looks
+ * at the pictures below: up to 16 cells the tools find room beside it, and sliders beside these.
+ */
 export function sideOf([rows, columns], room) {
   const longer = Math.max(rows, columns);
-  const wished = longer <= 32 ? Math.min(Math.max(392 / longer, 14), 40) : Math.max(448 / longer, 8);
+  const wished = longer <= 32 ? Math.min(Math.max(228 / longer, 14), 40) : Math.max(448 / longer, 8);
   return Math.max(Math.floor(Math.min(wished, room / columns)), 3);
 }
