@@ -68,7 +68,7 @@ def _stretched(page: Array) -> ui.Picture:
     return ui.Picture(page, vmin=low, vmax=high)
 
 
-def blur_and_repair(picture: Array, blur: float, noise: float) -> dict[str, Any]:
+def blur_and_repair(picture: Array, blur: float = 2.0, noise: float = 0.0) -> dict[str, Any]:
     """Blur a picture, give it noise, and take the blur apart again.
 
     Parameters
