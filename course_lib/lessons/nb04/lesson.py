@@ -7,7 +7,7 @@ from .counting import GlowingNight, print_stops, rims, undivided_step
 from .films import Film, film, step_slider
 from .night import NoiseFilm
 from .page import read_page
-from .panels import again, by_hand, race, race_panels, repeated, waves
+from .panels import again, at_a_price, by_hand, race, race_panels, repeated, waves
 from .residuals import stopped_by_a_box, unexplained
 from .stars import (
     StarNight,
@@ -31,6 +31,7 @@ __all__ = [
     "StarNight",
     "added_back",
     "again",
+    "at_a_price",
     "by_hand",
     "double_star_sky",
     "film",

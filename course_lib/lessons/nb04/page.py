@@ -10,7 +10,7 @@ import numpy as np
 from course_lib.lessons._types import Array, Panels
 from course_lib.operators import LinearOperator
 from course_lib.solvers import richardson_lucy
-from course_lib.ui import Picture
+from course_lib.ui import Picture, Wipe
 
 
 def read_page(
@@ -32,25 +32,27 @@ def read_page(
     Returns
     -------
     callable
-        Takes k, the number of steps; returns two pictures.
+        Takes k, the number of steps; returns one frame with both pictures.
 
     Examples
     --------
     >>> from course_lib.operators import Convolution, Crop
     >>> camera = Crop((6, 6), (1, 1)) @ Convolution(np.full((3, 3), 1 / 9), (6, 6))
     >>> list(read_page(camera, np.eye(4), 1, 3)(2))
-    ['the photo', 'after k steps']
+    ['photo | after k steps']
     """
     inner = slice(margin, -margin)
     states = islice(richardson_lucy(camera, page, accelerate=True), last + 1)
     frames = [state.x[inner, inner].astype(np.float32) for state in states]
 
     def after(k: int = 3) -> Panels:
-        """Show a smeared page of print, and the same after k steps."""
+        """Show a smeared page of print left of a divider, and right of it the same after k steps.
+
+        The divider can be dragged.
+        """
         low, high = np.percentile(frames[k], (1, 99))
-        return {
-            "the photo": Picture(page, vmin=float(page.min()), vmax=float(page.max())),
-            "after k steps": Picture(frames[k], vmin=float(low), vmax=float(high)),
-        }
+        before = Picture(page, vmin=float(page.min()), vmax=float(page.max()))
+        after = Picture(frames[k], vmin=float(low), vmax=float(high))
+        return {"photo | after k steps": Wipe(before, after, names=("photo", "after k steps"))}
 
     return after

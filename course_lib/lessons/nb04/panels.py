@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -10,7 +11,7 @@ from numpy.typing import ArrayLike
 from course_lib.lessons._types import Array, Panels
 from course_lib.lessons.nb03.lesson import Exposure
 from course_lib.operators import LinearOperator
-from course_lib.solvers import landweber
+from course_lib.solvers import TotalVariation, landweber, proximal_gradient
 from course_lib.ui import Curve, Picture
 
 from .films import Film, film
@@ -172,6 +173,43 @@ def race(films: Mapping[str, Film]) -> Callable[..., Panels]:
     def after(k: int = 4) -> Panels:
         """Show what each iteration has reached after k steps, and their PSNR over the steps."""
         return race_panels(films, k)
+
+    return after
+
+
+def at_a_price(shot: Exposure, noise: float, last: int = 60) -> Callable[..., Panels]:
+    """Let Landweber's iteration run beside total variation, with a weight to choose.
+
+    Parameters
+    ----------
+    shot : Exposure
+        What is restored.
+    noise : float
+        Standard deviation; white is 1.
+    last : int
+        How many steps at most.
+
+    Returns
+    -------
+    callable
+        Takes the weight of the price and k, the number of steps; returns two pictures and a curve.
+
+    Examples
+    --------
+    >>> list(at_a_price(Exposure(np.eye(8), [[0.2, 0.6, 0.2]]), 0.02, 3)(0.01, 2))
+    ['Landweber', 'total variation', 'PSNR']
+    """
+    A, y = shot.operator, shot.taken(noise)
+    climb = film(landweber(A, y, step=1), last, shot.scene)
+
+    @lru_cache(maxsize=4)
+    def flat(weight: float) -> Film:
+        prior = TotalVariation(weight, inner=8)
+        return film(proximal_gradient(A, y, prox=prior, step=1), last, shot.scene)
+
+    def after(weight: float = 0.003, k: int = 4) -> Panels:
+        """Show what Landweber and total variation reach after k steps, and their PSNR."""
+        return race_panels({"Landweber": climb, "total variation": flat(weight)}, k)
 
     return after
 

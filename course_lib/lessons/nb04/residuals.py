@@ -49,7 +49,7 @@ def unexplained(shot: Exposure, noise: float, last: int = 80) -> Callable[..., P
     Returns
     -------
     callable
-        Takes k, the number of steps, and a pixel; returns three pictures and a curve.
+        Takes k, the number of steps, and a pixel; returns three pictures.
 
     Examples
     --------
@@ -72,14 +72,15 @@ def unexplained(shot: Exposure, noise: float, last: int = 80) -> Callable[..., P
         missing, correction = seen(k)
         here, back = missing[pixel], correction[pixel]
         told = f"photo {y[pixel]:.3f} − prediction {y[pixel] - here:.3f} = unexplained {here:+.3f}"
-        made = f"{back:+.4f}: {abs(back) / alone:.1f} times what noise alone leaves"
+        made = f"{back:+.4f}, {abs(back) / alone:.1f} times what noise alone leaves"
         return {
             "after k steps": photo(states.frames[k]),
             "y − A x: still unexplained": _signed(missing, 4 * noise),
             "A.T of that: the correction": _signed(correction, 4 * alone),
-            "unexplained, in all": _unexplained(states, k, noise, y.size),
             "at this pixel": told.replace("-", "−"),
             "A.T makes of it": made.replace("-", "−"),
+            "in all": f"unexplained {states.residuals[k] / y.size**0.5:.3f} a pixel, "
+            f"noise {noise:.3f}",
         }
 
     return show

@@ -52,7 +52,7 @@ def double_star_sky(side: int = 96) -> Array:
     return sky
 
 
-def starlight(picture: Array, name: str = "sky") -> Picture:
+def starlight(picture: Array, name: str = "sky", brightest: float = 0.4) -> Picture:
     """Show stars by the square root of their light, so that faint ones are seen, too.
 
     Parameters
@@ -61,13 +61,15 @@ def starlight(picture: Array, name: str = "sky") -> Picture:
         What is negative is black.
     name : str
         For those who cannot see it.
+    brightest : float
+        The root of the light that is shown as white.
 
     Examples
     --------
     >>> float(starlight(np.array([[0.25, -1.0]])).array.max())
     0.5
     """
-    return Picture(np.sqrt(np.maximum(picture, 0)), vmin=0, vmax=0.5, alt=f"{name}: stars")
+    return Picture(np.sqrt(np.maximum(picture, 0)), vmin=0, vmax=brightest, alt=f"{name}: stars")
 
 
 class StarNight:
@@ -108,7 +110,7 @@ class StarNight:
 
     def photo(self) -> Picture:
         """Return what the telescope sees."""
-        return starlight(self.y, "seen")
+        return starlight(self.y, "seen", brightest=0.3)
 
     def panels(self, k: int = 1) -> Panels:
         """Show a sky of stars as it is seen, and after k steps of three methods."""
