@@ -24,7 +24,7 @@ ui.predict(
     {
         "six": "SAID of six: twice three is $2 \\\\cdot 3$, and that is no square.",
         "$3^2$": "SAID of nine: three rows of three.",
-        "it depends": "SAID of it: on nothing.",
+        "it depends.": "SAID of it: on nothing.",
     },
     "$3^2$",
 )
@@ -53,17 +53,46 @@ def test_the_mouse_chooses_and_only_then_all_is_said(run: Run):
     expect(choice(page, "six")).to_be_checked()
     assert "SAID" not in page.locator(".jp-Cell-outputWrapper").inner_html()
     button.click()
-    expect(output.locator(".course-said")).to_have_count(3)
-    said = output.locator(".course-said").all_inner_texts()
+    expect(output.locator(".course-reason")).to_have_count(3)
+    said = output.locator(".course-reason").all_inner_texts()
     assert said[0].startswith("You said this. SAID of six")
     assert said[1].startswith("It is right. SAID of nine")
     assert said[2].startswith("SAID of it")
     expect(page.get_by_role("status").filter(has_text="You said")).to_contain_text("six")
 
 
+def test_what_is_said_stays_readable_beside_pictures(run: Run):
+    """Styles of an explorer's page reach every cell: none may take the reasons off the page."""
+    page = asked(run, "pictures")
+    choice(page, "it depends.").check()
+    page.get_by_role("button", name="This is what I expect").click()
+    expect(page.locator(".course-reason")).to_have_count(3)
+    expect(page.locator(".course-predict")).to_contain_text("You said: it depends. You may")
+    before = page.locator(".course-reason").evaluate_all(SIZES)
+    page.evaluate(
+        """() => {
+            const notebook = jupyterapp.shell.currentWidget.content;
+            notebook.activeCellIndex = 0;
+            return jupyterapp.commands.execute('notebook:insert-cell-below').then(() => {
+                notebook.activeCell.model.sharedModel.setSource(
+                    "import numpy as np\\nfrom course_lib import ui\\n" +
+                    "ui.explore(lambda k=1: {'noise': np.eye(8) * k}, k=(0, 3), alt='A board.')");
+                return jupyterapp.commands.execute('notebook:run-cell');
+            });
+        }"""
+    )
+    expect(page.locator(".course-explorer canvas").first).to_be_visible()
+    after = page.locator(".course-reason").evaluate_all(SIZES)
+    assert min(height for _, height in after) > 15
+    assert after == before
+
+
+SIZES = "all => all.map(node => [node.offsetWidth, node.offsetHeight])"
+
+
 def test_one_may_change_ones_mind_and_is_reminded_after_running_again(run: Run):
     page = asked(run, "again")
-    choice(page, "it depends").check()
+    choice(page, "it depends.").check()
     page.get_by_role("button", name="This is what I expect").click()
     choice(page, "six").check()
     page.get_by_role("button", name="Now I expect this").click()
@@ -74,7 +103,7 @@ def test_one_may_change_ones_mind_and_is_reminded_after_running_again(run: Run):
     page.wait_for_function(f"({CHOSEN})() === '0'")
     expect(choice(page, "six")).to_be_checked()
     expect(page.locator(".course-predict")).to_contain_text("Earlier you said: six.")
-    expect(page.locator(".course-said").first).to_contain_text("You said this.")
+    expect(page.locator(".course-reason").first).to_contain_text("You said this.")
 
 
 def test_the_keyboard_walks_without_committing_and_enter_commits(run: Run):
@@ -83,12 +112,12 @@ def test_the_keyboard_walks_without_committing_and_enter_commits(run: Run):
     page.keyboard.press("Space")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
-    expect(choice(page, "it depends")).to_be_checked()
+    expect(choice(page, "it depends.")).to_be_checked()
     page.keyboard.press("ArrowDown")  # round to the first
     expect(choice(page, "six")).to_be_checked()
-    expect(page.locator(".course-said")).to_have_count(0)
+    expect(page.locator(".course-reason")).to_have_count(0)
     page.keyboard.press("Enter")
-    expect(page.locator(".course-said")).to_have_count(3)
+    expect(page.locator(".course-reason")).to_have_count(3)
     expect(choice(page, "six")).to_be_focused()
     assert page.evaluate("() => jupyterapp.shell.currentWidget.content.activeCellIndex") == 0
     page.keyboard.press("ArrowUp")
@@ -105,7 +134,7 @@ def test_formulas_are_set_and_each_control_has_its_name(run: Run):
     expect(group.get_by_role("radio")).to_have_count(3)
     choice(page, "six").check()
     page.get_by_role("button", name="This is what I expect").click()
-    expect(page.locator(".course-said mjx-container")).to_have_count(1)
+    expect(page.locator(".course-reason mjx-container")).to_have_count(1)
     # A formula is read aloud, too.
     expect(choice(page, "six")).to_have_accessible_description(
         "You said this. SAID of six: twice three is 2 ⋅ 3 , and that is no square."
@@ -122,7 +151,7 @@ def test_it_can_be_read_in_both_themes_and_fits_a_narrow_window(run: Run, theme:
     page.set_viewport_size({"width": 900, "height": 900})
     choice(page, "six").check()
     page.get_by_role("button", name="This is what I expect").click()
-    expect(page.locator(".course-said")).to_have_count(3)
+    expect(page.locator(".course-reason")).to_have_count(3)
     contrasts = page.evaluate(CONTRASTS)
     assert len(contrasts) >= 8
     assert min(contrasts.values()) >= 4.5, contrasts
@@ -144,7 +173,7 @@ CONTRASTS = """() => {
     };
     const told = {};
     for (const node of document.querySelectorAll(
-        '.course-predict legend, .course-predict label, .course-said, .course-commit *')) {
+        '.course-predict legend, .course-predict label, .course-reason, .course-commit *')) {
         if (!node.innerText?.trim()) continue;
         const [a, b] = [parse(getComputedStyle(node).color), ground(node)].map(light);
         told[node.innerText] = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);

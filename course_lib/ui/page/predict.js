@@ -52,7 +52,7 @@ function render({ model, el }) {
     const words = [];
     if (i === chosen) words.push("You said this.");
     if (i === model.get("right")) words.push("It is right.");
-    const place = said ?? node("div", "course-said", row);
+    const place = said ?? node("div", "course-reason", row);
     place.id = `${group}-${i}`;
     radio.setAttribute("aria-describedby", place.id);
     place.innerHTML = `${words.length ? `<strong>${words.join(" ")}</strong> ` : ""}${model.get("said")[i]}`;
@@ -65,7 +65,8 @@ function render({ model, el }) {
     if (chosen >= 0) {
       rows[chosen].radio.checked = true;
       rows.forEach((row, i) => (row.said = reveal(row, i, chosen)));
-      status.innerHTML = `${model.get("earlier") ? "Earlier you" : "You"} said: <em>${model.get("choices")[chosen]}</em>. You may change your mind.`;
+      const choice = model.get("choices")[chosen].replace(/\.$/, ""); // the sentence has its own
+      status.innerHTML = `${model.get("earlier") ? "Earlier you" : "You"} said: <em>${choice}</em>. You may change your mind.`;
       typeset(model, status);
     }
     form.dataset.chosen = chosen; // what tests wait for
