@@ -66,7 +66,7 @@ class Discrepancy(Criterion):
         positive_number(self.safety, "safety")
 
     def _excess(self, trial: Trial) -> float:
-        expected = (self.safety * trial.problem.known_noise()) ** 2 * trial.residual.size
+        expected = (self.safety * trial.problem.known_noise()) ** 2 * trial.problem.y.size
         return float(np.log(max(trial.misfit, 1e-300) / expected))
 
     def score(self, trial: Trial) -> float:
@@ -98,17 +98,17 @@ class GCV(Criterion):
 
     def score(self, trial: Trial) -> float:
         """Return the score."""
-        return trial.misfit / trial.residual.size / self._unspent(trial) ** 2
+        return trial.misfit / trial.problem.y.size / self._unspent(trial) ** 2
 
     def slope(self, trial: Trial) -> float:
         """Return the derivative of the score by the logarithm of the value."""
-        count = trial.residual.size
+        count = trial.problem.y.size
         left = self._unspent(trial)
         bend = 2 * trial.misfit / count**2 / left**3 * trial.freedom_slope
         return trial.misfit_slope / count / left**2 + bend
 
     def _unspent(self, trial: Trial) -> float:
-        share = 1 - trial.freedom / trial.residual.size
+        share = 1 - trial.freedom / trial.problem.y.size
         smallest = max(_UNSPENT, 1000 * float(np.finfo(trial.residual.dtype).eps))
         return share if share > smallest else math.nan
 
@@ -131,12 +131,12 @@ class SURE(Criterion):
 
     def score(self, trial: Trial) -> float:
         """Return the score."""
-        count, variance = trial.residual.size, trial.problem.known_noise() ** 2
+        count, variance = trial.problem.y.size, trial.problem.known_noise() ** 2
         return trial.misfit / count - variance + 2 * variance * trial.freedom / count
 
     def slope(self, trial: Trial) -> float:
         """Return the derivative of the score by the logarithm of the value."""
-        count, variance = trial.residual.size, trial.problem.known_noise() ** 2
+        count, variance = trial.problem.y.size, trial.problem.known_noise() ** 2
         return (trial.misfit_slope + 2 * variance * trial.freedom_slope) / count
 
 

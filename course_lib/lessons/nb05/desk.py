@@ -1,7 +1,8 @@
-"""One photo, one knob: every setting tried, every score kept, and the truth in a drawer."""
+"""One photo, one knob: every setting tried, every score kept, and the truth put aside."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import copy
 from dataclasses import replace
 from functools import cached_property
@@ -11,8 +12,9 @@ import numpy as np
 import scipy.fft
 from numpy.typing import ArrayLike, NDArray
 
-from course_lib import kernels, metrics
+from course_lib import images, kernels, metrics
 from course_lib.lessons._types import Array
+from course_lib.lessons.nb03.lesson import square
 from course_lib.operators import Convolution
 from course_lib.selection import (
     GCV,
@@ -39,6 +41,9 @@ SCORES: dict[str, Criterion] = {
     "entropy, low": Entropy(prefer="low"),
 }
 """What can be made small without knowing the truth."""
+
+TOLD = ("discrepancy", "SURE")
+"""Those of `SCORES` that must be told the noise."""
 
 
 def smooth_solution(A: Convolution, y: Array, weight: float) -> Array:
@@ -101,7 +106,7 @@ def l_point(trial: Trial) -> tuple[float, float]:
     True
     """
     slopes = sum(float(np.mean(np.diff(trial.x, axis=axis) ** 2)) for axis in (0, 1))
-    return float(np.sqrt(trial.misfit / trial.residual.size)), float(np.sqrt(slopes))
+    return float(np.sqrt(trial.misfit / trial.problem.y.size)), float(np.sqrt(slopes))
 
 
 def bend(line: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -132,6 +137,29 @@ def _lighten(trial: Trial) -> None:
     """Let a trial forget its pictures, which are quickly made again; its numbers stay."""
     for picture in ("x", "residual"):
         vars(trial).pop(picture, None)
+
+
+def desks_of(
+    names: Sequence[str], psf: ArrayLike, noises: Sequence[float]
+) -> dict[tuple[str, float], Desk]:
+    """Blur shipped pictures, shrunk to 96 by 96, and add each of the noises.
+
+    Parameters
+    ----------
+    names : sequence of str
+        The pictures.
+    psf : array_like, shape (h, w)
+        The blur.
+    noises : sequence of float
+        Standard deviations.
+
+    Examples
+    --------
+    >>> list(desks_of(["ct"], [[1.0]], (0.01, 0.1)))
+    [('ct', 0.01), ('ct', 0.1)]
+    """
+    scenes = {name: square(images.to_gray(images.load(name)), 96) for name in names}
+    return {(name, noise): Desk(scenes[name], psf, noise) for name in names for noise in noises}
 
 
 class Desk:
@@ -193,7 +221,7 @@ class Desk:
         other = copy(self)
         other.problem = replace(self.problem, noise=factor * self.noise)
         other.trials = [Trial(other.problem, trial.value) for trial in self.trials]
-        other._scores = {}
+        other._scores = {n: kept for n, kept in self._scores.items() if n not in TOLD}
         for trial, (misfit, freedom) in zip(other.trials, numbers, strict=True):
             vars(trial).update(misfit=misfit, freedom=freedom)
         return other

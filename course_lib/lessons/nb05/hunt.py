@@ -11,7 +11,16 @@ from numpy.typing import NDArray
 
 from course_lib.lessons._types import Array, Panels
 from course_lib.restoration import estimate_noise
-from course_lib.selection import Choice, Problem, Trial, grid_search, rule_of_thumb
+from course_lib.selection import (
+    Choice,
+    Problem,
+    Trial,
+    gcv,
+    gradient_search,
+    grid_search,
+    random_search,
+    rule_of_thumb,
+)
 from course_lib.ui import Curve, Picture
 
 from .desk import SCORES, WEIGHTS, Desk, bend, l_point
@@ -97,6 +106,65 @@ def hunt_panels(hunt: Hunt, valley: NDArray[np.float64], k: int) -> Panels:
         "trial": f"{k} of {len(hunt.tried)}: weight {value:.2g}",
         "cost": f"{hunt.choice.solver_calls} solver calls in all, for {hunt.choice.value:.2g}",
     }
+
+
+def three_hunts(problem: Problem, walker: Problem) -> dict[str, Hunt]:
+    """Let grid, chance and gradient look for the weight that GCV likes best.
+
+    Parameters
+    ----------
+    problem : Problem
+        For the grid and for chance, 15 settings each.
+    walker : Problem
+        The same photo, with a solver that can be differentiated.
+
+    Examples
+    --------
+    >>> problem = Desk(np.eye(24), [[1.0]], 0.05).problem
+    >>> {name: len(hunt.tried) for name, hunt in three_hunts(problem, problem).items()}["grid"]
+    15
+    """
+    ends, rng = {"low": 1e-6, "high": 10.0}, np.random.default_rng(5)
+
+    def by_chance(problem: Problem) -> Choice:
+        return random_search(problem, gcv, **ends, count=15, rng=rng)
+
+    return {
+        "grid": hunted(problem, lambda p: grid_search(p, gcv, **ends, count=15)),
+        "random": hunted(problem, by_chance),
+        "gradient": hunted(walker, lambda p: gradient_search(p, gcv, start=1.0)),
+    }
+
+
+def hunting(hunts: Mapping[str, Hunt], desk: Desk) -> Callable[..., Panels]:
+    """Return a function that draws a search, trial by trial.
+
+    Parameters
+    ----------
+    hunts : mapping of str to Hunt
+        The searches.
+    desk : Desk
+        The photo, for the valley of GCV in which they hunt.
+
+    Returns
+    -------
+    callable
+        Of `search` and `trial`.
+
+    Examples
+    --------
+    >>> desk = Desk(np.eye(24), [[1.0]], 0.05)
+    >>> hunt = hunting(three_hunts(desk.problem, desk.problem), desk)
+    >>> list(hunt())
+    ['restored', 'the valley', 'trial', 'cost']
+    """
+    valley = desk.scores("GCV")
+
+    def hunt(search: str = "gradient", trial: int = 1) -> Panels:
+        """Play a search: the picture of each trial, and its place in the valley of GCV."""
+        return hunt_panels(hunts[search], valley, trial)
+
+    return hunt
 
 
 def losses(desks: Sequence[Desk]) -> dict[str, NDArray[np.float64]]:

@@ -1,46 +1,55 @@
 """What only notebook 05 draws and measures."""
 
 from .counted import CountedDesk, print_counted
-from .desk import SCORES, WEIGHTS, Desk, grain_of, smooth_solution
+from .desk import SCORES, WEIGHTS, Desk, desks_of, grain_of, smooth_solution
 from .hunt import (
     Hunt,
     calls_per_setting,
     hunt_panels,
     hunted,
+    hunting,
     losses,
     mean_lost,
     one_for_all,
     print_losses,
+    three_hunts,
 )
+from .page import Page, weight_slider
 from .panels import (
     RIDDLE,
-    belief_panels,
-    blind_panels,
-    corner_panels,
+    blindfolded,
+    corner,
     entropy,
-    grainy_panels,
-    judges_panels,
+    grainy,
+    judged,
+    judges,
     riddle_pictures,
     scaled,
 )
+from .sky import SKY, level_in_box, scatter, told_by_box
 
 __all__ = [
     "RIDDLE",
     "SCORES",
+    "SKY",
     "WEIGHTS",
     "CountedDesk",
     "Desk",
     "Hunt",
-    "belief_panels",
-    "blind_panels",
+    "Page",
+    "blindfolded",
     "calls_per_setting",
-    "corner_panels",
+    "corner",
+    "desks_of",
     "entropy",
     "grain_of",
-    "grainy_panels",
+    "grainy",
     "hunt_panels",
     "hunted",
-    "judges_panels",
+    "hunting",
+    "judged",
+    "judges",
+    "level_in_box",
     "losses",
     "mean_lost",
     "one_for_all",
@@ -48,5 +57,9 @@ __all__ = [
     "print_losses",
     "riddle_pictures",
     "scaled",
+    "scatter",
     "smooth_solution",
+    "three_hunts",
+    "told_by_box",
+    "weight_slider",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,33 +20,37 @@ def _photo(array: ArrayLike) -> Picture:
     return Picture(array, vmin=0, vmax=1)
 
 
-def blind_panels(desk: Desk, weight: float, truth: bool) -> Panels:
-    """Return a photo and its restoration; the scene and the verdict only on request.
+def blindfolded(
+    desks: Mapping[float, Desk], noise: float = 0.02, weight: float = 1.0, truth: bool = False
+) -> Panels:
+    """Restore a photo: set noise and weight, then tick truth to see the scene.
 
     Parameters
     ----------
-    desk : Desk
-        The photo.
+    desks : mapping of float to Desk
+        The photo at each noise.
+    noise : float
+        One of them.
     weight : float
         The reader's setting.
     truth : bool
-        Whether to open the drawer.
+        Whether to show the scene and the verdict.
 
     Examples
     --------
-    >>> desk = Desk(np.eye(24), [[1.0]], 0.05)
-    >>> list(blind_panels(desk, 0.1, False)), len(blind_panels(desk, 0.1, True))
-    (['the photo', 'restored', 'the drawer'], 4)
+    >>> desks = {0.05: Desk(np.eye(24), [[1.0]], 0.05)}
+    >>> list(blindfolded(desks, 0.05)), len(blindfolded(desks, 0.05, truth=True))
+    (['the photo', 'restored', 'the truth'], 4)
     """
-    x = desk.at(weight)
-    panels: Panels = {"the photo": _photo(desk.problem.y), "restored": _photo(x)}
+    desk = desks[noise]
+    panels: Panels = {"the photo": _photo(desk.problem.y), "restored": _photo(desk.at(weight))}
     if not truth:
-        return panels | {"the drawer": "closed; tick truth when you are content"}
+        return panels | {"the truth": "hidden; tick truth when you are content"}
     best = WEIGHTS[desk.best]
     # Between two of the settings tried, a reader may even beat the oracle by a hair.
     lost = max(desk.lost_at(weight), 0.0)
     verdict = f"you lose {lost:.1f} dB against the best weight, {best:.1g}"
-    return panels | {"the scene": _photo(desk.scene), "the drawer": verdict}
+    return panels | {"the scene": _photo(desk.scene), "the truth": verdict}
 
 
 def scaled(scores: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -71,61 +75,79 @@ def scaled(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(np.sqrt((gaps - usable.min()) / max(float(np.ptp(usable)), 1e-300)))
 
 
-def judges_panels(desk: Desk, weight: float) -> Panels:
-    """Return a restoration, all scores over the knob, and the loss that only an oracle sees.
+def judges(desks: Mapping[tuple[str, float], Desk]) -> Callable[..., Panels]:
+    """Return a function that draws a restoration, all scores, and the loss that stays hidden.
 
     Parameters
     ----------
-    desk : Desk
-        The photo.
-    weight : float
-        The reader's setting.
+    desks : mapping of (str, float) to Desk
+        Photos, by picture and noise. All are judged now, so that a slider need not wait.
+
+    Returns
+    -------
+    callable
+        Of `picture`, `noise` and `weight`.
 
     Examples
     --------
-    >>> list(judges_panels(Desk(np.eye(24), [[1.0]], 0.05), 0.1))[:4]
+    >>> look = judges({("my picture", 0.02): Desk(np.eye(24), [[1.0]], 0.02)})
+    >>> list(look())[:4]
     ['restored', 'they ask the photo', 'they never look at it', 'hidden: dB lost']
     """
     blind = [name for name in SCORES if name.startswith("entropy")]
     asking = [name for name in SCORES if name not in blind]
-    told = [f"{n} {WEIGHTS[desk.picked(n)]:.1g} (−{desk.lost(n):.1f} dB)" for n in SCORES]
-    return {
-        "restored": _photo(desk.at(weight)),
-        "they ask the photo": _judged(desk, weight, asking),
-        "they never look at it": _judged(desk, weight, blind),
-        "hidden: dB lost": Curve(
-            WEIGHTS,
-            desk.quality[desk.best] - desk.quality,
-            xlabel="weight",
-            log="x",
-            ylim=(0, 12),
-            marker=(weight, min(max(desk.lost_at(weight), 0.0), 12)),
-        ),
-        "they choose": "; ".join(told),
-    }
+
+    def look(picture: str = "my picture", noise: float = 0.02, weight: float = 0.01) -> Panels:
+        """Compare all scores over the weight, and the hidden loss; set picture, noise, weight."""
+        desk = desks[picture, noise]
+        lost = desk.quality[desk.best] - desk.quality
+        here = (weight, min(max(desk.lost_at(weight), 0.0), 12))
+        told = [f"{n} {WEIGHTS[desk.picked(n)]:.1g} (−{desk.lost(n):.1f} dB)" for n in SCORES]
+        return {
+            "restored": _photo(desk.at(weight)),
+            "they ask the photo": judged(desk, weight, asking),
+            "they never look at it": judged(desk, weight, blind),
+            "hidden: dB lost": Curve(
+                WEIGHTS, lost, xlabel="weight", log="x", ylim=(0, 12), marker=here
+            ),
+            "they choose": "; ".join(told),
+        }
+
+    for picture, noise in desks:
+        look(picture, noise)
+    return look
 
 
-def _judged(desk: Desk, weight: float, names: Sequence[str]) -> Curve:
+def judged(desk: Desk, weight: float | None, names: Sequence[str]) -> Curve:
+    """Draw scores over the knob, each squeezed from 0 (its best) to 1.
+
+    Examples
+    --------
+    >>> judged(Desk(np.eye(24), [[1.0]], 0.05), 0.1, ["GCV"]).marker
+    0.1
+    """
     lines = {name: scaled(desk.scores(name)) for name in names}
     return Curve(WEIGHTS, lines, xlabel="weight", log="x", marker=weight, ylim=(0, 1))
 
 
-def corner_panels(desk: Desk, weight: float) -> Panels:
-    """Return a restoration and its place on the L-curve.
+def corner(desks: Mapping[float, Desk], noise: float = 0.02, weight: float = 1.0) -> Panels:
+    """Follow a dot along the L-curve, and its restoration; choose the noise and move the weight.
 
     Parameters
     ----------
-    desk : Desk
-        The photo.
+    desks : mapping of float to Desk
+        The photo at each noise.
+    noise : float
+        One of them.
     weight : float
         The reader's setting.
 
     Examples
     --------
-    >>> list(corner_panels(Desk(np.eye(24), [[1.0]], 0.05), 0.1))
+    >>> list(corner({0.02: Desk(np.eye(24), [[1.0]], 0.02)}))
     ['restored', 'the L-curve', 'now']
     """
-    here = l_point(Trial(desk.problem, weight))
+    desk = desks[noise]
     misfit, rough = desk.l_curve.T
     line = Curve(
         misfit,
@@ -133,14 +155,14 @@ def corner_panels(desk: Desk, weight: float) -> Panels:
         xlabel="misfit: root mean square of y − A x",
         ylabel="roughness of x",
         log="xy",
-        marker=here,
+        marker=l_point(Trial(desk.problem, weight)),
     )
     lost = max(desk.lost_at(weight), 0.0)
     return {"restored": _photo(desk.at(weight)), "the L-curve": line, "now": f"{lost:.1f} dB lost"}
 
 
-def grainy_panels(scene: Array, noise: float) -> Panels:
-    """Return a scene with noise added, and what blind scores say about it.
+def grainy(scene: Array, noise: float = 0.0) -> Panels:
+    """Add noise to your picture, and read its entropy, its sharpness and its PSNR.
 
     Parameters
     ----------
@@ -151,7 +173,7 @@ def grainy_panels(scene: Array, noise: float) -> Panels:
 
     Examples
     --------
-    >>> list(grainy_panels(np.eye(8), 0.1))
+    >>> list(grainy(np.eye(8), 0.1))
     ['the picture', 'entropy', 'sharpness', 'PSNR']
     """
     grain = np.random.default_rng(1).standard_normal(scene.shape)
@@ -180,38 +202,6 @@ def entropy(picture: Array) -> float:
     """
     still = Problem(Convolution([[1.0]], picture.shape), picture, lambda data, _: data)
     return Entropy(prefer="low").score(Trial(still, 1.0))
-
-
-def belief_panels(desks: Mapping[float, Desk], factor: float, names: Sequence[str]) -> Panels:
-    """Return what scores choose that were told a wrong noise, and what it costs.
-
-    Parameters
-    ----------
-    desks : mapping of float to Desk
-        One photo, by the factor of the wrong noise; increasing.
-    factor : float
-        One of them.
-    names : sequence of str
-        Which of `SCORES`; at most four.
-
-    Examples
-    --------
-    >>> desks = {f: Desk(np.eye(24), [[1.0]], 0.05, believed=f) for f in (0.5, 1.0)}
-    >>> list(belief_panels(desks, 0.5, ["GCV"]))
-    ['GCV', 'dB lost by a wrong belief', 'dB lost']
-    """
-    desk = desks[factor]
-    panels: Panels = {name: _photo(desk.chosen(name)) for name in names}
-    lines = {name: [min(d.lost(name), 20.0) for d in desks.values()] for name in names}
-    panels["dB lost by a wrong belief"] = Curve(
-        list(desks),
-        lines,
-        xlabel="noise believed / true noise",
-        log="x",
-        marker=factor,
-        ylim=(0, 20),
-    )
-    return panels | {"dB lost": ", ".join(f"{n} {desk.lost(n):.1f}" for n in names)}
 
 
 RIDDLE = "2413"
