@@ -52,6 +52,41 @@ def test_a_wrong_belief_changes_only_those_who_believe():
     assert not np.allclose(told[0.5].scores("SURE"), told[1.0].scores("SURE"))
 
 
+# The box on the sky.
+
+
+def photographer(noise: float = 0.02) -> nb05.Desk:
+    return nb05.desks_of(["camera"], kernels.disk(2.5), (noise,))["camera", noise]
+
+
+@pytest.mark.parametrize("noise", [0.02, 0.05])
+@pytest.mark.parametrize("grain", ["white", "smeared"])
+def test_a_box_on_the_sky_measures_the_noise(noise: float, grain: nb05.desk.Grain):
+    photo = nb05.Desk(photographer().scene, kernels.disk(2.5), noise, grain=grain).problem.y
+    assert nb05.scatter(photo, nb05.SKY) == pytest.approx(noise, rel=0.15)
+    assert nb05.scatter(photo, (40, 40, 60, 60)) > 3 * noise
+
+
+def test_the_discrepancy_takes_its_weight_from_the_box():
+    desk = photographer()
+    sky, coat = (nb05.level_in_box({0.02: desk}, box) for box in (nb05.SKY, (40, 40, 60, 60)))
+    marks = [panels["root mean square"].marker for panels in (sky, coat)]  # type: ignore[union-attr]
+    sigma = nb05.scatter(desk.problem.y, nb05.SKY)
+    believed = nb05.Desk(desk.scene, kernels.disk(2.5), 0.02, believed=sigma / 0.02)
+    assert marks[0] == nb05.WEIGHTS[believed.picked("discrepancy")]
+    assert marks[0] < marks[1]
+
+
+def test_gcv_stands_still_whatever_the_box_says():
+    told = nb05.told_by_box(photographer().scene, kernels.disk(2.5), 0.02)
+    panels = [told("white", box) for box in (nb05.SKY, (40, 40, 60, 60), (0, 0, 1, 1))]
+    pictures = {name: [np.asarray(p[name].array) for p in panels]  # type: ignore[union-attr]
+                for name in ("GCV", "SURE")}  # fmt: skip
+    assert all(np.array_equal(pictures["GCV"][0], x) for x in pictures["GCV"])
+    assert not np.array_equal(pictures["SURE"][0], pictures["SURE"][1])
+    assert str(panels[2]["the box"]).startswith("scatter 0.0000")
+
+
 def test_one_weight_for_all_is_the_best_of_its_kind():
     desks = [nb05.Desk(SCENE, PSF, noise) for noise in (0.01, 0.1)]
     weight, lost = nb05.one_for_all(desks)
@@ -69,17 +104,29 @@ def test_a_hunt_is_told_in_the_order_in_which_it_went():
     assert len(hunt.pictures) == len(hunt.scores) == 4
 
 
+def test_a_search_is_played_trial_by_trial():
+    desk = nb05.Desk(SCENE, PSF, 0.05)
+    hunts = nb05.three_hunts(desk.problem, desk.problem)
+    assert [len(hunts[name].tried) for name in ("grid", "random")] == [15, 15]
+    assert list(hunts["grid"].tried) == sorted(hunts["grid"].tried)
+    assert list(hunts["random"].tried) != sorted(hunts["random"].tried)
+    hunt = nb05.hunting(hunts, desk)
+    assert hunt("random", 2)["trial"] == f"2 of 15: weight {hunts['random'].tried[1]:.2g}"
+
+
 def test_calls_are_counted():
     calls = nb05.calls_per_setting(nb05.Desk(SCENE, PSF, 0.05))
     expected = {"discrepancy": 1, "GCV": 2, "SURE": 2, "L-curve": 1, "entropy, high": 1}
     assert {name: calls[name] for name in expected} == expected
 
 
-def test_the_drawer_is_closed_until_it_is_opened():
-    desk = nb05.Desk(SCENE, PSF, 0.05)
-    assert "the scene" not in nb05.blind_panels(desk, 0.1, truth=False)
-    best = nb05.blind_panels(desk, float(nb05.WEIGHTS[desk.best]), truth=True)
-    assert str(best["the drawer"]).startswith("you lose 0.0 dB")
+def test_the_truth_is_hidden_until_it_is_asked_for():
+    desks = {0.05: nb05.Desk(SCENE, PSF, 0.05)}
+    hidden = nb05.blindfolded(desks, 0.05, 0.1)
+    assert list(hidden) == ["the photo", "restored", "the truth"]
+    assert "dB" not in str(hidden["the truth"])
+    best = nb05.blindfolded(desks, 0.05, float(nb05.WEIGHTS[desks[0.05].best]), truth=True)
+    assert str(best["the truth"]).startswith("you lose 0.0 dB")
 
 
 def test_squeezing_moves_no_minimum():
@@ -91,7 +138,8 @@ def test_squeezing_moves_no_minimum():
 
 def test_the_panels_mark_where_the_reader_is():
     desk = nb05.Desk(SCENE, PSF, 0.05)
-    for panels in (nb05.judges_panels(desk, 0.1), nb05.corner_panels(desk, 0.1)):
+    look = nb05.judges({("my picture", 0.05): desk})
+    for panels in (look(noise=0.05), nb05.corner({0.05: desk}, 0.05)):
         curves = [panel for panel in panels.values() if isinstance(panel, Curve)]
         assert curves
         assert all(curve.marker is not None for curve in curves)
@@ -99,7 +147,7 @@ def test_the_panels_mark_where_the_reader_is():
 
 def test_noise_pleases_blind_scores():
     scene = square(images.load("camera"), 96)
-    told = [nb05.grainy_panels(scene, noise) for noise in (0.0, 0.1)]
+    told = [nb05.grainy(scene, noise) for noise in (0.0, 0.1)]
     for score in ("entropy", "sharpness"):
         clean, noisy = (float(str(panels[score]).split()[0]) for panels in told)
         assert noisy > clean
@@ -174,8 +222,8 @@ def test_the_corner_of_the_grid_is_that_of_the_library(noise):
 
 def test_a_desk_keeps_numbers_and_no_pictures():
     desk = nb05.Desk(SCENE, PSF, 0.05)
-    nb05.judges_panels(desk, 0.1)
-    nb05.corner_panels(desk, 0.1)
+    nb05.judges({("my picture", 0.05): desk})
+    nb05.corner({0.05: desk}, 0.05)
     assert not any("x" in vars(trial) or "residual" in vars(trial) for trial in desk.trials)
     np.testing.assert_array_equal(desk.chosen("GCV"), desk.trials[desk.picked("GCV")].x)
 
@@ -196,13 +244,16 @@ def test_stars_are_stopped_too_early_by_what_is_left():
 
 @pytest.mark.parametrize("scene", [np.full((4, 4), 0.5), np.zeros((20, 20)), np.eye(5)])
 def test_odd_pictures_of_readers_are_shown(scene: np.ndarray):
-    desks = {b: nb05.Desk(scene, kernels.disk(2.5), 0.02, believed=b) for b in (0.5, 1.0)}
+    desk = nb05.Desk(scene, kernels.disk(2.5), 0.02)
+    told = nb05.told_by_box(scene, kernels.disk(2.5), 0.02)
     for panels in (
-        nb05.blind_panels(desks[1.0], 0.1, truth=True),
-        nb05.corner_panels(desks[1.0], 0.1),
-        nb05.judges_panels(desks[1.0], 0.1),
-        nb05.grainy_panels(scene, 0.1),
-        nb05.belief_panels(desks, 0.5, ("discrepancy", "GCV", "SURE")),
+        nb05.blindfolded({0.02: desk}, truth=True),
+        nb05.corner({0.02: desk}),
+        nb05.level_in_box({0.02: desk}, (0, 0, 3, 2)),
+        nb05.judges({("my picture", 0.02): desk})(),
+        nb05.grainy(scene, 0.1),
+        told("smeared", (1, 1, 2, 2)),
+        nb05.hunting(nb05.three_hunts(desk.problem, desk.problem), desk)("grid", 3),
     ):
         for title, panel in panels.items():
             if not isinstance(panel, str):

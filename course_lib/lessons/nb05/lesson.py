@@ -14,7 +14,7 @@ from .hunt import (
     print_losses,
     three_hunts,
 )
-from .page import Page, weight_slider
+from .page import read_page, tried_slider, weight_slider
 from .panels import (
     RIDDLE,
     blindfolded,
@@ -36,7 +36,6 @@ __all__ = [
     "CountedDesk",
     "Desk",
     "Hunt",
-    "Page",
     "blindfolded",
     "calls_per_setting",
     "corner",
@@ -55,11 +54,13 @@ __all__ = [
     "one_for_all",
     "print_counted",
     "print_losses",
+    "read_page",
     "riddle_pictures",
     "scaled",
     "scatter",
     "smooth_solution",
     "three_hunts",
     "told_by_box",
+    "tried_slider",
     "weight_slider",
 ]

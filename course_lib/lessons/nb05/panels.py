@@ -11,7 +11,7 @@ from course_lib import metrics
 from course_lib.lessons._types import Array, Panels
 from course_lib.operators import Convolution
 from course_lib.selection import Entropy, Problem, Trial
-from course_lib.ui import Curve, Picture
+from course_lib.ui import Curve, Picture, Wipe
 
 from .desk import SCORES, WEIGHTS, Desk, l_point
 
@@ -39,18 +39,20 @@ def blindfolded(
     Examples
     --------
     >>> desks = {0.05: Desk(np.eye(24), [[1.0]], 0.05)}
-    >>> list(blindfolded(desks, 0.05)), len(blindfolded(desks, 0.05, truth=True))
-    (['the photo', 'restored', 'the truth'], 4)
+    >>> list(blindfolded(desks, 0.05)), list(blindfolded(desks, 0.05, truth=True))[1]
+    (['the photo', 'restored', 'the truth'], 'restored, the scene')
     """
     desk = desks[noise]
-    panels: Panels = {"the photo": _photo(desk.problem.y), "restored": _photo(desk.at(weight))}
+    photo, restored = _photo(desk.problem.y), _photo(desk.at(weight))
     if not truth:
-        return panels | {"the truth": "hidden; tick truth when you are content"}
+        hidden = "hidden; tick truth when you are content"
+        return {"the photo": photo, "restored": restored, "the truth": hidden}
     best = WEIGHTS[desk.best]
     # Between two of the settings tried, a reader may even beat the oracle by a hair.
     lost = max(desk.lost_at(weight), 0.0)
     verdict = f"you lose {lost:.1f} dB against the best weight, {best:.1g}"
-    return panels | {"the scene": _photo(desk.scene), "the truth": verdict}
+    both = Wipe(restored, _photo(desk.scene), names=("restored", "the scene"))
+    return {"the photo": photo, "restored, the scene": both, "the truth": verdict}
 
 
 def scaled(scores: NDArray[np.float64]) -> NDArray[np.float64]:
