@@ -70,11 +70,12 @@ WITHOUT_TRUTH: Asked = (
         "the valley is right, the height is not": (
             "For choosing that would do, and so it is with GCV at small weights. SURE is better."
         ),
-        "hardly to be told apart": (
-            "Yes. It adds up over thousands of pixels, and no step of the formula was a guess."
+        "nearly the same curve": (
+            "Yes: its chance averages out over thousands of pixels. What is left of it shows at "
+            "the very bottom of the valley, and does not move the valley."
         ),
     },
-    "hardly to be told apart",
+    "nearly the same curve",
 )
 
 ASTRAY: Asked = (

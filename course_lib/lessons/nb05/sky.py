@@ -10,7 +10,7 @@ from course_lib.lessons._types import Array, Panels
 from course_lib.ui import Curve, Picture
 
 from .desk import WEIGHTS, Desk, Grain
-from .panels import judged
+from .panels import hidden_loss, judged
 
 Box = tuple[int, int, int, int]
 
@@ -81,8 +81,9 @@ def level_in_box(desks: Mapping[float, Desk], box: Box = SKY, noise: float = 0.0
         "restored": _photo(x),
         "y − A x": Picture(left, vmin=-4 * noise, vmax=4 * noise, cmap="residual"),
         name: Curve(WEIGHTS, lines, xlabel="weight", log="xy", marker=float(WEIGHTS[at])),
-        "the box": f"scatter {sigma:.4f}, true noise {noise}",
-        "so the weight": f"{WEIGHTS[at]:.1g}, {desk.lost('discrepancy'):.1f} dB lost",
+        "hidden: dB lost": hidden_loss(desk, float(WEIGHTS[at])),
+        "the box": f"scatter {sigma:.4f}, true noise {noise}; so the weight {WEIGHTS[at]:.1g}, "
+        f"{desk.lost('discrepancy'):.1f} dB lost",
     }
 
 
