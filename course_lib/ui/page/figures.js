@@ -85,7 +85,9 @@ class Figures {
     const [middle, center] = [x + frame.across / 2, y + frame.down / 2];
     // Half a number would be another number.
     const half = Math.max(...texts.map((text) => pen.measureText(text).width)) / 2;
+    const tall = (texts.length * 1.15 * size) / 2;
     if (middle < half || middle > frame.width - half) return;
+    if (center < tall || center > frame.height - tall) return;
     texts.forEach((text, i) => {
       pen.fillText(text, middle, center + (i - (texts.length - 1) / 2) * 1.15 * size);
     });
