@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import islice, pairwise
 from types import SimpleNamespace
 
 import numpy as np
@@ -15,7 +15,7 @@ from course_lib.metrics import psnr
 from course_lib.operators import adjoint_gap, conv2d_transpose
 from course_lib.solvers import landweber
 from course_lib.tf_ops import tensorflow
-from course_lib.ui import Curve, Picture
+from course_lib.ui import Curve, Picture, Wipe
 
 RNG = np.random.default_rng(7)
 PHOTO = images.load("camera")[60:156, 160:244]
@@ -89,13 +89,52 @@ def test_a_slip_costs_more_the_larger_it_is():
 @pytest.mark.parametrize("scale", [2, 3])
 def test_ink_is_seen_and_not_seen(scale: int):
     A = nb07.camera(scale, PHOTO.shape)
-    ink = nb07.SecretInk(A, PHOTO, {"hi": nb07.written("HI", PHOTO.shape)})
-    inked = ink.on("hi", 1.0)
-    assert np.abs(inked - ink.photo).max() > 0.1
-    np.testing.assert_allclose(A(inked), A(ink.photo), atol=1e-10)
-    assert inked.min() > -0.02
-    assert inked.max() < 1.02
-    assert ink.panels("hi", 1.0)["largest change in the small picture"] == "none"
+    word = nb07.unseen(A, nb07.written("HI", PHOTO.shape, nb07.checkerboard(PHOTO.shape)))
+    blank, inked = nb07.pale(PHOTO), nb07.inked(PHOTO, word)
+    assert np.abs(inked - blank).max() > 0.1
+    np.testing.assert_allclose(A(inked), A(blank), atol=1e-10)
+    assert inked.min() > -0.06
+    assert inked.max() < 1.06
+
+
+SURVIVES, CHANGES = "of the ink on it survives", "the small one changes"
+
+
+@pytest.mark.parametrize("name", nb07.DRAWINGS)
+def test_painted_ink_is_shrunk_and_told(name: str):
+    photo = images.load("camera")[100:228, 180:308]
+    paint, drawing = nb07.ink_on(photo), nb07.DRAWINGS[name]
+    panels = paint(drawing)
+    paper = nb07.square(photo, 64)[10:42]
+    A = nb07.camera(2, paper.shape)
+    large = values(panels["large"])
+    np.testing.assert_allclose(large, 0.2 + 0.6 * paper + 0.2 * drawing)
+    np.testing.assert_allclose(values(panels["small"]), A(large))
+    if not drawing.any():
+        assert (panels[SURVIVES], panels[CHANGES]) == ("there is none", "not at all")
+        return
+    assert panels[SURVIVES] == f"{nb07.kept(drawing):.1%}"
+    assert panels[CHANGES] == f"by up to {0.2 * np.abs(A(drawing)).max():.2f}"
+    secret = paint(drawing, True)
+    assert (secret[SURVIVES], secret[CHANGES]) == ("0.0%", "not at all")
+    hidden = values(secret["large"]) - (0.2 + 0.6 * paper)
+    np.testing.assert_allclose(hidden, 0.2 * nb07.unseen(A, drawing), atol=1e-12)
+
+
+def test_what_the_prediction_says_of_ink():
+    kept = {name: nb07.kept(drawing) for name, drawing in nb07.DRAWINGS.items()}
+    assert kept["a dot"] == pytest.approx(1 / 4, abs=0.01)
+    assert kept["a thin line"] == pytest.approx(1 / 2, abs=0.01)
+    assert kept["a checkerboard"] < 0.001
+    assert kept["letters"] > 0.9
+    erased = nb07.DRAWINGS["a checkerboard"] * (1 - nb07.DRAWINGS["letters"])
+    assert 0 < nb07.kept(erased) < 0.01, "the riddle has an answer"
+
+
+def test_a_fair_share_of_steps_is_enough_to_show_what_is_unseen():
+    A, x = nb07.camera(2, PHOTO.shape), RNG.random(PHOTO.shape)
+    exact = nb07.unseen(A, x)
+    assert np.abs(nb07.unseen(A, x, steps=12) - exact).max() < 0.01 * np.abs(exact).max()
 
 
 def test_the_error_falls_into_two_parts():
@@ -125,7 +164,7 @@ def test_of_two_worlds_the_mean_is_nearest_and_soft(scale: int):
 def test_the_best_answer_leans_as_far_as_it_is_sure(odds: float):
     worlds = nb07.TwoWorlds(nb07.camera(2, PHOTO.shape), PHOTO)
     answers = np.linspace(-1, 1, 21)
-    told = {a: str(worlds.panels(odds, a)["on average"]) for a in answers}
+    told = {a: str(worlds.panels(a, odds)["on average"]) for a in answers}
     best = min(answers, key=lambda a: float(told[a].split(";")[0]))
     assert best == pytest.approx(2 * odds - 1)
     assert told[0].startswith("1.00; detail drawn: 0%")
@@ -133,7 +172,7 @@ def test_the_best_answer_leans_as_far_as_it_is_sure(odds: float):
     for answer in (-0.6, 0.2):
         first, second = worlds.errors(answer)
         average = (odds * first + (1 - odds) * second) / ink
-        assert float(str(worlds.panels(odds, answer)["on average"]).split(";")[0]) == pytest.approx(
+        assert float(str(worlds.panels(answer, odds)["on average"]).split(";")[0]) == pytest.approx(
             average, abs=0.005
         )
 
@@ -148,6 +187,9 @@ def test_back_projection_explains_and_gains():
     panels = nb07.explain_panels(A, small, film, PHOTO, 3)
     assert panels["now"].startswith(f"{nb07.quality(PHOTO, film.frames[3]):.2f} dB")
     np.testing.assert_allclose(values(panels["y − A x: unexplained"]), small - A(film.frames[3]))
+    shown = nb07.projecting(PHOTO, 4)(3)
+    *_, third = islice(landweber(A, A(PHOTO)), 4)
+    np.testing.assert_allclose(values(shown["after k steps"]), third.x, atol=1e-6)
 
 
 @pytest.mark.parametrize(("scale", "side"), [(2, 3), (2, 5), (3, 3)])
@@ -186,17 +228,16 @@ def test_one_layer_is_scored_as_networks_are():
 
 
 def test_interleaved_panels_show_where_a_pixel_comes_from():
-    maps = RNG.integers(0, 99, (2, 3, 4))
+    maps = np.stack([values(nb07.interleaving()[f"map {k}"]) for k in range(4)], axis=-1)
     large = find("interleave").solution(maps, 2)
-    for pixel in range(24):
-        panels = nb07.interleave_panels(maps, pixel)
-        shown = panels["interleaved"]
-        np.testing.assert_array_equal(values(shown), large)
-        i, j = divmod(pixel, 6)
+    for i, j in np.ndindex(large.shape):
+        panels = nb07.interleaving((i, j))
+        np.testing.assert_array_equal(values(panels["interleaved"]), large)
         framed = [k for k in range(4) if panels[f"map {k}"].boxes]
         assert framed == [2 * (i % 2) + j % 2]
         top, left = panels[f"map {framed[0]}"].boxes[0][:2]
         assert maps[top, left, framed[0]] == large[i, j]
+        assert panels["from"] == f"map {framed[0]}, row {top}, column {left}"
 
 
 def test_snapshots_measure_what_they_show():
@@ -209,6 +250,7 @@ def test_snapshots_measure_what_they_show():
     before = nb07.quality(PHOTO, shots.start)
     assert shots.gains[2] == pytest.approx(nb07.quality(PHOTO, shots.start + detail) - before)
     panels = shots.panels(2)
+    assert str(panels["now"]).startswith("step 2; ")
     np.testing.assert_array_equal(values(panels["what the network adds"]), detail)
     assert isinstance(panels["gain over bicubic"], Curve)
 
@@ -225,13 +267,53 @@ def test_all_cameras_keep_places(name: str):
     assert nb07.gain_through(nb07.CAMERAS[name], lambda y: networks.bicubic(y, 2), ["text"]) == 0
 
 
-def test_the_truth_is_hidden_until_asked_for():
-    shown = nb07.beside_truth(PHOTO, PHOTO, PHOTO, (90, 90), (34, 40), reveal=False)
-    assert list(shown) == ["bicubic", "network"]
-    assert values(shown["network"]).shape == (34, 40)
-    page = images.load("page")
-    for line in nb07.LINES:
-        assert page[line - 17 : line + 17].min() < 0.3
+def test_each_camera_is_seen_beside_the_truth():
+    truth = images.load("camera")[60:252, 156:348]
+    seen = nb07.through_cameras(truth, lambda y: networks.bicubic(y, 2) + 0.01)
+    for name, shrink in nb07.CAMERAS.items():
+        panels = seen(name)
+        expected = networks.bicubic(shrink(truth), 2)[44:104, 104:164]
+        np.testing.assert_allclose(values(panels["bicubic"]), expected)
+        np.testing.assert_allclose(values(panels["network"]), expected + 0.01)
+        wrong = values(panels["the truth"]) - values(panels["network"])
+        np.testing.assert_allclose(values(panels["truth − network"]), wrong)
+
+
+def test_the_page_is_printed_again():
+    page = nb07.print_again(lambda small: np.kron(small, np.ones((3, 3))))
+    assert {p.shape for p in page.values()} == {(300, 558)}
+    np.testing.assert_array_equal(page["the truth"], images.load("page")[:, :558])
+    back = networks.degrade(page["network"], 3)
+    assert np.abs(back - networks.degrade(page["the truth"], 3)).mean() < 0.02
+
+
+@pytest.mark.parametrize("shape", [(96, 84), (40, 30), (90, 80, 3)])
+def test_what_nobody_can_check_is_told_apart(shape: tuple[int, ...]):
+    """The network draws what is ink alone; or only what the small picture could tell."""
+    photo = RNG.random(shape)
+    smooth = networks.bicubic(photo, 2)
+    A = nb07.camera(2, (2 * shape[0], 2 * shape[1]))
+    dots = 0.05 * RNG.standard_normal(A.in_shape)
+    ink = nb07.unseen(A, dots)
+    for added, least, most in ((ink, 90, 100), (4 * A.T(A(dots)), 0, 10)):
+        detail = added[..., None] if len(shape) == 3 else added
+        panels = nb07.closer(photo, smooth + detail)((shape[0] // 2, shape[1] // 2))
+        share = str(panels["of what the network added to bicubic here, ink is"])
+        assert least <= float(share.rstrip("%")) <= most
+        wipe = panels["this piece"]
+        assert isinstance(wipe, Wipe)
+        piece = tuple(min(112, 2 * n) for n in shape[:2])
+        assert np.shape(wipe.after.array)[:2] == piece
+        assert values(panels["its ink"]).shape == piece
+
+
+@pytest.mark.parametrize("at", [(0, 0), (47, 41), (95, 83)])
+def test_the_piece_is_where_one_points(at: tuple[int, int]):
+    photo = RNG.random((96, 84))
+    large = np.zeros((192, 168))
+    large[2 * at[0], 2 * at[1]] = 1
+    wipe = nb07.closer(photo, large)(at)["this piece"]
+    assert np.sum(wipe.after.array) == 1
 
 
 def test_claims_and_suspects():

@@ -30,12 +30,6 @@ NOT_YET = {
     ("06_tensorflow_conv2d_transpose", "code_before_sliders"),
     # 06
     ("06_tensorflow_conv2d_transpose", "tagged_predictions"),
-    # 07
-    ("07_super_resolution", "short_path"),
-    # 07
-    ("07_super_resolution", "code_before_sliders"),
-    # 07
-    ("07_super_resolution", "tagged_predictions"),
     # 08
     ("08_decoders_and_deconvnets", "honest_minutes"),
     # 08

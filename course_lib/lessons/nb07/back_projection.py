@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import islice
 
 import numpy as np
 
 from course_lib import networks
 from course_lib.lessons._types import Array, Panels
-from course_lib.lessons.nb04.lesson import Film
+from course_lib.lessons.nb04.lesson import Film, film
 from course_lib.operators import LinearOperator
-from course_lib.solvers import TotalVariation, cgls, proximal_gradient
+from course_lib.solvers import TotalVariation, cgls, landweber, proximal_gradient
 from course_lib.ui import Curve, Picture
 
 from .shrinking import camera, quality
@@ -85,8 +86,6 @@ def explain_panels(A: LinearOperator, small: Array, film: Film, truth: Array, k:
 
     Examples
     --------
-    >>> from course_lib.solvers import landweber
-    >>> from course_lib.lessons.nb04.lesson import film
     >>> truth = np.eye(24)
     >>> A = camera(2, truth.shape)
     >>> list(explain_panels(A, A(truth), film(landweber(A, A(truth)), 3, truth), truth, 2))
@@ -97,7 +96,7 @@ def explain_panels(A: LinearOperator, small: Array, film: Film, truth: Array, k:
     decibels = np.array([quality(truth, frame) for frame in film.frames])
     return {
         "after k steps": Picture(x, vmin=0, vmax=1),
-        "y − A x: unexplained": Picture(missing, vmin=-0.05, vmax=0.05, cmap="signed"),
+        "y − A x: unexplained": Picture(missing, vmin=-0.05, vmax=0.05, cmap="residual"),
         "PSNR": Curve(
             steps,
             decibels[1:],
@@ -108,3 +107,29 @@ def explain_panels(A: LinearOperator, small: Array, film: Film, truth: Array, k:
         ),
         "now": f"{decibels[k]:.2f} dB; unexplained {np.sqrt(np.mean(missing**2)):.4f} a pixel",
     }
+
+
+def projecting(truth: Array, steps: int = 30) -> Callable[..., Panels]:
+    """Return a function that shows back-projection, step by step, on a picture shrunk by 2.
+
+    Parameters
+    ----------
+    truth : ndarray, shape (H, W)
+        The large picture.
+    steps : int
+        How many steps there are.
+
+    Examples
+    --------
+    >>> list(projecting(np.eye(24), 2)(1))
+    ['after k steps', 'y − A x: unexplained', 'PSNR', 'now']
+    """
+    A = camera(2, truth.shape)
+    small = A(truth)
+    walk = film(landweber(A, small), steps, truth)
+
+    def project(k: int = 1) -> Panels:
+        """Show an estimate after k steps, what it leaves unexplained, and its quality."""
+        return explain_panels(A, small, walk, truth, k)
+
+    return project

@@ -1,4 +1,4 @@
-"""What a network makes up: the part that no camera saw, other cameras, and small print."""
+"""What a network makes up: the part that no camera saw, other cameras, small print, your photo."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import scipy.ndimage
 
 from course_lib import images, networks
 from course_lib.lessons._types import Array, Panels
-from course_lib.ui import Picture
+from course_lib.ui import Picture, Wipe
 
 from .shrinking import camera, quality, unseen
 
@@ -101,43 +101,109 @@ def gain_through(shrink: Shrink, enlarge: Shrink, names: Iterable[str]) -> float
     return float(np.mean(gains))
 
 
-def beside_truth(
-    truth: Array,
-    guess: Array,
-    plain: Array,
-    corner: tuple[int, int],
-    size: tuple[int, int] = (60, 60),
-    *,
-    reveal: bool = True,
-) -> Panels:
-    """Return a piece of bicubic's picture, of a network's, of the truth, and what is wrong.
+def through_cameras(truth: Array, enlarge: Shrink) -> Callable[..., Panels]:
+    """Return a function that shows a piece of a photo as a network enlarges it from each camera.
 
     Parameters
     ----------
-    truth, guess, plain : ndarray, shape (H, W)
-        The large picture; as a network makes it; as bicubic makes it.
-    corner, size : pair of int
-        Upper left corner, rows and columns of the piece.
-    reveal : bool
-        Whether to show the truth.
+    truth : ndarray, shape (H, W)
+        The large picture, at least 104 by 164.
+    enlarge : callable
+        The network, for scale 2.
 
     Examples
     --------
-    >>> x = np.zeros((130, 130))
-    >>> list(beside_truth(x, x, x, (0, 0)))
+    >>> seen = through_cameras(np.eye(180), lambda small: networks.bicubic(small, 2))
+    >>> list(seen("grain"))
     ['bicubic', 'network', 'the truth', 'truth − network', 'PSNR of this piece']
     """
-    top, left = (min(c, n - s) for c, n, s in zip(corner, truth.shape, size, strict=True))
-    piece = np.s_[top : top + size[0], left : left + size[1]]
-    pictures = {"bicubic": plain, "network": guess} | ({"the truth": truth} if reveal else {})
-    shown: Panels = {n: Picture(p[piece], vmin=0, vmax=1) for n, p in pictures.items()}
-    if not reveal:
-        return shown
-    wrong = (truth - guess)[piece]
-    shown["truth − network"] = Picture(wrong, vmin=-0.4, vmax=0.4, cmap="signed")
-    scores = (quality(truth[piece], p[piece]) for p in (plain, guess))
-    return shown | {"PSNR of this piece": "bicubic {:.1f} dB, network {:.1f} dB".format(*scores)}
+    smalls = {name: shrink(truth) for name, shrink in CAMERAS.items()}
+    made = {name: (networks.bicubic(y, 2), enlarge(y)) for name, y in smalls.items()}
+    piece = np.s_[44:104, 104:164]
+
+    def other(camera: str = "grain") -> Panels:
+        """Show a piece of a photo from a camera that you choose, enlarged, and the truth."""
+        pictures = dict(zip(("bicubic", "network"), made[camera], strict=True))
+        pieces = {name: p[piece] for name, p in (pictures | {"the truth": truth}).items()}
+        shown: Panels = {name: Picture(p, vmin=0, vmax=1) for name, p in pieces.items()}
+        wrong = pieces["the truth"] - pieces["network"]
+        shown["truth − network"] = Picture(wrong, vmin=-0.4, vmax=0.4, cmap="residual")
+        scores = (f"{n} {quality(pieces['the truth'], pieces[n]):.1f} dB" for n in pictures)
+        return shown | {"PSNR of this piece": ", ".join(scores)}
+
+    return other
 
 
-# Where the lines of the shipped page run.
-LINES = (42, 90, 130, 165, 197, 225, 250, 271)
+def print_again(enlarge: Shrink) -> dict[str, Array]:
+    """Return the shipped page of print: shrunk by 3 and enlarged in two ways, and the truth.
+
+    Parameters
+    ----------
+    enlarge : callable
+        The network, for scale 3.
+
+    Examples
+    --------
+    >>> list(print_again(lambda small: networks.bicubic(small, 3)))
+    ['bicubic', 'network', 'the truth']
+    """
+    page = images.load("page")[:, :558]
+    small = networks.degrade(page, 3)
+    return {"bicubic": networks.bicubic(small, 3), "network": enlarge(small), "the truth": page}
+
+
+_WINDOW, _MARGIN = 112, 16
+
+
+def closer(photo: Array, large: Array) -> Callable[..., Panels]:
+    """Return a function that shows a piece of an enlarged photo, and what nobody can check in it.
+
+    Parameters
+    ----------
+    photo : ndarray, shape (H, W) or (H, W, 3)
+        The photo, from 0 to 1.
+    large : ndarray, shape (2 * H, 2 * W) or (2 * H, 2 * W, 3)
+        The same, enlarged by a network.
+
+    Returns
+    -------
+    callable
+        Of `at`, a pixel of the photo.
+
+    Examples
+    --------
+    >>> photo = np.random.default_rng(0).random((90, 80))
+    >>> list(closer(photo, networks.bicubic(photo, 2))((40, 40)))[:3]
+    ['your picture', 'this piece', 'its ink']
+    """
+    smooth = networks.bicubic(photo, 2)
+    added = images.to_gray(large) - images.to_gray(smooth)
+
+    def look(at: tuple[int, int] = (0, 0)) -> Panels:
+        """Your picture, a piece of it enlarged in two ways, and what was drawn without evidence."""
+        piece, around = _window(at, added.shape)
+        hidden = unseen(camera(2, added[around].shape), added[around], steps=12)
+        inner = tuple(
+            slice(p.start - a.start, p.stop - a.start) for p, a in zip(piece, around, strict=True)
+        )
+        drawn, whole = np.sum(hidden[inner] ** 2), np.sum(added[piece] ** 2)
+        sides = (Picture(p[piece], vmin=0, vmax=1) for p in (smooth, large))
+        return {
+            "your picture": Picture(photo, vmin=0, vmax=1),
+            "this piece": Wipe(*sides, names=("bicubic", "network")),
+            "its ink": Picture(hidden[inner], vmin=-0.1, vmax=0.1, cmap="residual"),
+            "of what the network added to bicubic here, ink is": f"{drawn / max(whole, 1e-12):.0%}",
+        }
+
+    return look
+
+
+def _window(at: tuple[int, int], shape: tuple[int, ...]) -> tuple[tuple[slice, ...], ...]:
+    """Return where to look, and the same with a margin; both begin with a whole block."""
+    piece, around = [], []
+    for place, n in zip(at, shape, strict=True):
+        start = min(max(2 * place - _WINDOW // 2, 0), max(n - _WINDOW, 0))
+        stop = min(start + _WINDOW, n)
+        piece.append(slice(start, stop))
+        around.append(slice(max(start - _MARGIN, 0), min(stop + _MARGIN, n)))
+    return tuple(piece), tuple(around)

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
-from numpy.typing import NDArray
 
 from course_lib import networks
 from course_lib.lessons._types import Array, Panels
@@ -128,34 +127,38 @@ def merged(kernels: Array) -> Array:
     return np.asarray(turned.transpose(2, 0, 3, 1).reshape(s * n, s * n))
 
 
-def interleave_panels(maps: NDArray[Any], pixel: int) -> Panels:
-    """Return four small maps and the picture that they make, with one pixel framed in both.
+MAPS: Array = np.stack([10.0 * (c + 1) + np.arange(6).reshape(2, 3) for c in range(4)], axis=-1)
+"""What four kernels may have given: the tens say which, the ones say where."""
+
+
+def interleaving(pixel: tuple[int, int] = (1, 3)) -> Panels:
+    """Four small maps, and the large picture whose pixels take turns among them.
 
     Parameters
     ----------
-    maps : ndarray, shape (H, W, 4)
-        What four kernels have given.
-    pixel : int
-        Which pixel of the large picture, counted row by row.
+    pixel : (int, int)
+        Row and column of a pixel of the large picture.
 
     Examples
     --------
-    >>> panels = interleave_panels(np.arange(24).reshape(2, 3, 4), 7)
-    >>> panels["readout"]
-    'row 1, column 1 of the picture: map 3, row 0, column 0'
+    >>> interleaving((1, 1))["from"]
+    'map 3, row 0, column 0'
     """
-    rows, columns = maps.shape[:2]
-    large = maps.reshape(rows, columns, 2, 2).swapaxes(1, 2).reshape(2 * rows, 2 * columns)
-    i, j = divmod(pixel, 2 * columns)
+    rows, columns = MAPS.shape[:2]
+    large = MAPS.reshape(rows, columns, 2, 2).swapaxes(1, 2).reshape(2 * rows, 2 * columns)
+    i, j = pixel
     source = 2 * (i % 2) + j % 2
-    limits = {"vmin": float(maps.min()), "vmax": float(maps.max()), "numbers": True}
     panels: Panels = {}
     for number in range(4):
         here = [(i // 2, j // 2, 1, 1, _COLORS[number])] if number == source else []
-        panels[f"map {number}"] = Picture(maps[:, :, number], boxes=here, **limits)  # type: ignore[arg-type]
-    panels["interleaved"] = Picture(large, boxes=[(i, j, 1, 1, _COLORS[source])], **limits)  # type: ignore[arg-type]
-    where = f"row {i}, column {j} of the picture: map {source}, row {i // 2}, column {j // 2}"
-    return panels | {"readout": where}
+        panels[f"map {number}"] = _numbers(MAPS[:, :, number], here)
+    panels["interleaved"] = _numbers(large, [])
+    return panels | {"from": f"map {source}, row {i // 2}, column {j // 2}"}
+
+
+def _numbers(values: Array, boxes: list[tuple[Any, ...]]) -> Picture:
+    low, high = float(MAPS.min()), float(MAPS.max())
+    return Picture(values, vmin=low, vmax=high, numbers=True, boxes=boxes)
 
 
 def start_alike(resolver: networks.SuperResolver) -> networks.SuperResolver:

@@ -1,8 +1,8 @@
-"""What shrinking loses: a camera with large pixels, places that slip, and ink that nobody sees."""
+"""What shrinking loses: a camera with large pixels, and places that slip."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 
 import numpy as np
 import scipy.ndimage
@@ -15,8 +15,6 @@ from course_lib.solvers import cgls
 from course_lib.ui import Curve, Picture
 
 BORDER = 4
-_ENOUGH = 40
-_INK = 0.2
 
 
 def cubic_psf(scale: int) -> Array:
@@ -117,32 +115,38 @@ def quality(truth: Array, guess: Array) -> float:
     return psnr(truth[inner], np.clip(guess, 0, 1)[inner], data_range=1)
 
 
-def enlarge_panels(truth: Array, scale: int, method: str) -> Panels:
-    """Return a truth, what comes back after shrinking, and what is missing.
+def shrinking(truth: Array) -> Callable[..., Panels]:
+    """Return a function that shrinks a picture, enlarges it, and shows what is missing.
 
     Parameters
     ----------
     truth : ndarray, shape (H, W)
         The large picture; what fills no whole block is cut off.
-    scale : int
-        How many times smaller, and larger again.
-    method : str
-        One of `METHODS`.
+
+    Returns
+    -------
+    callable
+        Of `scale`, how many times smaller, and `method`, one of `METHODS`.
 
     Examples
     --------
-    >>> list(enlarge_panels(np.eye(24), 2, "bicubic"))
+    >>> list(shrinking(np.eye(24))(2, "bicubic"))
     ['the truth', 'shrunk, and enlarged again', 'what is missing', 'PSNR']
     """
-    rows, columns = (n // scale * scale for n in truth.shape)
-    whole = truth[:rows, :columns]
-    back = enlarged(networks.degrade(whole, scale), scale, method)
-    return {
-        "the truth": Picture(whole, vmin=0, vmax=1),
-        "shrunk, and enlarged again": Picture(back, vmin=0, vmax=1),
-        "what is missing": Picture(whole - back, vmin=-0.3, vmax=0.3, cmap="signed"),
-        "PSNR": f"{quality(whole, back):.1f} dB",
-    }
+
+    def shrink(scale: int = 2, method: str = "bicubic") -> Panels:
+        """Your picture, the same shrunk and enlarged again, and what is missing."""
+        rows, columns = (n // scale * scale for n in truth.shape)
+        whole = truth[:rows, :columns]
+        back = enlarged(networks.degrade(whole, scale), scale, method)
+        return {
+            "the truth": Picture(whole, vmin=0, vmax=1),
+            "shrunk, and enlarged again": Picture(back, vmin=0, vmax=1),
+            "what is missing": Picture(whole - back, vmin=-0.3, vmax=0.3, cmap="residual"),
+            "PSNR": f"{quality(whole, back):.1f} dB",
+        }
+
+    return shrink
 
 
 class Slipped:
@@ -178,13 +182,13 @@ class Slipped:
         """Return how near that is to the truth."""
         return quality(self.truth, self.at(slip))
 
-    def panels(self, slip: float) -> Panels:
-        """Return the moved picture, what is missing, and the quality at every slip."""
+    def panels(self, slip: float = 0.5) -> Panels:
+        """Show an enlarged picture moved aside, what is missing, and its quality at each slip."""
         back = self.at(slip)
         here = self.psnr(slip)
         return {
             "enlarged": Picture(back, vmin=0, vmax=1),
-            "what is missing": Picture(self.truth - back, vmin=-0.3, vmax=0.3, cmap="signed"),
+            "what is missing": Picture(self.truth - back, vmin=-0.3, vmax=0.3, cmap="residual"),
             "quality": Curve(
                 self._curve, self._scores, xlabel="slip (large pixels)", ylabel="PSNR (dB)",
                 marker=(slip, here),
@@ -193,79 +197,18 @@ class Slipped:
         }  # fmt: skip
 
 
-def written(words: str, shape: tuple[int, int]) -> Array:
-    """Write words in letters of fine checkerboard, which no small pixel can see.
-
-    Parameters
-    ----------
-    words : str
-        One or two short lines.
-    shape : pair of int
-        Of the picture.
-
-    Returns
-    -------
-    ndarray
-        -1, 0 and 1.
-
-    Examples
-    --------
-    >>> written("NO", (40, 60)).shape
-    (40, 60)
-    """
-    from PIL import Image, ImageDraw, ImageFont
-
-    page = Image.new("L", (shape[1], shape[0]), 0)
-    font = ImageFont.load_default(shape[0] / 4)
-    ImageDraw.Draw(page).multiline_text(
-        (shape[1] / 2, shape[0] / 2), words, 255, font=font, anchor="mm", align="center", spacing=4
-    )
-    board = 1 - 2 * (np.indices(shape).sum(axis=0) % 2)
-    return np.where(np.asarray(page) > 127, board, 0).astype(float)
-
-
-class SecretInk:
-    """Large pictures that differ, and have exactly the same small picture.
+def unseen(A: LinearOperator, x: Array, steps: int = 40) -> Array:
+    """Return the part of a picture that a camera maps to zero.
 
     Parameters
     ----------
     A : LinearOperator
         The camera.
-    photo : ndarray, shape `A.in_shape`
-        The large picture to write on.
-    messages : mapping of str to ndarray
-        What to write; only the part that the camera cannot see is used.
-
-    Examples
-    --------
-    >>> photo = np.full((48, 48), 0.5)
-    >>> ink = SecretInk(camera(2, photo.shape), photo, {"a": written("A", photo.shape)})
-    >>> bool(np.abs(ink.A(ink.on("a", 1.0)) - ink.A(ink.photo)).max() < 1e-9)
-    True
-    """
-
-    def __init__(self, A: LinearOperator, photo: Array, messages: Mapping[str, Array]) -> None:
-        # Less contrast leaves room for ink below white and above black.
-        self.A, self.photo = A, _INK + (1 - 2 * _INK) * photo
-        self.unseen = {name: unseen(A, message) for name, message in messages.items()}
-
-    def on(self, message: str, ink: float) -> Array:
-        """Return the photo with so much ink on it."""
-        return self.photo + _INK * ink * self.unseen[message]
-
-    def panels(self, message: str, ink: float) -> Panels:
-        """Return the photo with ink, its small picture, and how much that has changed."""
-        small, blank = self.A(self.on(message, ink)), self.A(self.photo)
-        change = np.abs(small - blank).max()
-        return {
-            "the large picture": Picture(self.on(message, ink), vmin=0, vmax=1),
-            "its small picture": Picture(small, vmin=0, vmax=1),
-            "largest change in the small picture": "none" if change < 1e-9 else f"{change:.2g}",
-        }
-
-
-def unseen(A: LinearOperator, x: Array) -> Array:
-    """Return the part of a picture that a camera maps to zero.
+    x : ndarray, shape `A.in_shape`
+        The picture.
+    steps : int
+        The most steps of conjugate gradients; with `camera` 40 bring it to rounding, and 12 to
+        what can be shown.
 
     Examples
     --------
@@ -273,6 +216,6 @@ def unseen(A: LinearOperator, x: Array) -> Array:
     array([[0., 2., 0., 4.]])
     """
     for state in cgls(A, A(x)):
-        if state.k == _ENOUGH or state.residual_norm < 1e-12:
+        if state.k == steps or state.residual_norm < 1e-12:
             return np.asarray(x - state.x)
     raise AssertionError("iterations do not end")

@@ -31,18 +31,17 @@ class Snapshots:
     >>> from types import SimpleNamespace
     >>> idle = SimpleNamespace(scale=2, detail=lambda small: np.zeros((24, 24)))
     >>> shots = Snapshots(idle, np.eye(24), 100)
-    >>> for k in range(1, 101):
+    >>> for k in range(1, 31):
     ...     shots(k, 0.1, None)
     >>> shots.steps
-    [0, 1, 2, 5, 10, 20, 50, 100]
+    [0, 1, 2, 3, 5, 8, 11, 17, 26]
     """
 
     def __init__(self, resolver: networks.SuperResolver, truth: Array, steps: int) -> None:
         self.resolver, self.truth = resolver, truth
         self.small = networks.degrade(truth, resolver.scale)
         self.start = networks.bicubic(self.small, resolver.scale)
-        powers = [m * 10**e for e in range(5) for m in (1, 2, 5)]
-        self._wanted = {k for k in powers if k < steps} | {steps}
+        self._wanted = {round(1.5**power) for power in range(99)} & set(range(steps)) | {steps}
         self.steps: list[int] = []
         self.details: list[Array] = []
         self._keep(0)
@@ -68,26 +67,26 @@ class Snapshots:
         scale = self.resolver.scale
         return np.array([checkerboard_energy(detail, scale) for detail in self.details])
 
-    def panels(self, k: int) -> Panels:
-        """Return the picture after k steps, what was added to bicubic, and what is missing yet."""
-        number = self.steps.index(k)
-        picture = np.clip(self.start + self.details[number], 0, 1)
+    def panels(self, moment: int = 0) -> Panels:
+        """Show a picture as a network in training enlarges it, what it adds, and what it should."""
+        k = self.steps[moment]
+        picture = np.clip(self.start + self.details[moment], 0, 1)
         x = np.maximum(self.steps, 0.5)
         return {
             "bicubic + network": Picture(picture, vmin=0, vmax=1),
-            "what the network adds": _signed(self.details[number]),
+            "what the network adds": _signed(self.details[moment]),
             "what bicubic lacks": _signed(self.truth - self.start),
             "gain over bicubic": Curve(
                 x, np.maximum(self.gains, -12), xlabel="step", ylabel="dB", log="x",
-                marker=(max(k, 0.5), max(self.gains[number], -12)),
+                marker=(max(k, 0.5), max(self.gains[moment], -12)),
             ),
-            "now": f"{self.gains[number]:+.1f} dB; "
-            f"checkerboard energy of what is added {self.grids[number]:.3f}",
+            "now": f"step {k}; {self.gains[moment]:+.1f} dB; "
+            f"checkerboard energy of what is added {self.grids[moment]:.3f}",
         }  # fmt: skip
 
 
 def _signed(detail: Array) -> Picture:
-    return Picture(detail, vmin=-0.2, vmax=0.2, cmap="signed")
+    return Picture(detail, vmin=-0.2, vmax=0.2, cmap="residual")
 
 
 def print_ends(resolvers: Mapping[str, Sequence[networks.SuperResolver]], small: Array) -> None:

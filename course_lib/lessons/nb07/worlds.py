@@ -50,27 +50,27 @@ class TwoWorlds:
         first, second = (float(np.mean((answer - self.answer(w)) ** 2)) for w in (1, -1))
         return first, second
 
-    def panels(self, odds: float, toward: float) -> Panels:
-        """Return both worlds, an answer, its error in each world, and on average.
+    def panels(self, answer: float = 1.0, likely: float = 0.5) -> Panels:
+        """Two sharp pieces of hair, your answer between them, and its error in each.
 
         Parameters
         ----------
-        odds : float
+        answer : float
+            From -1 to 1.
+        likely : float
             How likely the photo is, from 0 to 1; else it is the other one.
-        toward : float
-            The answer, from -1 to 1.
         """
         # Whatever the photo, the errors are these parabolas, in units of the ink's mean square.
         # Their average is told for the answer alone: where it is least is what the reader seeks.
         lines = {"in world 1": (1 - _ANSWERS) ** 2, "in world 2": (1 + _ANSWERS) ** 2}
-        average = odds * (1 - toward) ** 2 + (1 - odds) * (1 + toward) ** 2
+        average = likely * (1 - answer) ** 2 + (1 - likely) * (1 + answer) ** 2
         return {
             "world 1": Picture(self.answer(1), vmin=0, vmax=1),
-            "your answer": Picture(self.answer(toward), vmin=0, vmax=1),
+            "your answer": Picture(self.answer(answer), vmin=0, vmax=1),
             "world 2": Picture(self.answer(-1), vmin=0, vmax=1),
             "squared error (the ink's is 1)": Curve(
                 _ANSWERS, lines, xlabel="answer: 1 is world 1, −1 world 2", ylabel="error",
-                marker=float(toward),
+                marker=float(answer),
             ),
-            "on average": f"{average:.2f}; detail drawn: {abs(toward):.0%} of a real picture's",
+            "on average": f"{average:.2f}; detail drawn: {abs(answer):.0%} of a real picture's",
         }  # fmt: skip

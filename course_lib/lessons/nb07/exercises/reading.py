@@ -41,7 +41,7 @@ WHO_ENLARGED = Exercise(
     name="who_enlarged",
     notebook=NOTEBOOK,
     title="Who enlarged this?",
-    minutes=8,
+    minutes=7,
     prompt=(
         "One small picture was enlarged four times: by 1 repeating pixels, 2 bicubic, 3 "
         "back-projection, 4 bicubic on wrong places, 5 total variation. Answer with four digits: "
