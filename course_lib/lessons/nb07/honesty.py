@@ -187,10 +187,10 @@ def closer(photo: Array, large: Array) -> Callable[..., Panels]:
             slice(p.start - a.start, p.stop - a.start) for p, a in zip(piece, around, strict=True)
         )
         drawn, whole = np.sum(hidden[inner] ** 2), np.sum(added[piece] ** 2)
-        sides = (Picture(p[piece], vmin=0, vmax=1) for p in (smooth, large))
+        plain, drawn_on = (Picture(p[piece], vmin=0, vmax=1) for p in (smooth, large))
         return {
             "your picture": Picture(photo, vmin=0, vmax=1),
-            "this piece": Wipe(*sides, names=("bicubic", "network")),
+            "this piece": Wipe(plain, drawn_on, names=("bicubic", "network")),
             "its ink": Picture(hidden[inner], vmin=-0.1, vmax=0.1, cmap="residual"),
             "of what the network added to bicubic here, ink is": f"{drawn / max(whole, 1e-12):.0%}",
         }

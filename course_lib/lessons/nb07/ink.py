@@ -74,14 +74,9 @@ def written(words: str, shape: tuple[int, int], texture: Array | None = None) ->
 
     page = Image.new("L", (shape[1], shape[0]), 0)
     font = ImageFont.load_default(shape[0] / 1.4)
-    middle = (shape[1] / 2, shape[0] / 2)
-    drawn = {
-        "font": font,
-        "anchor": "mm",
-        "align": "center",
-        "stroke_width": max(1, shape[0] // 40),
-    }
-    ImageDraw.Draw(page).multiline_text(middle, words, 255, **drawn)
+    middle, bold = (shape[1] / 2, shape[0] / 2), max(1, shape[0] // 40)
+    draw = ImageDraw.Draw(page)
+    draw.multiline_text(middle, words, 255, font, "mm", align="center", stroke_width=bold)
     filled = np.ones(shape) if texture is None else texture
     return np.where(np.asarray(page) > 127, filled, 0.0)
 
