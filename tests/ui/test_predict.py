@@ -15,6 +15,7 @@ import pytest
 from nbconvert.exporters import HTMLExporter
 from nbconvert.preprocessors import ExecutePreprocessor
 
+import course_lib
 from course_lib.ui import predict
 from course_lib.ui._predict import inline
 
@@ -25,6 +26,7 @@ CHOICES = {
     "a quarter": "Three of four `parts` are outside: $1 - \\frac34$.",
 }
 ASKED = (QUESTION, CHOICES, "a quarter")
+PAGE = Path(course_lib.__file__).parent / "ui" / "page"
 
 
 @pytest.fixture
@@ -94,6 +96,7 @@ def test_a_folder_that_cannot_be_written_is_said_and_the_answer_shown(
 
 OTHER = """
 import sys
+import course_lib
 from course_lib.ui import predict
 for number in range(int(sys.argv[1]), 40, 2):
     asked = predict(f"Question {number}?", {"yes": "So.", "no": "Not so."})
@@ -191,3 +194,13 @@ def test_what_cannot_be_asked_is_one_sentence(arguments: Any, error: type, told:
     with pytest.raises(error, match=told) as caught:
         predict(*arguments)
     assert "\n" not in str(caught.value)
+
+
+def test_the_look_of_a_question_and_that_of_pictures_do_not_meet():
+    looks = {
+        sheet.name: set(re.findall(r"\.(course-[\w-]+)", sheet.read_text(encoding="utf-8")))
+        for sheet in PAGE.glob("*.css")
+    }
+    own = looks.pop("predict.css")
+    assert "course-choice" in own
+    assert not own & set().union(*looks.values())

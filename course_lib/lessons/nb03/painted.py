@@ -10,7 +10,7 @@ from course_lib.ui import paint
 
 from .scenes import framed
 
-SIDE = 15
+SIDE = 13
 
 
 def presets() -> dict[str, Array]:
@@ -19,11 +19,11 @@ def presets() -> dict[str, Array]:
     Examples
     --------
     >>> {psf.shape for psf in presets().values()}
-    {(15, 15)}
+    {(13, 13)}
     """
     one, two = np.zeros((SIDE, SIDE)), np.zeros((SIDE, SIDE))
     one[SIDE // 2, SIDE // 2] = 1
-    two[SIDE // 2, [3, 11]] = 1
+    two[SIDE // 2, [2, 10]] = 1
     found = {
         "out of focus": kernels.disk(4),
         "moved": kernels.motion(12, 30),

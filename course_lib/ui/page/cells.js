@@ -86,6 +86,6 @@ export class Strokes {
  */
 export function sideOf([rows, columns], room) {
   const longer = Math.max(rows, columns);
-  const wished = longer <= 32 ? Math.min(Math.max(228 / longer, 14), 40) : Math.max(448 / longer, 8);
+  const wished = longer <= 32 ? Math.min(Math.max(224 / longer, 14), 40) : Math.max(448 / longer, 8);
   return Math.max(Math.floor(Math.min(wished, room / columns)), 3);
 }
