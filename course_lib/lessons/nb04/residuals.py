@@ -75,8 +75,8 @@ def unexplained(shot: Exposure, noise: float, last: int = 80) -> Callable[..., P
         made = f"{back:+.4f}, {abs(back) / alone:.1f} times what noise alone leaves"
         return {
             "after k steps": photo(states.frames[k]),
-            "y − A x: still unexplained": _signed(missing, 4 * noise),
-            "A.T of that: the correction": _signed(correction, 4 * alone),
+            "y − A x": _signed(missing, 4 * noise),
+            "A.T (y − A x)": _signed(correction, 4 * alone),
             "at this pixel": told.replace("-", "−"),
             "A.T makes of it": made.replace("-", "−"),
             "in all": f"unexplained {states.residuals[k] / y.size**0.5:.3f} a pixel, "
@@ -126,7 +126,7 @@ def stopped_by_a_box(shot: Exposure, noise: float, last: int = 60) -> Callable[.
         sigma = float(inside.std())
         k = states.first_below(sigma * y.size**0.5)
         enough = states.residuals[k] <= sigma * y.size**0.5
-        when = f"after {k} steps" if enough else f"not within {last} steps"
+        when = f"after {k} step{'s' * (k != 1)}" if enough else f"not within {last} steps"
         return {
             "the photo": photo(y),
             "stopped by your box": photo(states.frames[k]),

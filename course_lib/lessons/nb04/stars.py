@@ -121,24 +121,24 @@ class StarNight:
         return pictures | {"darkest pixel": told}
 
 
-def two_stars(apart: int, side: int = 32) -> Array:
+def two_stars(apart: int, shape: tuple[int, int] = (20, 32)) -> Array:
     """Return a dark sky with two stars in its middle row.
 
     Parameters
     ----------
     apart : int
         How many columns from one to the other.
-    side : int
+    shape : (int, int)
         Rows and columns.
 
     Examples
     --------
     >>> np.argwhere(two_stars(3)).tolist()
-    [[16, 15], [16, 18]]
+    [[10, 15], [10, 18]]
     """
-    sky = np.zeros((side, side))
-    first = side // 2 - apart // 2
-    sky[side // 2, [first, first + apart]] = 1
+    sky = np.zeros(shape)
+    first = shape[1] // 2 - apart // 2
+    sky[shape[0] // 2, [first, first + apart]] = 1
     return sky
 
 
