@@ -142,7 +142,7 @@ def test_painted_the_noise_grows_as_the_formula_says():
     expected = find("noise_gain").solution(nb03.light(ink), scene.shape)
     assert float(str(panels["the noise grew"]).split()[0]) == pytest.approx(expected, rel=0.05)
     assert panels["waves removed"] == "0 of 2,880"
-    both = panels["photo and divided"]
+    both = panels["divided"]
     assert isinstance(both, Wipe)
     grain = values(both.after) - scene
     middle = values(panels["the noise in it"])
@@ -166,7 +166,7 @@ def test_the_weakest_wave_and_its_twin_are_marked(shape: tuple[int, int]):
 def test_what_a_painted_blur_removes_stays_out_of_the_division():
     panels = nb03.Cameras(RNG.random((24, 24))).amplified([[1, 1]], 0.01)
     assert panels["waves removed"] == "24 of 576"
-    both = panels["photo and divided"]
+    both = panels["divided"]
     assert isinstance(both, Wipe)
     assert np.abs(values(both.after)).max() < 10
 

@@ -118,7 +118,7 @@ class Cameras:
         full = np.abs(np.fft.fftshift(np.fft.fft2(shot.psf, shot.scene.shape)))
         lost = int(np.sum(full <= _REMOVED))
         return {
-            "photo and divided": Wipe(
+            "divided": Wipe(
                 _photo(shot.taken(noise)), _photo(scene + grain), names=("photo", "divided")
             ),
             "left of each wave": _factors(full),

@@ -91,7 +91,7 @@ class Vectors:
     Examples
     --------
     >>> list(Vectors(np.ones((16, 16))).added(40, 1e-6))
-    ['restored', 'the last vector', 'Picard plot', 'vectors', 'error']
+    ['restored', 'last vector', 'Picard plot', 'vectors', 'error']
     """
 
     def __init__(self, scene: ArrayLike, sigma: float = 1.5) -> None:
@@ -131,7 +131,7 @@ class Vectors:
         restored = parts.down @ weights.reshape(self.scene.shape) @ parts.across.T
         return {
             "restored": Picture(restored, vmin=0, vmax=1),
-            "the last vector": Picture(last, cmap="signed"),
+            "last vector": Picture(last, cmap="signed"),
             "Picard plot": self.picard(parts, seen, many),
             "vectors": f"{many:,} of {seen.size:,}",
             "error": f"{error:.3f}, of the photo {before:.3f}",
