@@ -544,7 +544,7 @@ def test_a_wipe_tells_both_numbers(run: Run):
     page = run(IMPORTS + SKIES, "ui.explore(skies, k=(0, 9))")
     shown(page, [0])
     point(page, *at(page, 0, 33, 44, (90, 120)))
-    assert read(page, 0) == ((33, 44), f"night {33 / 300:.5f} · day {1 - 44 / 300:.5f}")
+    assert read(page, 0) == ((33, 44), f"night {33 / 300:.5f}\nday {1 - 44 / 300:.5f}")
 
 
 def test_a_shown_wipe_can_be_dragged_and_is_stored_as_a_still(run: Run, lab_root: Any):

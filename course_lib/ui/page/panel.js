@@ -10,6 +10,8 @@ const setText = (node, text) => {
   if (node.textContent !== text) node.textContent = text;
 };
 
+const NARROW = 210; // CSS pixels that place and number need, with words
+
 /** The small line under a picture; of two, both, unless they say the same. */
 function noteOf({ note, under, names }) {
   if (!under || under.note === note) return note;
@@ -49,8 +51,13 @@ class Panel {
     if (resized) this.sharpen(); // not at each step: it makes the browser lay out the page
   }
   /** A picture can be read by keys, and has a line for what is read. */
-  legible({ array, title }) {
-    if (!array || this.reading) return;
+  legible({ array, shape, under, title }) {
+    if (!array) return;
+    // Several numbers have lines of their own, whose room stays.
+    const lines = 1 + (under ? 2 : shape.length === 3 ? 1 : 0);
+    if (lines > (this.lines ?? 0)) this.root.style.setProperty("--course-lines", (this.lines = lines));
+    this.root.classList.toggle("course-several", this.lines > 1);
+    if (this.reading) return;
     const line = element("div", "course-reading", this.root);
     this.reading = { place: element("span", "course-where", line), values: element("span", "", line) };
     this.box.tabIndex = 0;
@@ -90,6 +97,7 @@ class Panel {
   }
   resized() {
     this.sharpen();
+    this.narrow = this.box.clientWidth < NARROW;
     this.crossed = null;
     this.box.dispatchEvent(new Event("course:placed"));
     if (this.figures.canvas) this.figures.draw();

@@ -77,7 +77,8 @@ class Reading {
     const [rows, columns] = panel.lens.array ?? [0, 0];
     const even = (value, size) => `${value}`.padStart(`${size - 1}`.length, "\u2007");
     const [row, column] = [even(this.row, rows), even(this.column, columns)];
-    setText(place, here ? `row ${row}, column ${column}` : document.activeElement === panel.box ? HINT : "");
+    const words = panel.narrow && panel.lines === 1 ? `${row}, ${column}` : `row ${row}, column ${column}`;
+    setText(place, here ? words : document.activeElement === panel.box ? HINT : "");
     setText(values, here ? this.values(panel) : "");
   }
   values(panel) {
@@ -85,7 +86,7 @@ class Reading {
       const values = numbers?.at(this.row, this.column);
       return values && (name ? `${name} ${told(values)}` : told(values));
     });
-    return found.includes(null) || found.includes(undefined) ? "" : found.join(" · ");
+    return found.includes(null) || found.includes(undefined) ? "" : found.join("\n");
   }
   cross(panel, here) {
     const { view, array } = panel.lens;
@@ -114,7 +115,7 @@ class Reading {
       if (!this.panel) return;
       const numbers = this.peers().map((panel) => [panel.title.textContent, this.values(panel)]);
       if (this.wanted().length) return void this.sayLater();
-      const values = numbers.map(([title, value]) => `${title} ${value}`.trim()).join(", ");
+      const values = numbers.map(([title, value]) => `${title} ${value.replace("\n", ", ")}`.trim()).join(", ");
       setText(this.said, `row ${this.row}, column ${this.column}: ${values}`);
     }, SAID_AFTER_MS);
   }
