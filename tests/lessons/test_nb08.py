@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 import scipy.optimize
 
-from course_lib import images, kernels, networks, tf_ops
+from course_lib import images, kernels, networks, solvers, tf_ops
 from course_lib.lessons import find
 from course_lib.lessons.nb08 import lesson as nb08
 from course_lib.lessons.nb08.scenes import otsu
@@ -56,7 +58,7 @@ def test_outlines_lie_on_the_rim_only():
 def test_a_little_box_in_a_bright_piece_is_not_all_white():
     encoder = networks.Encoder([(np.ones((3, 3, 1, 1)), np.zeros(1))])
     bright = np.pad(0.7 + 0.01 * np.arange(25.0).reshape(5, 5), 12)
-    box = nb08.Album(encoder, [bright]).panels(0, 1, 1)["what it sees"]
+    box = nb08.Album(encoder, [bright]).panels(1, 1, 1)["what it sees"]
     assert box.vmax == pytest.approx(np.asarray(box.array).max())
 
 
@@ -90,8 +92,8 @@ def test_the_album_finds_where_a_feature_fires_most():
 def test_more_features_than_there_are_means_the_last():
     one = album()
     last = len(one.order(1))
-    assert one.panels(1, last + 3, 1)["feature"] == one.panels(1, last, 1)["feature"]
-    assert list(one.panels(1, 1, 1))[2:5] == ["deconvnet", "gradient", "guided"]
+    assert one.panels(2, last + 3, 1)["feature"] == one.panels(2, last, 1)["feature"]
+    assert list(one.panels(2, 1, 1))[2:5] == ["deconvnet", "gradient", "guided"]
 
 
 def test_what_a_projection_marks_lies_in_what_the_feature_sees():
@@ -127,7 +129,7 @@ def test_twins_come_near_in_features():
     for level in (0, 1):
         first, last = (twins.misfits(level, "from gray", step)[0] for step in (0, 6))
         assert last < 0.5 * first
-    assert list(twins.panels(1, 6)) == ["the picture", "from gray", "from gray, off by"]
+    assert list(twins.panels(2, 6)) == ["the picture", "from gray", "from gray, off by"]
 
 
 def test_unpooling_shows_what_switches_are_for():
@@ -272,8 +274,8 @@ def test_steps_are_scored_as_they_are_trained():
 
 
 def test_both_sets_of_steps_are_shown_in_order():
-    panels = nb08.steps_panels(np.array([3.0, 1.0, 2.0]), 0.5)
-    assert panels["learned steps"] == "1.0 2.0 3.0"
+    panels = nb08.steps_panels({"learned": np.array([3.0, 1.0, 2.0])}, 0.5)
+    assert panels["steps, learned"] == "1.0 2.0 3.0"
     curve = panels["error left"]
     assert isinstance(curve, Curve)
     assert [line[0] for line in curve.y.values()] == [1, 1]
@@ -300,3 +302,78 @@ def test_pictures_are_like_themselves_and_unlike_those_of_other_weights():
     assert list(shown) == [
         "what it sees", "trained", "its own stage shuffled", "all shuffled",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["camera", "page"])
+def test_cgls_is_landweber_with_steps_of_its_own(name: str):
+    scene = images.fit(images.to_gray(images.load(name)), 40)
+    blur = Convolution(kernels.disk(2), scene.shape)
+    y = blur(scene) + 0.005 * np.random.default_rng(2).normal(size=scene.shape)
+    *_, last = itertools.islice(solvers.cgls(blur, y), 9)
+    steps = nb08.cgls_steps(blur, y, 8)
+    for order in (steps, steps[::-1]):
+        np.testing.assert_allclose(nb08.walk(blur, y, order)[-1], last.x, atol=1e-9)
+
+
+def test_the_hand_s_steps_stand_beside_those_of_the_rivals():
+    scene = images.fit(images.load("camera"), 32)
+    blur = Convolution(kernels.disk(2), scene.shape)
+    desk = nb08.Desk(scene, blur, blur(scene))
+    for name, steps in desk.rivals.items():
+        panels = desk.panels(**dict(zip(desk.names, steps, strict=True)))
+        assert desk.steps == tuple(steps)
+        curve = panels["error left"]
+        assert isinstance(curve, Curve)
+        np.testing.assert_array_equal(curve.y["yours"], curve.y[name])
+        told = dict(part.rsplit(" ", 2)[:2] for part in str(panels["PSNR"]).split(", "))
+        assert told["yours"] == told[name]
+    sliders = desk.sliders()
+    assert list(sliders) == list(desk.names)
+    assert all(slider.value == 1 for slider in sliders.values())
+
+
+def test_a_canvas_can_be_emptied():
+    pictures, labels = networks.scenes(2, seed=2)
+    canvas = nb08.canvas(pictures[0], labels[0], pictures[1])
+    np.testing.assert_allclose(canvas.start, np.clip(pictures[0], 0, 0.7), atol=0.011)
+    empty = canvas.presets["only background"]
+    assert empty.max() <= pictures[0][labels[0] == 0].max() + 0.011
+    assert np.ptp(empty) > 0
+
+
+@needs_tensorflow
+def test_what_is_painted_is_segmented():
+    model = networks.segmenter(widths=(3, 4))
+    painted = nb08.Painted(model)
+    for scene in (np.zeros((16, 16)), networks.scenes(1, seed=4, shape=(16, 16))[0][0]):
+        panels = painted.panels(scene)
+        first = panels["network: blue cell, orange debris"]
+        assert isinstance(first, Picture)
+        expected = nb08.in_color(networks.segment(model, scene))
+        np.testing.assert_allclose(first.array, expected, atol=1e-5)
+
+
+@needs_tensorflow
+def test_only_pixels_with_a_say_change_a_score():
+    model = networks.segmenter(widths=(3, 4, 5))
+    picture = networks.scenes(1, seed=5, shape=(34, 41))[0][0]
+    say = nb08.Say(model, {"one": picture})
+    picture = say.pictures["one"]
+    assert picture.shape == (32, 40)
+    place = 17, 9
+    score, slope = say.ask("one", place)
+    rng = np.random.default_rng(3)
+    for way in (slope == 0, slope != 0):
+        nudge = 1e-4 * rng.normal(size=picture.shape) * way
+        other = np.asarray(model((picture + nudge)[None, ..., None]))[0]
+        change = float(other[place][1] - other[place][0] - score[place])
+        assert change == pytest.approx(float((slope * nudge).sum()), abs=2e-6)
+    panels = say.panels("one", place)
+    assert f"{np.count_nonzero(slope)} pixels" in str(panels["have a say"])
+    marks = panels["picture"]
+    assert isinstance(marks, Picture)
+    top, left, height, width = marks.boxes[0][:4]
+    outside = slope.copy()
+    outside[top : top + height, left : left + width] = 0
+    assert not outside.any()
+    assert 0 < np.count_nonzero(slope) < slope.size

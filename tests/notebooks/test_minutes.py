@@ -30,14 +30,6 @@ NOT_YET = {
     ("06_tensorflow_conv2d_transpose", "code_before_sliders"),
     # 06
     ("06_tensorflow_conv2d_transpose", "tagged_predictions"),
-    # 08
-    ("08_decoders_and_deconvnets", "honest_minutes"),
-    # 08
-    ("08_decoders_and_deconvnets", "short_path"),
-    # 08
-    ("08_decoders_and_deconvnets", "code_before_sliders"),
-    # 08
-    ("08_decoders_and_deconvnets", "tagged_predictions"),
 }
 
 

@@ -53,21 +53,22 @@ class Album:
         trace = self.traces[int(found)]
         return trace, trace.strongest(level, channel)
 
-    def panels(self, level: int, feature: int, rank: int) -> Panels:
-        """Return the picture, and the feature sent back to pixels by three rules.
+    def panels(self, stage: int = 3, feature: int = 1, picture: int = 1) -> Panels:
+        """Choose a feature: a picture, what it sees of it, and its way back by three rules.
 
         Parameters
         ----------
-        level : int
-            Stage, counted from 0.
+        stage : int
+            Counted from 1.
         feature : int
             Place in `order`, counted from 1; more than there are means the last.
-        rank : int
-            1 for the picture in which it fires most, 2 for the next, ...
+        picture : int
+            1 for the one in which it fires most, 2 for the next, ...
         """
+        level = stage - 1
         alive = self.order(level)
         channel = alive[min(feature, len(alive)) - 1]
-        trace, place = self.best(level, channel, rank)
+        trace, place = self.best(level, channel, picture)
         signal = trace.only(level, channel, place)
         box = seen_by(self.encoder, level, place, trace.picture.shape)
         top, left, height, width = box
@@ -82,7 +83,7 @@ class Album:
         }
         for rule in RULES:
             back = trace.project(level, signal, rule)
-            shown[rule] = Picture(back[inside], cmap="signed")
+            shown[rule] = Picture(back[inside], cmap="residual")
         value = trace.maps[level][(*place, channel)]
         told = f"channel {channel} of {self.encoder.channels(level)}, it fires with {value:.2f}"
         return shown | {"feature": told}
@@ -196,8 +197,17 @@ class Twins:
         wrong = np.linalg.norm(frame - self.truth) / np.linalg.norm(self.truth)
         return float(off / np.linalg.norm(self.wanted[level])), float(wrong)
 
-    def panels(self, level: int, step: int) -> Panels:
-        """Return the given picture and those that were changed, with their misfits."""
+    def panels(self, stage: int = 3, step: int = 20) -> Panels:
+        """Play the search: a picture, and others that are changed until they have its features.
+
+        Parameters
+        ----------
+        stage : int
+            Counted from 1.
+        step : int
+            From 0 on.
+        """
+        level = stage - 1
         vmax = float(np.percentile(self.truth, 99))
         shown: Panels = {"the picture": Picture(self.truth, vmin=0, vmax=vmax)}
         for name in self.names:
@@ -206,6 +216,22 @@ class Twins:
             features, pixels = self.misfits(level, name, step)
             shown[f"{name}, off by"] = f"features {features:.1%}, pixels {pixels:.1%}"
         return shown
+
+
+def unpooling(number: int = 3) -> Panels:
+    """Choose a map; beside it the pooled one, and both ways back: with switches and without.
+
+    Parameters
+    ----------
+    number : int
+        Seed of the map.
+
+    Examples
+    --------
+    >>> list(unpooling(5))
+    ['map', 'pooled', 'unpooled', 'without switches']
+    """
+    return unpool_panels(np.random.default_rng(number).integers(1, 30, (4, 6)).astype(float))
 
 
 def unpool_panels(numbers: Array) -> Panels:

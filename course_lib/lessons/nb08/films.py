@@ -64,7 +64,7 @@ class TrainingFilm:
         return self.agreement()["cell"]
 
     def panels(self, picture: str, steps: int) -> Panels:
-        """Return a picture, what the network made of it after so many steps, and the scores."""
+        """Drag the steps: what the network takes for cells after so many, and its score."""
         place = self.steps.index(steps)
         lines = {name: [score[name] for score in self.scores] for name in self.scores[0]}
         return {

@@ -3,8 +3,19 @@
 from course_lib.lessons.nb02.lesson import relative_error
 from course_lib.ui import LiveTraining
 
-from .features import Album, Twins, cover_test, covered, marked, seen_by, unpool_panels
+from .desk import Desk, cgls_steps
+from .features import (
+    Album,
+    Twins,
+    cover_test,
+    covered,
+    marked,
+    seen_by,
+    unpool_panels,
+    unpooling,
+)
 from .films import MOMENTS, TrainingFilm
+from .hands import Painted, Say, canvas
 from .models import (
     board_energy,
     by_tensorflow,
@@ -23,12 +34,16 @@ from .unrolled import (
     layer_panels,
     score_on,
     steps_panels,
+    walk,
 )
 
 __all__ = [
     "MOMENTS",
     "Album",
+    "Desk",
     "LiveTraining",
+    "Painted",
+    "Say",
     "ShuffleTest",
     "TrainingFilm",
     "Twins",
@@ -36,7 +51,9 @@ __all__ = [
     "board_energy",
     "bright",
     "by_tensorflow",
+    "canvas",
     "cell_score",
+    "cgls_steps",
     "chebyshev_steps",
     "cover_test",
     "covered",
@@ -58,4 +75,6 @@ __all__ = [
     "steps_panels",
     "stretched",
     "unpool_panels",
+    "unpooling",
+    "walk",
 ]

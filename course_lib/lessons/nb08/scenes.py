@@ -108,8 +108,8 @@ def otsu(picture: Array) -> float:
     return float(middles[:-1][np.argmax(between)])
 
 
-def scene_panels(number: int) -> Panels:
-    """Draw a scene, its labels, and what is brighter than Otsu's threshold.
+def scene_panels(number: int = 7) -> Panels:
+    """Choose a made-up scene; beside it its labels, and what is brighter than a threshold.
 
     Parameters
     ----------

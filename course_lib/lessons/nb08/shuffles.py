@@ -75,8 +75,8 @@ class ShuffleTest:
             for name, stages in self.shuffles.items()
         }
 
-    def panels(self, rule: Rule, feature: int) -> Panels:
-        """Return what a feature sees, and its projection by the trained and shuffled networks.
+    def panels(self, rule: Rule = "guided", feature: int = 1) -> Panels:
+        """Choose a feature: what it sees, and its projection, trained and with shuffled weights.
 
         Parameters
         ----------
@@ -89,11 +89,11 @@ class ShuffleTest:
         trace, place = self.album.best(self.level, channel := alive[min(feature, len(alive)) - 1])
         inside = self._box(trace, place)
         shown: Panels = {"what it sees": Picture(trace.picture[inside], vmin=0)}
-        shown["trained"] = Picture(self._sent(trace, place, channel, rule)[inside], cmap="signed")
+        shown["trained"] = Picture(self._sent(trace, place, channel, rule)[inside], cmap="residual")
         for name, stages in self.shuffles.items():
             other = self._other(trace, stages, self.seeds[0])
             back = self._sent(other, place, self._loudest(other, place), rule)
-            shown[name] = Picture(back[inside], cmap="signed")
+            shown[name] = Picture(back[inside], cmap="residual")
         return shown
 
     def _correlations(self, rule: Rule, stages: Collection[int]) -> Iterator[float]:

@@ -112,36 +112,69 @@ def score_on(lessons: Lessons, psf: ArrayLike, steps: ArrayLike, batches: int = 
     return float(-10 * np.log10(np.mean(errors)))
 
 
-def steps_panels(learned: Array, weakest: float) -> Panels:
-    """Return what learned steps and Chebyshev's leave of each wave, and all steps in order.
+def steps_panels(others: Mapping[str, Array], weakest: float = 0.75) -> Panels:
+    """Move Chebyshev's weakest wave; beside his steps others, and what all leave of each wave.
 
     Parameters
     ----------
-    learned : ndarray, shape (count,)
-        What a training found.
+    others : mapping of str to ndarray, shape (count,)
+        Sets of steps by name, equally many.
     weakest : float
         For `chebyshev_steps`.
 
     Examples
     --------
-    >>> steps_panels(np.array([2.8, 1.1]), 0.5)["Chebyshev's steps"]
+    >>> steps_panels({"learned": np.array([2.8, 1.1])}, 0.5)["steps, Chebyshev"]
     '1.1 2.8'
     """
-    written = chebyshev_steps(len(learned), weakest)
-    lines = {"learned": error_left(learned), "Chebyshev": error_left(written)}
-    return {
-        "error left": Curve(
-            _WAVES, lines, xlabel="s", ylabel="share", ylim=(0, 1), marker=float(weakest)
-        ),
-        "learned steps": " ".join(f"{step:.1f}" for step in np.sort(learned)),
-        "Chebyshev's steps": " ".join(f"{step:.1f}" for step in written),
+    count = len(next(iter(others.values())))
+    sets = {"Chebyshev": chebyshev_steps(count, weakest), **others}
+    lines = {name: error_left(steps) for name, steps in sets.items()}
+    told = {
+        f"steps, {name}": " ".join(f"{step:.1f}" for step in np.sort(steps))
+        for name, steps in sets.items()
     }
+    return {"error left": left_curve(lines, float(weakest)), **told}
+
+
+def left_curve(lines: Mapping[str, Array], marker: float | None = None) -> Curve:
+    """Return curves of `error_left`, with a mark at a wave."""
+    return Curve(_WAVES, lines, xlabel="s", ylabel="share", ylim=(0, 1), marker=marker)
+
+
+def walk(blur: LinearOperator, y: Array, steps: ArrayLike) -> list[Array]:
+    """Return the estimates of Landweber's iteration with a step of its own for each turn.
+
+    Parameters
+    ----------
+    blur : LinearOperator
+        The camera.
+    y : ndarray, shape `blur.out_shape`
+        The photo.
+    steps : array_like, shape (count,)
+        In the order in which they are taken.
+
+    Returns
+    -------
+    list of ndarray
+        ``count + 1`` estimates, the first of them zeros.
+
+    Examples
+    --------
+    >>> blur = Convolution([[0.5]], (1, 1))
+    >>> [float(x[0, 0]) for x in walk(blur, np.ones((1, 1)), [1, 2])]
+    [0.0, 0.5, 1.25]
+    """
+    frames: list[Array] = [np.zeros(blur.in_shape)]
+    for step in np.asarray(steps, float):
+        frames.append(frames[-1] + step * blur.T(y - blur(frames[-1])))
+    return frames
 
 
 def layer_panels(
-    scene: Array, films: Mapping[str, Sequence[Array]], team: str, layer: int
+    scene: Array, films: Mapping[str, Sequence[Array]], team: str = "CGLS", layer: int = 8
 ) -> Panels:
-    """Return what one team has after a layer, and how good all teams are.
+    """Choose a layer and a way: the photo after so many, and how good all ways are.
 
     Parameters
     ----------

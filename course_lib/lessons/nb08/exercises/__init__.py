@@ -3,8 +3,9 @@
 from .counting import COUNT_CELLS
 from .iou import REGION_IOU
 from .layers import UNPOOL
+from .seeing import HOW_FAR
 from .unrolling import UNROLLED
 
 __all__ = ["EXERCISES"]
 
-EXERCISES = (REGION_IOU, COUNT_CELLS, UNPOOL, UNROLLED)
+EXERCISES = (REGION_IOU, HOW_FAR, COUNT_CELLS, UNPOOL, UNROLLED)
