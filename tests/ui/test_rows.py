@@ -88,3 +88,13 @@ def test_photos_take_the_room_that_there_is(tmp_path: Path):
     ((curve_beside_photo, curve),) = arranged(tmp_path, [([PHOTO, CURVE], 968, 540)])[0]
     assert curve == CURVE.most
     assert abs(curve_beside_photo - (968 - GAP - CURVE.most)) < 1e-3
+
+
+def test_curves_without_room_do_not_part_the_pictures_above_them(tmp_path: Path):
+    cases = [([PHOTO] * n + [CURVE] * 2, 460, 540) for n in (3, 4)]
+    three, four = arranged(tmp_path, cases)
+    assert [len(row) for row in three] == [3, 1, 1]
+    assert [len(row) for row in four] == [2, 2, 1, 1]
+    assert abs(three[0][0] - (460 - 2 * GAP) / 3) < 1e-3
+    assert four[0][0] > 220
+    assert three[-1] == [CURVE.least]

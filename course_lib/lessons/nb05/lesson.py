@@ -2,18 +2,7 @@
 
 from .counted import CountedDesk, print_counted
 from .desk import SCORES, WEIGHTS, Desk, desks_of, grain_of, smooth_solution
-from .hunt import (
-    Hunt,
-    calls_per_setting,
-    hunt_panels,
-    hunted,
-    hunting,
-    losses,
-    mean_lost,
-    one_for_all,
-    print_losses,
-    three_hunts,
-)
+from .hunt import Hunt, hunt_panels, hunted, hunting, three_hunts
 from .page import read_page, tried_slider, weight_slider
 from .panels import (
     RIDDLE,
@@ -27,6 +16,14 @@ from .panels import (
     scaled,
 )
 from .sky import SKY, level_in_box, scatter, told_by_box
+from .tables import (
+    calls_per_setting,
+    losses,
+    mean_lost,
+    one_for_all,
+    print_losses,
+    print_mean_lost,
+)
 
 __all__ = [
     "RIDDLE",
@@ -54,6 +51,7 @@ __all__ = [
     "one_for_all",
     "print_counted",
     "print_losses",
+    "print_mean_lost",
     "read_page",
     "riddle_pictures",
     "scaled",

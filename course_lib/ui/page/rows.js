@@ -38,6 +38,16 @@ function* breaks(panels) {
   if (panels.length > 3) yield [panels.slice(0, half), panels.slice(half)];
 }
 
+/** Where curves have no room beside each other: pictures in a row or two, then curve by curve. */
+function* narrow(panels) {
+  const first = panels.findIndex((panel) => panel.drawing);
+  const [pictures, curves] = [panels.slice(0, first), panels.slice(first)];
+  if (first < 2 || !curves.every((panel) => panel.drawing)) return;
+  yield [[pictures], curves];
+  const half = Math.ceil(first / 2);
+  if (first > 3) yield [[pictures.slice(0, half), pictures.slice(half)], curves];
+}
+
 /** How high the pictures of these rows get: the lowest row counts. */
 function heightOfAll(rows, width, tallest) {
   const each = Math.max((tallest - BETWEEN_ROWS * (rows.length - 1)) / rows.length, Math.min(150, tallest));
@@ -46,7 +56,8 @@ function heightOfAll(rows, width, tallest) {
 
 /**
  * Arrange panels: those that are compared stand in one row, two rows only where one is too narrow
- * or the pictures of many would be small, and one under the other on a phone.
+ * or the pictures of many would be small, and one under the other on a phone. Curves without room
+ * beside each other do not part the pictures above them.
  *
  * Each panel has an `aspect` (width / height), a `least` and a `most` (its width in CSS pixels),
  * and says whether it is a `drawing`. `tallest` is how high all pictures together may be. Returns
@@ -61,6 +72,11 @@ export function arrange(panels, width, tallest) {
     if (compared && (height >= LOW || rows[1].some((panel) => !panel.drawing))) continue;
     const reached = heightOfAll(rows, width, tallest);
     if (reached > height * (height ? BREAK_GAIN : 1)) [best, height] = [rows, reached];
+  }
+  for (const [rows, curves] of wide && !best ? narrow(panels) : []) {
+    const reached = heightOfAll(rows, width, tallest);
+    const widths = rows.map((row) => row.map((panel) => Math.min(widthAt(panel, reached), width)));
+    if (reached) return [...widths, ...curves.map((panel) => [Math.min(panel.least, width)])];
   }
   if (!best) return panels.map((panel) => [Math.min(width, panel.most, tallest * panel.aspect)]);
   return best.map((row) => row.map((panel) => Math.min(widthAt(panel, height), width)));
