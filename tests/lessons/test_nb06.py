@@ -8,8 +8,10 @@ import signal
 import numpy as np
 import pytest
 
-from course_lib import images, kernels, tf_ops
+from course_lib import images, kernels, tf_ops, ui
 from course_lib.lessons.nb06 import lesson as nb06
+from course_lib.lessons.nb06 import predictions
+from course_lib.lessons.nb06.sums import FEATURES, STAMP
 from course_lib.operators import conv2d, conv2d_transpose
 from course_lib.ui import Curve, Picture
 
@@ -104,7 +106,7 @@ def test_color_weights_mix_each_pixel(mix):
 def test_only_symmetric_mixes_hide_exchanged_axes(mix):
     pytest.importorskip("tensorflow")
     right, wrong = (
-        values(nb06.mixed(PHOTO, nb06.MIXES[mix], [[1.0]], axes)["what the layer makes of it"])
+        values(nb06.mixed(PHOTO, mix, axes)["what the layer makes of it"])
         for axes in ("HWIO", "HWOI by mistake")
     )
     symmetric = np.array_equal(nb06.MIXES[mix], nb06.MIXES[mix].T)
@@ -141,15 +143,102 @@ def test_the_two_rules_take_tiny_pictures(shape):
 
 @pytest.mark.parametrize("side", range(3, 14))
 @pytest.mark.parametrize("stride", [1, 2, 3])
-def test_a_side_gives_a_picture_or_a_sentence(side, stride):
+def test_a_side_gives_a_picture_or_a_sentence(side: int, stride: int):
     pytest.importorskip("tensorflow")
-    features, stamp = np.arange(16.0).reshape(4, 4), np.arange(9.0).reshape(3, 3)
-    panels = nb06.returned(features, stamp, side, stride)
+    panels = nb06.way_back(side, stride)
+    assert values(panels["conv2d_transpose"]).shape == (side, side)
     if 3 * stride < side <= 4 * stride:
-        expected = conv2d_transpose(features, stamp, output_shape=(side, side), stride=stride)
+        expected = conv2d_transpose(FEATURES, STAMP, output_shape=(side, side), stride=stride)
         np.testing.assert_allclose(values(panels["conv2d_transpose"]), expected, atol=1e-12)
     else:
         assert "is not possible" in str(panels["refused"])
+        assert not np.isfinite(values(panels["conv2d_transpose"])).any()
+
+
+# Sums
+
+
+def evaluated(words: object) -> tuple[float, float, int]:
+    """Return a number, the sum that is told beside it, and how many products that has."""
+    number, _, told = str(words).partition(" = ")
+    products = [term.split(" × ") for term in told.split(" + ")]
+    return float(number), sum(float(a) * float(b) for a, b in products), len(products)
+
+
+@pytest.mark.parametrize("stride", [1, 2, 3])
+@pytest.mark.parametrize("padding", ["SAME", "VALID"])
+def test_each_number_is_the_sum_that_is_told(stride: int, padding: str):
+    for title, name in (("y = A x", "in_y"), ("z = A.T y", "in_z")):
+        table = values(nb06.there_and_back(stride, padding)[title])
+        for place in np.ndindex(*table.shape):
+            panels = nb06.there_and_back(stride, padding, **{name: place})
+            words = panels[f"{title[0]}{list(place)}"]
+            if table[place]:
+                assert evaluated(words)[:2] == (table[place], table[place])
+            else:
+                assert words == "0: nothing reaches it"
+
+
+def test_the_frames_are_around_the_factors_that_are_told():
+    panels = nb06.there_and_back(in_y=(2, 1), in_z=(0, 2))
+    x, weights, y = (panels[name] for name in ("x", "weights", "y = A x"))
+    assert isinstance(x, Picture)
+    assert isinstance(weights, Picture)
+    assert isinstance(y, Picture)
+    assert [box[:2] for box in x.boxes] == [(i, j) for i in (1, 2) for j in (0, 1, 2)]
+    assert [box[:2] for box in y.boxes] == [(0, 1), (0, 2), (1, 1), (1, 2)]
+    gathered = [
+        weights.array[int(i), int(j)] for i, j, *_, color in weights.boxes if color == "accent"
+    ]
+    assert sorted(gathered) == [1, 2, 3, 4, 5, 6]
+    scattered = [
+        weights.array[int(i), int(j)] for i, j, *_, color in weights.boxes if color == "series0"
+    ]
+    assert sorted(scattered) == [2, 3, 5, 6]
+
+
+@pytest.mark.parametrize("side", [7, 8])
+def test_the_result_of_the_way_back_is_told_at_each_place(side: int):
+    pytest.importorskip("tensorflow")
+    table = values(nb06.way_back(side)["conv2d_transpose"])
+    for at in np.ndindex(side, side):
+        assert evaluated(nb06.way_back(side, at=at)[f"the number at {list(at)}"])[:2] == (
+            table[at],
+            table[at],
+        )
+
+
+def test_points_follow_a_result_that_shrinks_and_one_that_is_refused():
+    pytest.importorskip("tensorflow")
+    at = ui.pixel("conv2d_transpose", start=(6, 6))
+    explorer = ui.explore(nb06.way_back, side=(3, 13), stride=(1, 3), at=at)
+    explorer.controls["side"].value = 3
+    assert explorer.frame.readouts[0].startswith("refused: ")
+    explorer.controls["stride"].value = 1
+    assert explorer.frame.readouts[0].startswith("refused: ")
+    explorer.controls["side"].value = 4
+    assert explorer.frame.readouts[1] == "asked for: output_shape = (1, 4, 4, 1)"
+
+
+def test_more_steps_restore_more():
+    pytest.importorskip("tensorflow")
+    scene = images.fit(images.to_gray(images.load("camera")), 32)
+    lens = tf_ops.TFConvolution(kernels.box(3), scene.shape)
+    restore = nb06.iterated(lens, lens(scene), scene)
+    for method in nb06.METHODS:
+        quality = [
+            float(str(restore(k, method)["quality"]).split(" dB")[0]) for k in (0, 1, 10, 40)
+        ]
+        assert quality == sorted(quality)
+
+
+@pytest.mark.parametrize("name", [n for n in vars(predictions) if n.isupper()])
+def test_each_prediction_has_tempting_choices(name: str):
+    question, choices, right = getattr(predictions, name)
+    assert question.endswith("?")
+    assert 2 <= len(choices) <= 5
+    assert right is None or right in choices
+    assert all(len(said) > 40 for said in choices.values())
 
 
 # Times

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_lib import tf_ops
+from course_lib import kernels, tf_ops
 from course_lib.lessons._types import Array, Panels
 from course_lib.operators import conv2d
 from course_lib.ui import Picture
@@ -45,17 +45,21 @@ def color_weights(mix: ArrayLike, kernel: ArrayLike, axes: str = "HWIO") -> Arra
     return weights if axes == "HWIO" else weights.swapaxes(2, 3)
 
 
-def mixed(photo: Array, mix: ArrayLike, kernel: ArrayLike, axes: str) -> Panels:
-    """Return a photo, what a layer of TensorFlow makes of it, and one pixel's numbers.
+def mixed(photo: Array, mix: str = "sepia", axes: str = "HWIO", blur: int = 1) -> Panels:
+    """Your photo, and what a layer of TensorFlow makes of its colors; choose the shares of each.
 
     Parameters
     ----------
     photo : ndarray, shape (H, W, 3)
         Values in [0, 1].
-    mix, kernel, axes
+    mix : str
+        A key of `MIXES`.
+    axes : str
         As in `color_weights`.
+    blur : int
+        Side of the kernel, a box.
     """
-    weights = color_weights(mix, kernel, axes)
+    weights = color_weights(MIXES[mix], kernels.box(blur), axes)
     result = tf_ops.conv2d(photo[None], weights)[0]
     return {
         "the photo": Picture(photo, vmin=0, vmax=1),
@@ -65,8 +69,8 @@ def mixed(photo: Array, mix: ArrayLike, kernel: ArrayLike, axes: str) -> Panels:
     }
 
 
-def order_panels(photo: Array, way: str) -> Panels:
-    """Send a photo to the layout NCHW, and back to NHWC in one of two ways.
+def order_panels(photo: Array, way: str = "reshape") -> Panels:
+    """Your photo, and what comes back when its axes go to NCHW and return in one of two ways.
 
     Parameters
     ----------
@@ -90,8 +94,8 @@ def order_panels(photo: Array, way: str) -> Panels:
     }
 
 
-def two_rules(photo: Array, kernel: int, stride: int) -> Panels:
-    """Return a photo blurred and thinned out with zeros by two rules, and where they differ.
+def two_rules(photo: Array, kernel: int = 3, stride: int = 2) -> Panels:
+    """Your picture, blurred and thinned out with zeros by two rules, and where the two differ.
 
     Parameters
     ----------
@@ -117,30 +121,5 @@ def two_rules(photo: Array, kernel: int, stride: int) -> Panels:
     return {
         "SAME": Picture(same, vmin=0, vmax=1),
         "kernel // 2 all around": Picture(around, vmin=0, vmax=1),
-        "difference": Picture(np.abs(around - same), vmin=0, vmax=0.3, cmap="viridis"),
+        "difference": Picture(np.abs(around - same), vmin=0, vmax=0.3, cmap="psf"),
     }
-
-
-def returned(features: Array, kernel: ArrayLike, side: int, stride: int) -> Panels:
-    """Return the picture of `side` pixels that a transposed layer makes, or why there is none.
-
-    Parameters
-    ----------
-    features : ndarray, shape (H, W)
-        What comes in.
-    kernel : array_like, shape (h, w)
-        The stamp.
-    side : int
-        Rows and columns that are asked for.
-    stride : int
-        Distance of the stamps.
-    """
-    weights = np.asarray(kernel, dtype=float)[:, :, None, None]
-    shown: Panels = {"features": Picture(features, numbers=True)}
-    asked = (1, side, side, 1)
-    try:
-        batch = tf_ops.conv2d_transpose(features[None, ..., None], weights, asked, stride=stride)
-    except ValueError as error:
-        return shown | {"refused": str(error)}
-    picture = Picture(batch[0, ..., 0], numbers=True, cmap="viridis")
-    return shown | {"conv2d_transpose": picture, "asked for": f"output_shape = {asked}"}

@@ -3,13 +3,16 @@
 from course_lib.lessons.nb02.lesson import relative_error
 from course_lib.lessons.nb03.lesson import Exposure, square
 
-from .layouts import MIXES, color_weights, mixed, order_panels, returned, two_rules
+from .layouts import MIXES, color_weights, mixed, order_panels, two_rules
 from .limits import Limits, below, bfloat16_hardware, carried, device, gpu_advice, machine_limits
+from .looping import METHODS, iterated
 from .program import ARTICLE, Ended, complaint, run_elsewhere, show_program
-from .speed import SpeedTable, pick, thread_times
+from .speed import SpeedTable, measured_speed, pick, thread_times
+from .sums import there_and_back, way_back
 
 __all__ = [
     "ARTICLE",
+    "METHODS",
     "MIXES",
     "Ended",
     "Exposure",
@@ -22,15 +25,18 @@ __all__ = [
     "complaint",
     "device",
     "gpu_advice",
+    "iterated",
     "machine_limits",
+    "measured_speed",
     "mixed",
     "order_panels",
     "pick",
     "relative_error",
-    "returned",
     "run_elsewhere",
     "show_program",
     "square",
+    "there_and_back",
     "thread_times",
     "two_rules",
+    "way_back",
 ]

@@ -13,7 +13,7 @@ from course_lib.lessons._types import Panels
 from course_lib.tf_ops import Timing
 from course_lib.ui import Curve
 
-from .limits import Limits
+from .limits import Limits, machine_limits
 from .program import run_elsewhere
 
 _THREADS = """\
@@ -89,8 +89,14 @@ class SpeedTable:
         pixels = batch * side**2 * self.channels
         return self.limits.fastest(products=2 * 9 * self.channels * pixels, bytes=2 * 4 * pixels)
 
-    def panels(self, batch: int, side: int) -> Panels:
-        """Return time against size, and how far from the limit one of the points is."""
+    def panels(self, batch: int = 2, side: int = 128) -> Panels:
+        """Milliseconds over the size of the picture, and this machine's limit; choose both.
+
+        Parameters
+        ----------
+        batch, side : int
+            Of the point that is told in words: two of the table's own.
+        """
         sides = np.array(self.sides)
         lines = {
             "conv2d": [self.timings[batch, n][0].median for n in self.sides],
@@ -118,7 +124,22 @@ class SpeedTable:
             "at the limit": f"{1e3 * best:.2f} ms; conv2d reaches {best / there.median:.0%} of it, "
             f"the transpose {best / back.median:.0%}",
             "for each picture": f"conv2d {1e3 * there.median / batch:.2f} ms",
+            "this machine": f"matrix product {self.limits.products / 1e9:.0f} GFLOP/s, "
+            f"copy {self.limits.bytes / 1e9:.0f} GB/s",
         }  # fmt: skip
+
+
+def measured_speed(sides: Sequence[int], batches: Sequence[int], channels: int) -> SpeedTable:
+    """Measure the machine, both layers, and the machine again: of its limits the best is kept.
+
+    Parameters
+    ----------
+    sides, batches, channels
+        As in `SpeedTable`.
+    """
+    table = SpeedTable(sides, batches, channels, machine_limits())
+    table.limits = table.limits.or_better(machine_limits())
+    return table
 
 
 def thread_times(
