@@ -115,10 +115,15 @@ def compare(sent: Array, came: Array) -> None:
     sent, came : (h, w) ndarray
         `came` is allowed the brightness that fits best.
     """
-    scaled = came * (np.sum(came * sent) / np.sum(came**2))
+    factor = np.sum(came * sent) / np.sum(came**2)
+    scaled = factor * came
+    print(f"What came back is shown times {factor:.5f}, which fits best.")
     print(f"Relative error: {np.linalg.norm(scaled - sent) / np.linalg.norm(sent):.0%}")
     ui.show(
-        {"sent in": ui.Picture(sent, numbers=True), "came back": ui.Picture(scaled, numbers=True)},
+        {
+            "sent in": ui.Picture(sent, numbers=True),
+            "came back, scaled": ui.Picture(scaled, numbers=True),
+        },
         alt="Two 3 by 3 tables of numbers: the one that went in, and the one that came back.",
     )
 

@@ -1,6 +1,6 @@
 """What notebook 00 asks before it shows: the questions, and what each answer has to it."""
 
-__all__ = ["LETTERS", "MORE_CONTRAST", "THERE_AND_BACK"]
+__all__ = ["BRIGHTER", "LETTERS", "MORE_CONTRAST", "THERE_AND_BACK"]
 
 LETTERS = (
     "Nobody can read this page. What became of its letters?",
@@ -10,7 +10,7 @@ LETTERS = (
             "not in one place."
         ),
         "They are all there, added up along streaks.": (
-            "So it is. Each point of the page left a streak, and each pixel holds the sum of all "
+            "Each point of the page left a streak, and each pixel holds the sum of all "
             "streaks that cross it. What was added up in a known way can often be taken apart."
         ),
         "They could be invented by a program that knows what letters look like.": (
@@ -35,7 +35,7 @@ THERE_AND_BACK = (
             "numbers still differ."
         ),
         "Other numbers.": (
-            "So it is. The transpose spreads each result over the inputs that it was made of. "
+            "The transpose spreads each result over the inputs that it was made of. "
             "That is something else than taking the sum apart."
         ),
     },
@@ -53,8 +53,26 @@ MORE_CONTRAST = (
             "Right about the detail. But every number moves, and the truth does not move along."
         ),
         "Lower it: the numbers move away from the truth.": (
-            "So it is. The truth has the contrast that it has; more of it is further away."
+            "The truth has the contrast that it has; more of it is further away."
         ),
     },
     "Lower it: the numbers move away from the truth.",
+)
+
+BRIGHTER = (
+    "The dark photo is made brighter. How many different values will it hold then?",
+    {
+        "More: one sees more in it.": (
+            "One does. But each pixel still knows only what it knew: two pixels that were alike "
+            "stay alike."
+        ),
+        "As many: each value becomes another one.": (
+            "Before rounding it is so. But where gamma presses the bright values together, two "
+            "neighbors round to the same number."
+        ),
+        "Fewer: some values become one.": (
+            "Dark values move apart and leave gaps; bright ones move together, and some merge."
+        ),
+    },
+    "Fewer: some values become one.",
 )

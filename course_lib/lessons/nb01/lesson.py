@@ -7,7 +7,7 @@ from .counting import convolve_counted
 from .editor import PRESETS, filtered, kernel_editor, under
 from .matrices import both_ways
 from .riddle import riddle_kernels, riddle_pictures, show_riddle
-from .stars import LETTER, STAR_KERNELS, THREE_STARS, star_of_hubble, starlight
+from .stars import LETTER, STAR, STAR_KERNELS, THREE_STARS, star_of_hubble, starlight
 from .waves import (
     FAMILY,
     OF_WIDTH,
@@ -31,6 +31,7 @@ __all__ = [
     "OF_WIDTH",
     "ORANGE",
     "PRESETS",
+    "STAR",
     "STAR_KERNELS",
     "THREE_STARS",
     "Panels",

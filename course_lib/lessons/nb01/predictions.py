@@ -31,8 +31,8 @@ LETTER = (
             "Nearly: left and right are exchanged. For the same reason up and down are, too."
         ),
         "a single pixel": (
-            "The window meets the bright pixel in fifteen places, not in one, and each time "
-            "another number of the kernel lies on it."
+            "The window meets the bright pixel in many places, not in one, and each time another "
+            "number of the kernel lies on it."
         ),
     },
     "an F that stands on its head",

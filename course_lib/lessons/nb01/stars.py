@@ -13,6 +13,7 @@ from course_lib.ui import Picture
 LETTER: Array = np.array([[1, 1, 1], [1, 0, 0], [1, 1, 0], [1, 0, 0], [1, 0, 0]], dtype=float)
 THREE_STARS: Array = np.zeros((12, 18))
 THREE_STARS[[3, 5, 8], [4, 14, 9]] = 1
+STAR = (1, 38, 31, 31)  # of Hubble: top, left, height, width
 SHAKE: Array = kernels.camera_shake(9, np.random.default_rng(3))
 STAR_KERNELS: dict[str, Array] = {  # all of one size, so that each one's middle is seen
     "the letter F": np.pad(LETTER, ((2, 2), (3, 3))),
@@ -67,5 +68,7 @@ def star_of_hubble() -> tuple[Array, Array]:
     """
     sky = images.to_gray(images.load("hubble"))
     between_the_stars = 0.06
-    star = np.clip(sky[1:32, 38:69] - between_the_stars, 0, None)
+    top, left, height, width = STAR
+    star = sky[top : top + height, left : left + width]
+    star = np.clip(star - between_the_stars, 0, None)
     return sky, star / star.sum()
