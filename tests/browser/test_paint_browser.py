@@ -253,5 +253,7 @@ def test_every_tool_has_its_name(run: Run):
         ("button", "Start over"),
         ("button", "full"),
         ("button", "ramp"),
+        ("button", "Closer"),  # the picture's own
+        ("button", "Large"),
     ]
     expect(grid(page)).to_have_attribute("aria-rowcount", "4")
