@@ -100,12 +100,15 @@ def film(states: Iterable[State], last: int, truth: Array, *, pictures: bool = T
     >>> film(landweber(A, A(truth), step=1), 3, truth).residuals.round(3)
     array([0.612, 0.213, 0.141, 0.114])
     """
-    frames: list[Array] = []
+    # One array, filled state by state: a list of small ones would leave the memory in pieces.
+    frames: Array = np.array([], dtype=np.float32)
     residuals, errors = [], []
-    # State by state: all at once, in double precision, would take much memory.
     with np.errstate(over="ignore", invalid="ignore"):
-        for state in islice(states, last + 1):
-            frames += [state.x.astype(np.float32)] if pictures else []
+        for place, state in enumerate(islice(states, last + 1)):
+            if pictures and place == 0:
+                frames = np.empty((last + 1, *state.x.shape), dtype=np.float32)
+            if pictures:
+                frames[place] = state.x
             residuals.append(state.residual_norm)
             errors.append(float(np.sqrt(np.mean((state.x - truth) ** 2))))
-    return Film(np.array(frames), np.array(residuals), np.array(errors))
+    return Film(frames[: len(errors)], np.array(residuals), np.array(errors))
