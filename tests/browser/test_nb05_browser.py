@@ -12,7 +12,7 @@ from course_lib import ui
 from course_lib.lessons.nb05 import lesson
 scene = np.where(np.indices((40, 40))[0] < 20, 0.5, np.indices((40, 40))[1] % 2)
 told = lesson.told_by_box(scene, np.ones((1, 1)), 0.05)
-ui.explore(told, grain=["white", "smeared"], box=ui.box("the photo", start=(2, 2, 18, 38)))
+ui.explore(told, grain=["white", "smeared"], box=ui.box("photo", start=(2, 2, 18, 38)))
 """
 HUNT = """
 import numpy as np

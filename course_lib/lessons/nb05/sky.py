@@ -68,7 +68,7 @@ def level_in_box(desks: Mapping[float, Desk], box: Box = SKY, noise: float = 0.0
     Examples
     --------
     >>> list(level_in_box({0.02: Desk(np.eye(24), [[1.0]], 0.02)}))[:3]
-    ['the photo', 'restored', 'y − A x']
+    ['photo', 'restored', 'residual']
     """
     sigma, desk = _heard(desks[noise], box)
     at = desk.picked("discrepancy")
@@ -77,9 +77,9 @@ def level_in_box(desks: Mapping[float, Desk], box: Box = SKY, noise: float = 0.0
     lines = {"what is left, y − A x": sizes, "scatter in the box": np.full(sizes.size, sigma)}
     name = "root mean square"
     return {
-        "the photo": _photo(desk.problem.y),
+        "photo": _photo(desk.problem.y),
         "restored": _photo(x),
-        "y − A x": Picture(left, vmin=-4 * noise, vmax=4 * noise, cmap="residual"),
+        "residual": Picture(left, vmin=-4 * noise, vmax=4 * noise, cmap="residual"),
         name: Curve(WEIGHTS, lines, xlabel="weight", log="xy", marker=float(WEIGHTS[at])),
         "hidden: dB lost": hidden_loss(desk, float(WEIGHTS[at])),
         "the box": f"scatter {sigma:.4f}, true noise {noise}; so the weight {WEIGHTS[at]:.1g}, "
@@ -121,7 +121,7 @@ def told_by_box(scene: Array, psf: Array, noise: float) -> Callable[..., Panels]
         chosen: Panels = {name: _photo(desk.chosen(name)) for name in _THREE}
         lost = ", ".join(f"{name} {desk.lost(name):.1f}" for name in _THREE)
         return {
-            "the photo": _photo(desk.problem.y),
+            "photo": _photo(desk.problem.y),
             **chosen,
             "what they say": judged(desk, None, _THREE),
             "dB lost by a wrong noise": Curve(
