@@ -334,7 +334,7 @@ def test_the_hand_s_steps_stand_beside_those_of_the_rivals():
 
 def test_a_canvas_can_be_emptied():
     pictures, labels = networks.scenes(2, seed=2)
-    canvas = nb08.canvas(pictures[0], labels[0], pictures[1])
+    canvas = nb08.canvas(pictures, labels)
     np.testing.assert_allclose(canvas.start, np.clip(pictures[0], 0, 0.7), atol=0.011)
     empty = canvas.presets["only background"]
     assert empty.max() <= pictures[0][labels[0] == 0].max() + 0.011
@@ -347,7 +347,9 @@ def test_what_is_painted_is_segmented():
     painted = nb08.Painted(model)
     for scene in (np.zeros((16, 16)), networks.scenes(1, seed=4, shape=(16, 16))[0][0]):
         panels = painted.panels(scene)
-        first = panels["network: blue cell, orange debris"]
+        first, score = panels["network"], panels["score of cell"]
+        assert isinstance(score, Picture)
+        np.testing.assert_allclose(score.array, nb08.cell_score(model, scene).array, atol=1e-4)
         assert isinstance(first, Picture)
         expected = nb08.in_color(networks.segment(model, scene))
         np.testing.assert_allclose(first.array, expected, atol=1e-5)

@@ -94,7 +94,8 @@ class Desk:
         sets = {"yours": np.array(self.steps), **self.rivals}
         marks = {"yours": decibels(self.scene, [restored])[0], **self.marks}
         return {
-            "after your eight steps": Picture(restored, vmin=0, vmax=1),
+            "photo": Picture(self.y, vmin=0, vmax=1),
+            "after your steps": Picture(restored, vmin=0, vmax=1),
             "error left": left_curve({name: error_left(those) for name, those in sets.items()}),
             "CGLS's steps": " ".join(f"{step:.1f}" for step in self.rivals["CGLS"]),
             "PSNR": ", ".join(f"{name} {mark:.1f} dB" for name, mark in marks.items()),

@@ -18,15 +18,13 @@ from .scenes import bright, in_color, regions, stretched
 _WHITE = 0.7
 
 
-def canvas(picture: Array, labels: ArrayLike, other: Array, seed: int = 0) -> Any:
+def canvas(pictures: Array, labels: ArrayLike, seed: int = 0) -> Any:
     """Return a scene to paint into, and to go back to.
 
     Parameters
     ----------
-    picture, labels : ndarray, shape (H, W)
-        As `networks.scenes` draws them; at most 64 by 64.
-    other : ndarray, shape (H, W)
-        Another scene to pick.
+    pictures, labels : ndarray, shape (2, H, W)
+        As `networks.scenes` draws them, at most 64 by 64; the first is shown.
     seed : int
         Of the empty scene's grain.
 
@@ -34,10 +32,11 @@ def canvas(picture: Array, labels: ArrayLike, other: Array, seed: int = 0) -> An
     --------
     >>> from course_lib.networks import scenes
     >>> pictures, labels = scenes(2, seed=2, shape=(16, 16))
-    >>> sorted(canvas(pictures[0], labels[0], pictures[1]).presets)
+    >>> sorted(canvas(pictures, labels).presets)
     ['another scene', 'only background', 'the scene']
     """
-    dark = picture[np.asarray(labels) == 0]
+    picture, other = pictures
+    dark = picture[np.asarray(labels)[0] == 0]
     empty = np.random.default_rng(seed).choice(dark, picture.shape)
     kept = {"the scene": picture, "another scene": other, "only background": empty}
     kept = {name: np.clip(scene, 0, _WHITE) for name, scene in kept.items()}
@@ -57,12 +56,12 @@ class Painted:
         # Compiled: a stroke of the brush is many scenes.
         self._scores = require_tensorflow().function(model)
 
-    def shares(self, scene: Array) -> Array:
-        """Return each pixel's shares of the three classes, as `networks.segment` does."""
+    def ask(self, scene: Array) -> tuple[Array, Array]:
+        """Return the scores of the three classes, and their shares as `networks.segment` does."""
         batch = require_tensorflow().constant(scene[None, ..., None], "float32")
         scores = np.asarray(self._scores(batch))[0]
         shares = np.exp(scores - scores.max(axis=-1, keepdims=True))
-        return np.asarray(shares / shares.sum(axis=-1, keepdims=True))
+        return scores, shares / shares.sum(axis=-1, keepdims=True)
 
     def panels(self, scene: Array) -> Panels:
         """Paint into the scene; beside it what the network and a threshold take it for.
@@ -72,12 +71,13 @@ class Painted:
         scene : ndarray, shape (H, W)
             From 0 to 1; sides that halve as often as the network does.
         """
-        shares = self.shares(scene)
+        scores, shares = self.ask(scene)
         above = bright(scene) if np.ptp(scene) else np.zeros(scene.shape, bool)
         cells = regions(shares.argmax(axis=-1) == 1)
         return {
-            "network: blue cell, orange debris": Picture(in_color(shares)),
-            "above the threshold": Picture(in_color(above.astype(int))),
+            "network": Picture(in_color(shares)),
+            "threshold": Picture(in_color(above.astype(int))),
+            "score of cell": Picture(scores[..., 1] - scores[..., 0], cmap="viridis"),
             "cells": f"{cells} by the network, {regions(above)} by the threshold",
         }
 
@@ -141,7 +141,7 @@ class Say:
         return {
             "score of cell": Picture(score, cmap="viridis"),
             "picture": Picture(photo.array, vmin=0, vmax=photo.vmax, boxes=boxes),
-            "which pixels have a say": Picture(slope, cmap="residual"),
+            "who has a say": Picture(slope, cmap="residual"),
             "have a say": f"{rows.size} pixels, in a window of {window[0]} × {window[1]}",
             "half of the say": f"the {half} strongest",
         }
