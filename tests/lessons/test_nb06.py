@@ -106,7 +106,7 @@ def test_color_weights_mix_each_pixel(mix):
 def test_only_symmetric_mixes_hide_exchanged_axes(mix):
     pytest.importorskip("tensorflow")
     right, wrong = (
-        values(nb06.mixed(PHOTO, mix, axes)["what the layer makes of it"])
+        values(nb06.mixed(PHOTO, mix, axes)["after the layer"])
         for axes in ("HWIO", "HWOI by mistake")
     )
     symmetric = np.array_equal(nb06.MIXES[mix], nb06.MIXES[mix].T)

@@ -63,8 +63,8 @@ def mixed(photo: Array, mix: str = "sepia", axes: str = "HWIO", blur: int = 1) -
     result = tf_ops.conv2d(photo[None], weights)[0]
     return {
         "the photo": Picture(photo, vmin=0, vmax=1),
-        "what the layer makes of it": Picture(np.clip(result, 0, 1), vmin=0, vmax=1),
-        "shares (row → column)": Picture(np.round(weights.sum(axis=(0, 1)), 2) + 0.0, numbers=True),
+        "after the layer": Picture(np.clip(result, 0, 1), vmin=0, vmax=1),
+        "shares": Picture(np.round(weights.sum(axis=(0, 1)), 2) + 0.0, numbers=True),
         "shapes": f"photo {photo[None].shape}, weights {weights.shape}",
     }
 
