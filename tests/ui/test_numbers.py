@@ -90,6 +90,16 @@ def test_an_array_that_its_author_changes_later_keeps_its_numbers_here():
     assert packed(packer, array)["numbers"] != name
 
 
+def test_an_array_that_stays_is_copied_once():
+    array = RNG.random((20, 20))
+    copy = own(array)
+    assert own(array) is copy
+    array[3, 4] = 7
+    assert own(array) is not copy
+    assert copy is not None
+    assert copy[3, 4] != 7
+
+
 def test_no_two_explorers_name_anything_alike():
     names = [
         packed(Packer(), np.zeros((9, 9)))[kind] for kind in ("pixels", "numbers") for _ in "ab"
@@ -212,14 +222,16 @@ def test_a_function_at_work_does_not_keep_numbers_waiting():
 
     browser = Browser(ui.explore(slow, k=(0, 9)))
     name = browser.explorer._view.first["panels"][0]["numbers"]
-    asking = threading.Thread(target=browser.ask, args=(3,))
-    asking.start()
+    asked = {"kind": "frame", "view": "v", "epoch": 0, "values": [3], "have": []}
+    browser.explorer._view._handle_custom_msg(asked, [])
     assert begun.wait(60)
     content, (data,) = numbers(browser, [name, 1, 1])
     assert content["got"] == [[name, 1, 1, 0]]
     assert np.frombuffer(data).tolist() == [0.0] * 16 * 16
     end.set()
-    asking.join(60)
+    while len(browser.sent) < 2:
+        assert browser.came.acquire(timeout=60)
+    assert browser.sent[1][0]["values"] == [3]
 
 
 def test_a_closed_explorer_holds_no_numbers():
