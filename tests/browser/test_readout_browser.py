@@ -98,7 +98,8 @@ def read(page: Page, panel: int) -> tuple[tuple[int, int], str]:
         "i => document.querySelectorAll('.course-reading')[i].children[1].textContent", arg=panel
     )
     place, numbers = words(page, panel).locator("span").all_text_contents()
-    found = re.fullmatch(r"row\s*(\d+), column\s*(\d+)", place)
+    # Under a narrow panel without the words.
+    found = re.fullmatch(r"(?:row)?\s*(\d+),(?: column)?\s*(\d+)", place)
     return (int(found[1]), int(found[2])), numbers
 
 

@@ -60,6 +60,7 @@ class Panel {
     if (this.reading) return;
     const line = element("div", "course-reading", this.root);
     this.reading = { place: element("span", "course-where", line), values: element("span", "", line) };
+    this.reading.place.title = "row, column";
     this.box.tabIndex = 0;
     // Keys would go to the notebook otherwise, and to a screen reader itself.
     this.box.dataset.lmSuppressShortcuts = "true";
