@@ -5,7 +5,7 @@ from course_lib.lessons._types import Panels
 from .cameras import BLURS, Cameras, light
 from .exposure import BALANCES, Exposure, balance_panels
 from .painted import presets, psf_to_paint
-from .panels import bordered, guessed, log_slider, read_page, wiener_factors
+from .panels import bordered, guessed, log_slider, moved_camera, read_page, wiener_factors
 from .reading import FAULTS, fault_pictures, profile_along, riddle_pictures
 from .scenes import CAMERAS, divide, framed, square, striped, two_scenes
 from .singular import Vectors, singular_vectors
@@ -37,6 +37,7 @@ __all__ = [
     "guessed",
     "light",
     "log_slider",
+    "moved_camera",
     "presets",
     "print_scores",
     "profile_along",

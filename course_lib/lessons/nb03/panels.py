@@ -97,6 +97,22 @@ def bordered(
     return {title: Picture(array, vmin=0, vmax=1) for title, array in shown.items()}
 
 
+def moved_camera(scene: Array) -> Exposure:
+    """Expose a scene with a camera whose streak the reader is to find; its PSF is the answer.
+
+    Parameters
+    ----------
+    scene : ndarray, shape (H, W)
+        Values in [0, 1].
+
+    Examples
+    --------
+    >>> moved_camera(np.eye(32)).blurred.shape
+    (32, 32)
+    """
+    return Exposure(scene, kernels.motion(12, 30))
+
+
 def guessed(
     shot: Exposure, length: float = 6.0, angle: float = 0.0, balance: float = 0.003
 ) -> Panels:
