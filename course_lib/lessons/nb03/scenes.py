@@ -104,8 +104,8 @@ def two_scenes(scene: Array, psf: ArrayLike, cycles: int, strength: float = 0.25
     return {
         "scene 1": Picture(first, vmin=0, vmax=1),
         "scene 2": Picture(second, vmin=0, vmax=1),
-        "photo of scene 1": Picture(one, vmin=0, vmax=1),
-        "photo of scene 2": Picture(two, vmin=0, vmax=1),
+        "photo 1": Picture(one, vmin=0, vmax=1),
+        "photo 2": Picture(two, vmin=0, vmax=1),
         "difference": (
             f"the scenes differ by up to {apart:.0f} gray levels, the photos by {seen:.2f}"
         ),
