@@ -165,7 +165,6 @@ async function render({ model, el }) {
   models.forEach((slider, i) => slider.on(`change:${controls[i].key}`, follow));
   places.take(models, controls);
   players.take(models, controls);
-  tellControls(start);
   follow();
   // The sliders are drawn when they please, and each time the output is shown anew.
   const drawn = new ResizeObserver(() => {
