@@ -90,7 +90,7 @@ class Reading {
   }
   cross(panel, here) {
     const { view, array } = panel.lens;
-    const written = Boolean((panel.figures.canvas && panel.figures.writes) || panel.svg?.includes("<text"));
+    const written = Boolean((panel.figures.canvas && panel.figures.writes) || panel.plate.svg?.includes("<text"));
     const now = here && `${[this.row, this.column, view.zoom, view.x, view.y, array, written]}`;
     if (now === panel.crossed) return; // finding out where that is makes the browser lay out the page
     panel.crossed = now;
