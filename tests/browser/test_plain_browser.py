@@ -12,6 +12,13 @@ from playwright.sync_api import Page, expect
 from tools.lab_in_browser import ROOT, RUN_ALL, Lab, open_notebook
 
 FIRST = "00_start_here.ipynb"
+# Cells that are out of sight are not on the page.
+SHOW = """words => {
+    const notebook = jupyterapp.shell.currentWidget.content;
+    const place = notebook.widgets.findIndex((cell) => cell.model.sharedModel.source.includes(words));
+    notebook.activeCellIndex = place;
+    return notebook.scrollToItem(place, "start");
+}"""
 
 
 @pytest.fixture
@@ -25,8 +32,9 @@ def plain(tmp_path: Path) -> Iterator[Lab]:
 def test_the_first_notebook_opens_runs_and_moves(plain: Lab, page: Page):
     open_notebook(page, plain, FIRST)
     page.evaluate(RUN_ALL)
-    panel = page.locator(".course-panel").first
-    handle = page.get_by_role("slider").first
+    page.evaluate(SHOW, "ui.explore(")
+    panel = page.locator(".course-panel", has_text="repaired").first
+    handle = page.get_by_role("slider", name="length")
     handle.focus()
     before = panel.inner_text()
     page.keyboard.press("ArrowRight")
