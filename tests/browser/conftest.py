@@ -15,7 +15,12 @@ from tools.lab_in_browser import HOW_TO_GET_ONE, Lab, browser_options, open_note
 expect.set_options(timeout=60_000)  # states are awaited, however busy the machine is
 
 # What JupyterLab itself complains about, whatever the notebook does.
-_NOT_OURS = ("favicon", "net::ERR_ABORTED", "Failed to load resource")
+_NOT_OURS = (
+    "favicon",
+    "net::ERR_ABORTED",
+    "Failed to load resource",
+    "Could not restore the debugger state",  # a page that goes while it asks a new kernel
+)
 
 
 @pytest.fixture(scope="session")
