@@ -15,7 +15,8 @@ FIRST = "00_start_here.ipynb"
 # Cells that are out of sight are not on the page.
 SHOW = """words => {
     const notebook = jupyterapp.shell.currentWidget.content;
-    const place = notebook.widgets.findIndex((cell) => cell.model.sharedModel.source.includes(words));
+    const has = (cell) => cell.model.sharedModel.source.includes(words);
+    const place = notebook.widgets.findIndex(has);
     notebook.activeCellIndex = place;
     return notebook.scrollToItem(place, "start");
 }"""
