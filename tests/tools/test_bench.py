@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tools.bench import __main__ as bench
+from tools.bench import sliders
 
 ROW = {
     "what": "a step",
@@ -102,3 +103,14 @@ def test_each_bench_has_a_measure():
     names = bench.names()
     assert {"operators", "sliders"} <= set(names)
     assert all(not name.startswith("_") for name in names)
+
+
+@pytest.mark.parametrize(("notebook", "function", "label"), sliders.IN_THE_COURSE.values())
+def test_the_explorers_that_are_measured_are_in_the_notebooks(notebook, function, label):
+    cell = sliders.cells_up_to(notebook, function)[-1]
+    assert f"{label}=" in cell
+
+
+def test_an_explorer_that_is_gone_is_named():
+    with pytest.raises(LookupError, match="nobody"):
+        sliders.cells_up_to("03", "nobody")

@@ -60,9 +60,9 @@ def view(sigma):
 
 
 # By name: the notebook, the explorer's function, the slider's label.
-_IN_THE_COURSE = {
-    "03: noise": ("03", "camera", "noise"),
-    "04: iterations": ("04", "semi", "k"),
+IN_THE_COURSE = {
+    "03: noise": ("03", "cameras.taken", "noise"),
+    "04: iterations": ("04", "night.panels", "k"),
 }
 
 
@@ -79,14 +79,14 @@ def measure() -> Iterator[dict[str, Any]]:
         }
         for name, source in variants.items():
             write_notebook(root / f"{name}.ipynb", _SETUP, source)
-        for name, (notebook, function, _) in _IN_THE_COURSE.items():
-            write_notebook(root / f"{name}.ipynb", *_cells_up_to(notebook, function))
+        for name, (notebook, function, _) in IN_THE_COURSE.items():
+            write_notebook(root / f"{name}.ipynb", *cells_up_to(notebook, function))
         lab = Lab(root)
         try:
             options = browser_options()
             gestures = {name: _probe.Slider("sigma", kept=name == "kept") for name in variants}
             gestures |= {
-                name: _probe.Slider(label) for name, (_, _, label) in _IN_THE_COURSE.items()
+                name: _probe.Slider(label) for name, (_, _, label) in IN_THE_COURSE.items()
             }
             seen = {
                 name: asyncio.run(_probe.watch(lab, name, gesture, options))
@@ -103,7 +103,7 @@ def measure() -> Iterator[dict[str, Any]]:
     yield from _probe.rows(
         "slider, kept frames", seen["kept"], seen["interact"], (None, 45, None), _PEER
     )
-    for name in _IN_THE_COURSE:
+    for name in IN_THE_COURSE:
         yield from _probe.rows(
             f"slider, notebook {name}", seen[name], seen["interact"], (45, 25, 80), _PEER
         )
@@ -111,9 +111,19 @@ def measure() -> Iterator[dict[str, Any]]:
     yield from _paint.measure()
 
 
-def _cells_up_to(notebook: str, function: str) -> list[str]:
-    """Return a notebook's code down to the cell that explores the function."""
+def cells_up_to(notebook: str, function: str) -> list[str]:
+    """Return a notebook's code down to the cell that explores the function.
+
+    Raises
+    ------
+    LookupError
+        If no cell does.
+    """
     (path,) = notebook_form.paths([notebook])
     cells = [cell.source for cell in notebook_form.read(path).cells if cell.cell_type == "code"]
-    last = next(i for i, source in enumerate(cells) if f"ui.explore({function}," in source)
-    return cells[: last + 1]
+    for number, source in enumerate(cells, start=1):
+        if f"ui.explore({function}," in source:
+            return cells[:number]
+    raise LookupError(
+        f"{path.name}: no cell with ui.explore({function}, ...); name one that is there"
+    )
