@@ -8,6 +8,7 @@ from scipy.fft import dct
 from scipy.linalg import hadamard
 
 from course_lib.arrays import FloatArray
+from course_lib.restoration._cores import in_parallel
 
 Corners: TypeAlias = NDArray[np.intp]
 
@@ -44,7 +45,8 @@ class AlikePatches:
         self.shape = guide.shape
         # Beyond the edges any pixels will do: patches that reach there are left out.
         wide = np.pad(guide, _FAR, mode="edge")
-        self.bands = [_alike_corners(guide, wide, tops) for tops in _bands(guide.shape[0])]
+        bands = _bands(guide.shape[0])
+        self.bands = in_parallel(lambda tops: _alike_corners(guide, wide, tops), bands)
         cosines = dct(np.eye(PATCH), norm="ortho", axis=0)
         self.within = np.kron(cosines, cosines).astype(guide.dtype)
         self.across = (hadamard(_ALIKE) / np.sqrt(_ALIKE)).astype(guide.dtype)
@@ -52,17 +54,26 @@ class AlikePatches:
     def denoise(self, picture: FloatArray, threshold: float) -> FloatArray:
         """Filter a picture of the guide's shape; coefficients below the threshold are noise."""
         total, norm = np.zeros_like(picture), np.zeros_like(picture)
-        # Band by band, since all the patches together take far more room than the picture.
-        for corners in self.bands:
-            blocks = self._transformed(picture, corners)
-            kept = np.abs(blocks) > threshold
-            kept[:, 0, 0] = True
-            blocks *= kept
-            weight = 1 / kept.sum(axis=(1, 2), dtype=picture.dtype)
-            blocks *= weight[:, None, None]
-            self._put(total, norm, corners, blocks, weight)
+        # Band by band, since all the patches together take far more room than the picture; and
+        # added in the order of the bands, so that the sums do not depend on who was first.
+        filtered = in_parallel(lambda band: self._filtered(picture, band, threshold), self.bands)
+        for rows, values, weights in filtered:
+            total[rows] += values
+            norm[rows] += weights
         total /= norm
         return total
+
+    def _filtered(
+        self, picture: FloatArray, corners: Corners, threshold: float
+    ) -> tuple[slice, FloatArray, FloatArray]:
+        """Return the rows that a band covers, the weighted sums there, and the weights'."""
+        blocks = self._transformed(picture, corners)
+        kept = np.abs(blocks) > threshold
+        kept[:, 0, 0] = True
+        blocks *= kept
+        weight = 1 / kept.sum(axis=(1, 2), dtype=picture.dtype)
+        blocks *= weight[:, None, None]
+        return self._summed(corners, blocks, weight)
 
     def _transformed(self, picture: FloatArray, corners: Corners) -> FloatArray:
         windows = np.lib.stride_tricks.sliding_window_view(picture, (PATCH, PATCH))
@@ -72,15 +83,10 @@ class AlikePatches:
         mixed: FloatArray = np.matmul(self.across, blocks)
         return mixed
 
-    def _put(
-        self,
-        total: FloatArray,
-        norm: FloatArray,
-        corners: Corners,
-        blocks: FloatArray,
-        weight: FloatArray,
-    ) -> None:
-        """Add the patches of a band to the picture, where they were taken from."""
+    def _summed(
+        self, corners: Corners, blocks: FloatArray, weight: FloatArray
+    ) -> tuple[slice, FloatArray, FloatArray]:
+        """Add the patches of a band, and their weights, where they were taken from."""
         patches = np.matmul(self.across.T, blocks).reshape(-1, PATCH * PATCH)
         values = self.within.T @ patches.T
         columns = self.shape[1]
@@ -95,10 +101,12 @@ class AlikePatches:
             return sums.reshape(height, columns)[:, :width]
 
         weights = summed(np.repeat(weight, _ALIKE))
+        total, norm = np.zeros((2, last - first + PATCH, columns), blocks.dtype)
         for (i, j), value in zip(np.ndindex(PATCH, PATCH), values, strict=True):
-            window = np.s_[first + i : first + i + height, j : j + width]
+            window = np.s_[i : i + height, j : j + width]
             total[window] += summed(value)
             norm[window] += weights
+        return slice(first, last + PATCH), total, norm
 
 
 def _bands(rows: int) -> list[Corners]:

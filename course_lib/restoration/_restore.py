@@ -12,6 +12,7 @@ from tqdm.auto import tqdm
 from course_lib.arrays import FloatArray, real_array, real_number
 from course_lib.operators import Boundary, Convolution
 from course_lib.restoration._check import checked_psf, range_of, unit_of
+from course_lib.restoration._cores import cores
 from course_lib.restoration._misfit import noise_against
 from course_lib.restoration._noise import level_of, silent_in
 from course_lib.restoration._outliers import trusted
@@ -149,7 +150,10 @@ def restore(
     # In single precision, from 0 to 1: an eye could not tell more digits.
     photo = ((exact - dark) / rise).astype(np.float32)
     rounds = _FIRST_STEPS * (3 if photo.ndim == 3 else 1) + len(_LEVELS)
-    with tqdm(total=rounds, desc="restore", disable=not progress) as bar:
+    with (
+        tqdm(total=rounds, desc="restore", disable=not progress) as bar,
+        scipy.fft.set_workers(cores()),
+    ):
         sigma = min(max(sigma, _SMALLEST_NOISE), _LARGEST_NOISE)
         work = _Restoration(scene, sigma, denoiser, bar)
         found = work.restored(photo).astype(np.float64)

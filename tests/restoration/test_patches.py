@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course_lib.restoration import _patches
+from course_lib.restoration import _patches, restore
 from course_lib.restoration._patches import PATCH, AlikePatches
 
 
@@ -74,3 +74,15 @@ def test_a_flat_picture_stays_flat():
 def test_the_smallest_scene_works():
     picture = texture((12, 12))
     assert np.isfinite(AlikePatches(picture).denoise(picture, 0.1)).all()
+
+
+def test_the_number_of_cores_changes_no_digit(monkeypatch):
+    picture = texture((120, 52)).astype(np.float32)
+    psf = np.ones((3, 5)) / 15
+    results = []
+    for number in (1, 2, 3):
+        cores = set(range(number))
+        monkeypatch.setattr("os.sched_getaffinity", lambda _, cores=cores: cores, raising=False)
+        results.append(restore(picture, psf))
+    np.testing.assert_array_equal(results[0], results[1])
+    np.testing.assert_array_equal(results[0], results[2])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import islice
-from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -16,7 +15,7 @@ from skimage import restoration as peer
 from course_lib import images, kernels, restoration, solvers
 from course_lib.metrics import psnr
 from course_lib.operators import Convolution, LinearOperator
-from tools.bench import _restoration_robust
+from tools.bench import _restoration_cost, _restoration_robust
 from tools.bench._timing import fastest
 
 PEER = f"scikit-image {skimage.__version__}"
@@ -41,7 +40,7 @@ def measure() -> Iterator[Row]:
             yield from _time_to_likelihood(side, border)
     yield from _quality()
     yield from _restoration_robust.measure()
-    yield from _seconds()
+    yield from _restoration_cost.measure()
 
 
 # Richardson-Lucy
@@ -221,21 +220,3 @@ def _quality() -> Iterator[Row]:
         + ", ".join(f"noise {n}: {g:+.2f}" for n, g in zip(NOISES, by_noise, strict=True))
         + f"; least {gains.min():+.2f}",
     }
-
-
-def _seconds() -> Iterator[Row]:
-    psf = kernels.disk(3.0)
-    gray, color = images.load("camera"), images.load("hubble")
-    for kind, picture in (("gray", gray), ("color", color)):
-        photo = picture[:SIDE, :SIDE].astype(np.float32)
-        begin = perf_counter()
-        restoration.restore(photo, psf)
-        yield {
-            "what": f"restore, {SIDE} x {SIDE}, {kind}",
-            "ours": round(perf_counter() - begin, 2),
-            "peer": None,
-            "unit": "s",
-            "ratio": None,
-            "target": "≤ 10",
-            "note": "one run",
-        }

@@ -1,0 +1,61 @@
+"""What `restore` costs: seconds and memory, from a small photo to that of a camera."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+Row = dict[str, Any]
+
+# Rows, columns and colors; the last is what a camera of 24 megapixels takes.
+PHOTOS = {
+    "512 x 512, gray": (512, 512, 1),
+    "512 x 512, color": (512, 512, 3),
+    "1024 x 1024, gray": (1024, 1024, 1),
+    "2048 x 2048, gray": (2048, 2048, 1),
+    "4000 x 6000, gray": (4000, 6000, 1),
+}
+# A process of its own, whose largest size nothing else has touched.
+_PROGRAM = """
+import json, resource, sys
+from time import perf_counter
+import numpy as np
+from course_lib import images, kernels, restoration
+rows, columns, colors = json.loads(sys.argv[1])
+scene = images.load("coffee")[..., :colors].astype(np.float32)
+shape = [(0, max(n - have, 0)) for n, have in zip((rows, columns), scene.shape)]
+photo = np.pad(scene, [*shape, (0, 0)], mode="symmetric")[:rows, :columns].squeeze()
+psf = kernels.camera_shake(17, np.random.default_rng(2026))
+restoration.restore(photo[:64, :64], psf)
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+begin = perf_counter()
+restoration.restore(photo, psf)
+seconds = perf_counter() - begin
+after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+unit = 1 if sys.platform == "darwin" else 1024
+print(json.dumps([seconds, unit * (after - before)]))
+"""
+
+
+def measure() -> Iterator[Row]:
+    """Measure one run of each size."""
+    for name, shape in PHOTOS.items():
+        argv = [sys.executable, "-c", _PROGRAM, json.dumps(shape)]
+        found = subprocess.run(argv, capture_output=True, text=True, check=True).stdout
+        seconds, memory = json.loads(found)
+        pixels, gray = shape[0] * shape[1], shape[2] == 1
+        whole = "≤ 10" if pixels == 512**2 else None
+        yield _row(f"restore, {name}", seconds, "s", whole)
+        if gray:
+            yield _row(f"restore, {name}: each megapixel", seconds / pixels * 1e6, "s", "≤ 6")
+            # A small photo takes more than its share: what is the same for all.
+            room = "≤ 150" if pixels > 2e6 else None
+            yield _row(f"restore, {name}: memory", memory / pixels, "bytes a pixel", room)
+
+
+def _row(what: str, ours: float, unit: str, target: str | None) -> Row:
+    figures = {"what": what, "ours": round(ours, 2), "peer": None, "unit": unit, "ratio": None}
+    return {**figures, "target": target, "note": "one run, all cores"}
