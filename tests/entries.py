@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from course_lib import (
+    enhancement,
     images,
     kernels,
     metrics,
@@ -31,6 +32,7 @@ from course_lib import (
 )
 
 MODULES = (
+    enhancement,
     images,
     kernels,
     metrics,
@@ -53,6 +55,7 @@ def _picture(*shape: int) -> np.ndarray:
 
 
 IMAGE, OTHER, KERNEL = _picture(), _picture(), np.array([[1.0, 2, 3], [4, 5, 2], [0, 1, 1]]) / 16
+COLORS = _picture(*SHAPE, 3)
 SMALL = IMAGE[:4, :5].copy()
 BLUR = operators.Convolution(KERNEL, SHAPE)
 ENCODER = networks.Encoder([(_picture(3, 3, 1, 2) - 0.5, np.zeros(2))])
@@ -138,6 +141,39 @@ sizes = {"size": 9, "kernel": 3, "stride": 2, "padding": "same", "dilation": 1}
 generator = np.random.default_rng
 
 ENTRIES: dict[str, Entry] = {
+    # enhancement
+    "enhancement.clahe": double(
+        enhancement.clahe, {"image": IMAGE, "clip": 0.5, "tiles": 2, "of": "lightness"}
+    ),
+    "enhancement.denoise_gaussian": double(
+        enhancement.denoise_gaussian, {"image": IMAGE, "sigma": 1.0}
+    ),
+    "enhancement.denoise_median": double(enhancement.denoise_median, {"image": IMAGE, "size": 3}),
+    "enhancement.denoise_nl_means": double(
+        enhancement.denoise_nl_means, {"image": IMAGE, "strength": 0.8, "noise": 0.25}
+    ),
+    "enhancement.denoise_tv": double(enhancement.denoise_tv, {"image": IMAGE, "weight": 0.1}),
+    "enhancement.equalize": double(
+        enhancement.equalize, {"image": IMAGE, "bins": 64, "of": "lightness"}
+    ),
+    "enhancement.from_oklab": double(
+        enhancement.from_oklab, {"colors": COLORS / 2, "gamut": "chroma"}
+    ),
+    "enhancement.gamma": double(
+        enhancement.gamma, {"image": COLORS, "exponent": 0.5, "of": "lightness"}
+    ),
+    "enhancement.outside_gamut": double(enhancement.outside_gamut, {"colors": COLORS / 2}),
+    "enhancement.saturate": double(enhancement.saturate, {"image": COLORS, "factor": 1.5}),
+    "enhancement.stretch": double(
+        enhancement.stretch, {"image": IMAGE, "low": 2.0, "high": 98.0, "of": "lightness"}
+    ),
+    "enhancement.to_oklab": double(enhancement.to_oklab, {"image": COLORS}),
+    "enhancement.unsharp": double(
+        enhancement.unsharp, {"image": IMAGE, "sigma": 1.0, "amount": 1.0, "threshold": 0.0625}
+    ),
+    "enhancement.with_lightness": double(
+        enhancement.with_lightness, {"image": COLORS, "lightness": IMAGE}
+    ),
     # images
     "images.add_noise": double(
         images.add_noise, {"image": IMAGE, "sigma": 0.1, "rng": generator(0)}
@@ -183,6 +219,15 @@ ENTRIES: dict[str, Entry] = {
     # metrics
     "metrics.checkerboard_energy": double(
         metrics.checkerboard_energy, {"image": IMAGE, "period": 2}
+    ),
+    "metrics.find_nuclei": double(metrics.find_nuclei, {"image": IMAGE, "smallest": 2, "apart": 1}),
+    "metrics.found_letters": double(
+        metrics.found_letters, {"image": IMAGE, "text": "ab c"}, lambda score: score.matched
+    ),
+    "metrics.match_labels": double(
+        metrics.match_labels,
+        {"found": np.rint(2 * IMAGE), "truth": np.rint(2 * OTHER), "overlap": 0.5},
+        lambda score: score.f1,
     ),
     "metrics.psnr": double(metrics.psnr, {"a": IMAGE, "b": OTHER, "data_range": 1.0}),
     "metrics.sharpness": double(metrics.sharpness, {"image": IMAGE}),
@@ -498,15 +543,17 @@ NAMES = {
 
 WITHOUT = {
     "no argument": (
-        "images.chosen images.data_folder images.glyph images.training_patches "
+        "images.chosen images.data_folder images.glyph images.letter_cells images.nuclei_labels "
+        "images.training_patches "
         "kernels.emboss kernels.laplacian selection.GCV selection.SURE selection.LCurve "
         "solvers.NonNegative tf_ops.full_float32 tf_ops.gpus tf_ops.require_tensorflow "
         "tf_ops.tensorflow"
     ),
     "made by the library itself": (
-        "kernels.MeasuredPSF selection.Choice solvers.AcceleratedState solvers.ConjugateState "
-        "solvers.PoissonState solvers.ProximalState solvers.ResidualState solvers.Result "
-        "solvers.State tf_ops.Timing networks.Gains networks.History networks.SuperResolver"
+        "kernels.MeasuredPSF metrics.Score selection.Choice solvers.AcceleratedState "
+        "solvers.ConjugateState solvers.PoissonState solvers.ProximalState "
+        "solvers.ResidualState solvers.Result solvers.State "
+        "tf_ops.Timing networks.Gains networks.History networks.SuperResolver"
     ),
     "takes names, which tests/images try": "images.choose images.info images.sample_names",
     "to be subclassed": "operators.LinearOperator selection.Criterion solvers.ProximalMap",

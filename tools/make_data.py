@@ -13,6 +13,7 @@ import argparse
 import hashlib
 import json
 from pathlib import Path
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 import numpy as np
@@ -38,16 +39,36 @@ and what looks like detail there was invented. If you can read this line, the pi
 """
 
 
-def page() -> Image.Image:
-    """Set a page of print, in lines that grow smaller."""
+CELL, BASELINE, LETTER_SIZE = (56, 60), 45, 40  # columns, rows; of the sheet of letters
+
+
+def font(size: int) -> ImageFont.FreeTypeFont:
     import matplotlib
 
-    font_file = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSerif.ttf"
+    fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    return ImageFont.truetype(str(fonts / "DejaVuSerif.ttf"), size)
+
+
+def page() -> Image.Image:
+    """Set a page of print, in lines that grow smaller."""
     sheet = Image.new("L", (560, 300), 250)
     pen, top = ImageDraw.Draw(sheet), 24
     for size, line in zip(SIZES, LINES.strip().splitlines(), strict=True):
-        pen.text((24, top), line, fill=15, font=ImageFont.truetype(str(font_file), size))
+        pen.text((24, top), line, fill=15, font=font(size))
         top += round(1.4 * size) + 8
+    return sheet
+
+
+def letters() -> Image.Image:
+    """Set each letter in a cell of its own, small ones above capitals."""
+    rows = (ascii_lowercase, ascii_uppercase)
+    sheet = Image.new("L", (len(rows[0]) * CELL[0], len(rows) * CELL[1]), 255)
+    pen = ImageDraw.Draw(sheet)
+    for i, row in enumerate(rows):
+        for j, letter in enumerate(row):
+            middle = round((j + 0.5) * CELL[0])
+            place = (middle, i * CELL[1] + BASELINE)
+            pen.text(place, letter, fill=0, font=font(LETTER_SIZE), anchor="ms")
     return sheet
 
 
@@ -61,7 +82,7 @@ def opened(source: Source, candidates: Path) -> Image.Image:
     """Return a picture, cropped and shrunk as its source says."""
     path = original(source, candidates)
     if source.original == DRAWN:
-        return page()
+        return {"page": page, "letters": letters}[source.name]()
     if path.suffix == ".npy":
         counts = np.load(path).astype(np.float64)
         wide = (counts - counts.min()) / np.ptp(counts) * 65535

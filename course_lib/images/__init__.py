@@ -19,7 +19,9 @@ from course_lib.images._pillow import ENDINGS
 from course_lib.images._samples import (
     data_folder,
     info,
+    letter_cells,
     load,
+    nuclei_labels,
     sample_names,
     training_patches,
 )
@@ -40,7 +42,9 @@ __all__ = [
     "fit",
     "glyph",
     "info",
+    "letter_cells",
     "load",
+    "nuclei_labels",
     "read",
     "sample_names",
     "save",

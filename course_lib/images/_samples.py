@@ -6,14 +6,18 @@ import json
 import os
 from functools import cache
 from pathlib import Path
+from string import ascii_letters, ascii_lowercase
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from course_lib.images._files import own_path, read_with_notes, tell
 from course_lib.images._numbers import Picture
 
 _PACKAGE = Path(__file__).resolve().parent.parent
+# Files that serve as something else than a picture to look at.
+_TOOLS = ("training", "labels", "letters")
 
 
 @cache
@@ -52,7 +56,7 @@ def _entries() -> dict[str, dict[str, Any]]:
 
 
 def sample_names(*, split: str | None = None, kind: str | None = None) -> tuple[str, ...]:
-    """Return the names of the shipped pictures, without the sheet of training patches.
+    """Return the names of the shipped pictures, without training patches, labels and letters.
 
     Parameters
     ----------
@@ -77,7 +81,7 @@ def sample_names(*, split: str | None = None, kind: str | None = None) -> tuple[
     >>> sample_names(kind="really blurred")
     ('text_motion', 'clock_motion')
     """
-    pictures = [entry for entry in _entries().values() if entry["kind"] != "training"]
+    pictures = [entry for entry in _entries().values() if entry["kind"] not in _TOOLS]
     for field, wanted in (("split", split), ("kind", kind)):
         known = sorted({entry[field] for entry in pictures})
         if wanted is not None and wanted not in known:
@@ -92,7 +96,7 @@ def info(name: str) -> dict[str, Any]:
     Parameters
     ----------
     name : str
-        A name from `sample_names`, or "training_patches".
+        A name from `sample_names`, or "training_patches", "nuclei_labels", "letters".
 
     Returns
     -------
@@ -227,3 +231,37 @@ def training_patches() -> Picture:
     rows, columns = (n // side for n in sheet.shape)
     tiles = sheet.reshape(rows, side, columns, side).swapaxes(1, 2)
     return np.ascontiguousarray(tiles.reshape(-1, side, side))
+
+
+def nuclei_labels() -> NDArray[np.intp]:
+    """Return the nuclei of the picture "nuclei", as a person has marked them.
+
+    Returns
+    -------
+    ndarray of int, shape (384, 384)
+        0 for the ground, and a number for each nucleus; some numbers are left out.
+
+    Examples
+    --------
+    >>> len(np.unique(nuclei_labels())) - 1
+    75
+    """
+    return np.rint(load("nuclei_labels") * 255).astype(np.intp)
+
+
+def letter_cells() -> dict[str, Picture]:
+    """Return a picture of each letter from a to z and A to Z, all at one size on one baseline.
+
+    Returns
+    -------
+    dict of str to ndarray of float64, shape (60, 56)
+        Ink is 1, paper 0.
+
+    Examples
+    --------
+    >>> "".join(letter_cells())[:28]
+    'abcdefghijklmnopqrstuvwxyzAB'
+    """
+    sheet = 1 - load("letters")
+    rows = [np.hsplit(row, len(ascii_lowercase)) for row in np.vsplit(sheet, 2)]
+    return dict(zip(ascii_letters, [*rows[0], *rows[1]], strict=True))

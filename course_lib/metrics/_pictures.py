@@ -1,4 +1,4 @@
-"""How good is a picture? Scores against a truth, and without one."""
+"""Scores of whole pictures, against a truth and without one."""
 
 from typing import Any
 
