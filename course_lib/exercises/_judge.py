@@ -17,7 +17,7 @@ from ._running import run_all
 from ._source import other_text
 from ._state import own_settings, repair_numpy
 from ._trial import Trial
-from ._words import difference, kind_difference, show
+from ._words import difference, kind_difference, laid_out, show
 
 # All that the body `...`, `pass` or `return ...` compiles to.
 STUB_OPERATIONS = {
@@ -275,7 +275,8 @@ class _Verdict:
         trial = self.trial
         outcome, expected, got = trial.outcomes[number], trial.expected[number], trial.got[number]
         named = zip(trial.names, trial.cases[number], strict=True)
-        shown = [(_label(name, value), show(value)) for name, value in named]
+        texts = [(_label(name, value), show(value)) for name, value in named]
+        shown = [(label, text) for label, text in texts if text != label]  # a stand-in's name
         compared = f" ({self.exercise.compared})" if self.exercise.compared else ""
         shown.append((_label(f"expected{compared}", expected), show(expected)))
         if outcome.problem is None:
@@ -289,5 +290,7 @@ class _Verdict:
 
 def _label(name: str, value: Any) -> str:
     if isinstance(value, np.ndarray):
-        return f"{name}, shape {value.shape}, {value.dtype}"
+        inner = laid_out(value).shape
+        shown = f", shown as {inner}" if inner not in (value.shape, ()) else ""
+        return f"{name}, shape {value.shape}, {value.dtype}{shown}"
     return name

@@ -136,6 +136,12 @@ _ADVICE: tuple[tuple[type[Exception], str, str], ...] = (
         "agree.",
     ),
     (
+        ValueError,
+        "not aligned",
+        "`np.dot` multiplies matrices, rows by columns. Pixel by pixel, that is `*`, whose shapes "
+        "must agree; `np.sum` adds the products up.",
+    ),
+    (
         TypeError,
         "same_kind",
         "The array that you fill holds whole numbers and cannot take a fraction: make a new one, "

@@ -10,6 +10,7 @@ from ._compare import differing, letters, numbers
 from ._plain import Strange
 
 SHOWN_VALUES = 80  # a larger array is abridged
+SHOWN_LINES = 12  # what is longer ends here: nobody reads on
 _ROUNDING = 1e-9  # an imaginary part below this share of the whole is no news
 # A number, a fraction or several of them, written as a text.
 _IN_QUOTES = re.compile(r"[\s(\[]*[-+]?[\d.][\d\s.,_/*+()\[\]eE-]*")
@@ -30,7 +31,11 @@ def difference(expected: Any, got: Any, tolerance: float) -> str:
     if values.dtype.kind == "c":
         left = np.abs(values.imag).max(initial=0)
         if left <= _ROUNDING * np.abs(values).max(initial=0):
-            return "Your answer is complex, but only by rounding: take `.real`, and check again."
+            told = "Your answer is complex, but only by rounding: take `.real`"
+            right = np.asarray(expected)
+            if not differing(right, values.real, tolerance).any():
+                return f"{told}, and check again."
+            return f"{told}. That is not all: {_number_difference(right, values.real, tolerance)}"
         return (
             "Your answer is complex, and not only by rounding: its imaginary part is as large as "
             f"{show(left)}. Something before is wrong as well."
@@ -136,15 +141,7 @@ def show(value: Any) -> str:
     if isinstance(value, Strange):
         return value.words
     if isinstance(value, np.ndarray):
-        return np.array2string(
-            value,
-            precision=4,
-            suppress_small=bool(value.size and np.abs(value).max() > 1e-3),
-            threshold=SHOWN_VALUES,
-            edgeitems=3,
-            max_line_width=88,
-            floatmode="maxprec",
-        )
+        return _show_array(laid_out(value))
     if isinstance(value, float | np.floating):
         return f"{value:.6g}"
     if isinstance(value, np.generic):
@@ -159,6 +156,28 @@ def show(value: Any) -> str:
         return f"{name}, as a matrix:\n{show(matrix)}" if small else name
     text = repr(value)
     return text if len(text) <= 200 else text[:200] + " ..."
+
+
+def laid_out(array: NDArray[Any]) -> NDArray[Any]:
+    """Leave out the axes of length 1 of an array with many axes: brackets, and nothing in them."""
+    return np.squeeze(array) if array.ndim > 2 else array
+
+
+def _show_array(array: NDArray[Any]) -> str:
+    text = np.array2string(
+        array,
+        precision=4,
+        suppress_small=bool(array.size and np.abs(array).max() > 1e-3),
+        threshold=SHOWN_VALUES,
+        edgeitems=3,
+        max_line_width=88,
+        floatmode="maxprec",
+    )
+    lines = text.splitlines()
+    if len(lines) > SHOWN_LINES:
+        kept = lines[: SHOWN_LINES - 1]
+        text = "\n".join([*kept, f"... and {len(lines) - len(kept)} lines more"])
+    return text
 
 
 def effort(case: tuple[Any, ...]) -> int:

@@ -13,6 +13,7 @@ import pytest
 
 from course_lib import lessons
 from course_lib.exercises import Exercise, Misconception, images_and_kernels, judge
+from course_lib.exercises._words import SHOWN_LINES, show
 
 
 @pytest.fixture(autouse=True)
@@ -597,3 +598,47 @@ def test_negative_pixels_are_not_blamed_for_what_happens_to_lie_among_them() -> 
         return result
 
     assert "negative" not in str(lessons.check("convolve_same", padded_by_the_height_alone))
+
+
+def test_arrays_of_many_axes_are_shown_in_few_lines() -> None:
+    def halved(tf, features, weights, photos, stride):
+        back = tf.nn.conv2d_transpose(features, weights, photos.shape, stride, "SAME")
+        return back + np.arange(back.size).reshape(back.shape)
+
+    told = str(lessons.check("layer_back", halved))
+    assert "features, shape (1, 2, 2, 1), float64, shown as (2, 2):\n[[-3.375 -2.625]" in told
+    assert "tf: tf" not in told
+    assert told.count("\n") < 22
+
+
+@pytest.mark.parametrize("shape", [(3, 3, 2, 2), (80, 1), (4, 5, 6, 7)])
+def test_no_array_runs_on(shape: tuple[int, ...]) -> None:
+    lines = show(np.arange(1.0, 1.0 + np.prod(shape)).reshape(shape)).splitlines()
+    assert len(lines) == SHOWN_LINES
+    assert lines[-1].startswith("... and ")
+    assert lines[-1].endswith(" lines more")
+
+
+def test_matrices_multiplied_by_dot_are_explained() -> None:
+    def by_matrices(forward, adjoint, x, y):
+        return np.dot(forward(x), y) - np.dot(x, adjoint(y))
+
+    told = str(lessons.check("dot_test_gap", by_matrices))
+    assert "`np.dot` multiplies matrices" in told
+
+
+def test_a_map_that_gets_the_wrong_picture_says_which_it_takes() -> None:
+    def crossed(forward, adjoint, x, y):
+        return abs(np.sum(forward(x) * y) - np.sum(adjoint(x) * y))
+
+    told = str(lessons.check("dot_test_gap", crossed))
+    assert "cannot take an array of shape (2, 1)" in told
+    assert "multiplies matrices" not in told
+
+
+def test_what_is_wrong_besides_rounding_is_told_too() -> None:
+    def without_sizes(psf, shape):
+        return np.sqrt(np.mean(1 / np.fft.fft2(psf, shape) ** 2))
+
+    told = str(lessons.check("noise_gain", without_sizes))
+    assert "take `.real`. That is not all: Expected 1.43178, got 0.781025." in told

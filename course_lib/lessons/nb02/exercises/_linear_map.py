@@ -18,5 +18,10 @@ class LinearMap:
         return self._matrix
 
     def __call__(self, x: Array) -> Array:
+        if np.shape(x) != self.in_shape:
+            raise ValueError(
+                f"{self.__name__} cannot take an array of shape {np.shape(x)}; mind which of the "
+                "two functions takes `x`, and which takes `y`."
+            )
         values: Array = (self._matrix @ np.ravel(x)).reshape(self.out_shape)
         return values

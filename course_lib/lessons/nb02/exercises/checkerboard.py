@@ -29,6 +29,14 @@ def _next_odd() -> int:
     return 7
 
 
+def _odd_and_larger() -> int:
+    return 9
+
+
+def _even_is_not_enough() -> int:
+    return 10
+
+
 def _stride_itself() -> int:
     return 4
 
@@ -44,6 +52,8 @@ def _two_more_than_needed() -> int:
 def _next_multiple() -> int:
     return next(side for side in range(6, 20) if side % 4 == 0)
 
+
+_ODD = "An odd side does not help. Count how many kernels cover each pixel."
 
 SMOOTH_KERNEL_SIZE = Exercise(
     name="smooth_kernel_size",
@@ -66,9 +76,12 @@ SMOOTH_KERNEL_SIZE = Exercise(
             "With 6, two of every four pixels are covered twice and the others once: a "
             "checkerboard.",
         ),
+        Misconception(_next_odd, _ODD),
+        Misconception(_odd_and_larger, _ODD),
         Misconception(
-            _next_odd,
-            "An odd side does not help. Count how many kernels cover each pixel.",
+            _even_is_not_enough,
+            "An even side is not enough. With 10, two of every four pixels are covered three times "
+            "and the others twice.",
         ),
         Misconception(
             _stride_itself, "4 works, but it is smaller than 6. Which size comes next that works?"

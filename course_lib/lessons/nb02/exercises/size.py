@@ -37,6 +37,18 @@ def _nothing_cropped() -> tuple[int, ...]:
     return tuple((n - 1) * STRIDE + KERNEL for n in SIZES)
 
 
+def _kernel_forgotten() -> tuple[int, ...]:
+    return tuple((n - 1) * STRIDE - 2 * PADDING for n in SIZES)
+
+
+def _starts_alone() -> tuple[int, ...]:
+    return tuple((n - 1) * STRIDE for n in SIZES)
+
+
+def _kernel_of_one() -> tuple[int, ...]:
+    return tuple((n - 1) * STRIDE + 1 for n in SIZES)
+
+
 def _columns_first() -> tuple[int, ...]:
     return _transposed_size()[::-1]
 
@@ -45,6 +57,11 @@ def _first_and_last_place() -> tuple[int, ...]:
     # The kept part begins at the padding and ends before it; the last kernel ends at 30 and 42.
     return len(range(1, 30 - 1)), len(range(1, 42 - 1))
 
+
+_NO_KERNEL = (
+    "That is where the last kernel starts, or where it would end with a kernel of one number. Here "
+    "it covers 6 rows from there on; then the padding is cut off."
+)
 
 TRANSPOSED_SIZE = Exercise(
     name="transposed_size",
@@ -90,6 +107,9 @@ TRANSPOSED_SIZE = Exercise(
             "That is everything the kernels cover, or the largest size one may choose. The "
             "smallest has the padding cut off on both sides, and nothing added.",
         ),
+        Misconception(_kernel_forgotten, _NO_KERNEL),
+        Misconception(_starts_alone, _NO_KERNEL),
+        Misconception(_kernel_of_one, _NO_KERNEL),
         Misconception(
             _columns_first,
             "The right numbers in the wrong order: rows come first, then columns.",

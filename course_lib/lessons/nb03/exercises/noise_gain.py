@@ -69,7 +69,7 @@ NOISE_GAIN = Exercise(
     name="noise_gain",
     notebook=NOTEBOOK,
     title="How much worse does division make the noise?",
-    minutes=10,
+    minutes=6,
     prompt=(
         "Write `noise_gain(psf, shape)`: by which factor does dividing by the blur raise the "
         "standard deviation of white noise in a picture of that shape? The border is periodic, "

@@ -112,6 +112,14 @@ def _small_dip() -> float:
     return 365 / 17
 
 
+def _small_dip_itself() -> float:
+    return 17.0
+
+
+def _third_dip_itself() -> float:
+    return 36.0
+
+
 def _spacing_not_turned_over() -> float:
     return 24.0
 
@@ -164,6 +172,16 @@ STREAK_LENGTH = Exercise(
             _small_dip,
             "The small dip at 17 is not one of them. The two clearest dips lie 12 apart, and the "
             "first one lies as far from 0 as from the second.",
+        ),
+        Misconception(
+            _small_dip_itself,
+            "That is where the small dip lies, and it is not one of the streak's. The two clearest "
+            "dips lie 12 apart. And the answer is a length in pixels: how long is one cycle?",
+        ),
+        Misconception(
+            _third_dip_itself,
+            "That is where the third dip lies. Take the first, and ask how many pixels long one of "
+            "its cycles is.",
         ),
         Misconception(
             _spacing_not_turned_over,

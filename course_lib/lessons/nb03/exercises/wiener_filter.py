@@ -1,17 +1,13 @@
 """Divide with care: Wiener's filter."""
 
-from collections.abc import Callable
-
 import numpy as np
-from numpy.typing import NDArray
 
 from course_lib.exercises import Array, Exercise, Misconception
-from course_lib.restoration import wiener
 
+from . import _wiener_mistakes as wrong
 from ._inputs import photos_psfs_balances
 
 NOTEBOOK = "03_blur_and_inversion"
-Spectrum = NDArray[np.complex128]
 
 
 def _wiener_filter(image: Array, psf: Array, balance: float) -> Array:
@@ -25,132 +21,17 @@ def _wiener_filter(image: Array, psf: Array, balance: float) -> Array:
     return np.fft.ifft2(X).real
 
 
-def _filtered(
-    image: Array,
-    psf: Array,
-    formula: Callable[[Spectrum, Spectrum], Spectrum],
-    roll: tuple[int, int] | None = None,
-) -> Array:
-    """Fill in another formula, or another place for the center."""
-    rows, columns = psf.shape
-    h = np.zeros(image.shape)
-    h[:rows, :columns] = psf
-    h = np.roll(h, (-(rows // 2), -(columns // 2)) if roll is None else roll, axis=(0, 1))
-    return np.fft.ifft2(formula(np.fft.fft2(h), np.fft.fft2(image))).real
+def _with_real_transforms(image: Array, psf: Array, balance: float) -> Array:
+    h = np.pad(psf / psf.sum(), [(0, n - k) for n, k in zip(image.shape, psf.shape, strict=True)])
+    H = np.fft.rfft2(np.roll(h, (-(psf.shape[0] // 2), -(psf.shape[1] // 2)), axis=(0, 1)))
+    Y = np.fft.rfft2(image)
+    return np.fft.irfft2(H.conj() * Y / (abs(H) ** 2 + balance), image.shape)
 
 
-def _formula(balance: float) -> Callable[[Spectrum, Spectrum], Spectrum]:
-    return lambda H, Y: np.conj(H) * Y / (np.abs(H) ** 2 + balance)
-
-
-def _center_left_in_the_middle(image: Array, psf: Array, balance: float) -> Array:
-    return _filtered(image, psf / psf.sum(), _formula(balance), (0, 0))
-
-
-def _rolled_the_wrong_way(image: Array, psf: Array, balance: float) -> Array:
-    rows, columns = psf.shape
-    return _filtered(image, psf / psf.sum(), _formula(balance), (rows // 2, columns // 2))
-
-
-def _even_center_off_by_one(image: Array, psf: Array, balance: float) -> Array:
-    rows, columns = psf.shape
-    roll = -((rows - 1) // 2), -((columns - 1) // 2)
-    return _filtered(image, psf / psf.sum(), _formula(balance), roll)
-
-
-def _minus_rounded_down(image: Array, psf: Array, balance: float) -> Array:
-    rows, columns = psf.shape
-    return _filtered(image, psf / psf.sum(), _formula(balance), (-rows // 2, -columns // 2))
-
-
-def _psf_as_it_came(image: Array, psf: Array, balance: float) -> Array:
-    return _filtered(image, psf, _formula(balance), (0, 0))
-
-
-def _not_normalized(image: Array, psf: Array, balance: float) -> Array:
-    return _filtered(image, psf, _formula(balance))
-
-
-def _normalized_by_its_largest(image: Array, psf: Array, balance: float) -> Array:
-    return _filtered(image, psf / psf.max(), _formula(balance))
-
-
-def _psf_flipped(image: Array, psf: Array, balance: float) -> Array:
-    return _filtered(image, psf[::-1, ::-1] / psf.sum(), _formula(balance))
-
-
-def _rolled_by_half_the_picture(image: Array, psf: Array, balance: float) -> Array:
-    rows, columns = image.shape
-    return _filtered(image, psf / psf.sum(), _formula(balance), (-(rows // 2), -(columns // 2)))
-
-
-def _rolled_by_half_the_picture_forward(image: Array, psf: Array, balance: float) -> Array:
-    rows, columns = image.shape
-    return _filtered(image, psf / psf.sum(), _formula(balance), (rows // 2, columns // 2))
-
-
-def _rolled_before_the_zeros(image: Array, psf: Array, balance: float) -> Array:
-    return _center_left_in_the_middle(image, np.fft.ifftshift(psf), balance)
-
-
-def _shifted_before_the_zeros(image: Array, psf: Array, balance: float) -> Array:
-    return _center_left_in_the_middle(image, np.fft.fftshift(psf), balance)
-
-
-def _middle_shifted_the_wrong_way(image: Array, psf: Array, balance: float) -> Array:
-    to_the_middle = [n // 2 - k // 2 for n, k in zip(image.shape, psf.shape, strict=True)]
-    rows, columns = (m + n // 2 for m, n in zip(to_the_middle, image.shape, strict=True))
-    return _filtered(image, psf / psf.sum(), _formula(balance), (rows, columns))
-
-
-def _middle_rounded_otherwise(image: Array, psf: Array, balance: float) -> Array:
-    to_the_middle = [(n - k) // 2 for n, k in zip(image.shape, psf.shape, strict=True)]
-    rows, columns = (m - n // 2 for m, n in zip(to_the_middle, image.shape, strict=True))
-    return _filtered(image, psf / psf.sum(), _formula(balance), (rows, columns))
-
-
-def _conjugate_forgotten(image: Array, psf: Array, balance: float) -> Array:
-    def formula(H: Spectrum, Y: Spectrum) -> Spectrum:
-        return H * Y / (np.abs(H) ** 2 + balance)
-
-    return _filtered(image, psf / psf.sum(), formula)
-
-
-def _square_of_a_complex_number(image: Array, psf: Array, balance: float) -> Array:
-    return _filtered(image, psf / psf.sum(), lambda H, Y: np.conj(H) * Y / (H**2 + balance))
-
-
-def _divided_without_guard(image: Array, psf: Array, balance: float) -> Array:
-    return _filtered(image, psf / psf.sum(), lambda H, Y: Y / H)
-
-
-def _balance_beside_the_factor(image: Array, psf: Array, balance: float) -> Array:
-    return _filtered(image, psf / psf.sum(), lambda H, Y: Y / (H + balance))
-
-
-def _factor_not_squared(image: Array, psf: Array, balance: float) -> Array:
-    def formula(H: Spectrum, Y: Spectrum) -> Spectrum:
-        return np.conj(H) * Y / (np.abs(H) + balance)
-
-    return _filtered(image, psf / psf.sum(), formula)
-
-
-def _balance_squared(image: Array, psf: Array, balance: float) -> Array:
-    return _filtered(image, psf / psf.sum(), _formula(balance**2))
-
-
-def _transpose_alone(image: Array, psf: Array, balance: float) -> Array:
-    return _filtered(image, psf / psf.sum(), lambda H, Y: np.conj(H) * Y)
-
-
-def _blurred_again(image: Array, psf: Array, balance: float) -> Array:
-    return _filtered(image, psf / psf.sum(), lambda H, Y: H * Y)
-
-
-def _balance_after_the_division(image: Array, psf: Array, balance: float) -> Array:
-    return _filtered(image, psf / psf.sum(), lambda H, Y: np.conj(H) * Y / np.abs(H) ** 2 + balance)
-
-
+_MIDDLE = (
+    "The PSF sits in the middle, so your result is shifted by half the picture. Put the PSF at the "
+    "upper left, and roll its center to pixel (0, 0) from there."
+)
 _HALF_A_PICTURE = (
     "Your picture is shifted by half its size: `fftshift` and `ifftshift` roll by half the "
     "*picture*. Roll the PSF by half of its own rows and columns, "
@@ -160,36 +41,6 @@ _BEFORE_THE_ZEROS = (
     "You roll the PSF in its own small frame, and put it among the zeros then, so its parts do "
     "not reach the far borders of the picture. First the zeros, then the roll."
 )
-
-
-def _with_real_transforms(image: Array, psf: Array, balance: float) -> Array:
-    h = np.pad(psf / psf.sum(), [(0, n - k) for n, k in zip(image.shape, psf.shape, strict=True)])
-    H = np.fft.rfft2(np.roll(h, (-(psf.shape[0] // 2), -(psf.shape[1] // 2)), axis=(0, 1)))
-    Y = np.fft.rfft2(image)
-    return np.fft.irfft2(H.conj() * Y / (abs(H) ** 2 + balance), image.shape)
-
-
-def _magnitude_for_real_part(image: Array, psf: Array, balance: float) -> Array:
-    return np.abs(_wiener_filter(image, psf, balance))
-
-
-def _clipped(image: Array, psf: Array, balance: float) -> Array:
-    return np.clip(_wiener_filter(image, psf, balance), 0, 1)
-
-
-def _shape_left_out_of_the_way_back(image: Array, psf: Array, balance: float) -> Array:
-    # Of a single column this raises, in a reader's code too.
-    return np.fft.irfft2(np.fft.rfft2(_wiener_filter(image, psf, balance)))
-
-
-def _library_called(image: Array, psf: Array, balance: float) -> Array:
-    return np.asarray(wiener(image, psf, balance=balance, boundary="periodic"))
-
-
-def _library_called_without_a_border(image: Array, psf: Array, balance: float) -> Array:
-    return np.asarray(wiener(image, psf, balance=balance))
-
-
 _LIBRARY = (
     "This is what `restoration.wiener` gives: it suspects fine waves more, and puts the balance "
     "times the Laplacian's squared factor below. Here all waves have the same balance."
@@ -213,115 +64,127 @@ WIENER_FILTER = Exercise(
     another_way=_with_real_transforms,
     misconceptions=(
         Misconception(
-            _center_left_in_the_middle,
+            wrong.center_left_in_the_middle,
             "Your picture is shifted: the transform counts from pixel (0, 0), so the PSF's center "
             "must be rolled there: `np.roll(h, (-(rows // 2), -(columns // 2)), axis=(0, 1))`.",
         ),
         Misconception(
-            _rolled_the_wrong_way,
+            wrong.rolled_the_wrong_way,
             "The PSF is rolled the wrong way: its center has to go up and to the left, to pixel "
             "(0, 0), so both shifts are negative.",
         ),
         Misconception(
-            _even_center_off_by_one,
+            wrong.even_center_off_by_one,
             "Right for odd PSFs. With an even side the center is at `n // 2`, not `(n - 1) // 2`.",
         ),
         Misconception(
-            _minus_rounded_down,
+            wrong.minus_rounded_down,
             "Right for even PSFs. But for odd ones `-n // 2` is rounded down, to one pixel too "
             "far: -3 // 2 is -2. Write `-(n // 2)`.",
         ),
         Misconception(
-            _psf_as_it_came,
+            wrong.psf_as_it_came,
             "Two things are missing before the transform: the PSF must sum to 1, and its center "
             "must be rolled to pixel (0, 0). (In `noise_gain` it summed to 1 already, and only the "
             "sizes of the factors counted.)",
         ),
         Misconception(
-            _not_normalized,
+            wrong.not_normalized,
             "The PSF is not normalized. Divide it by its sum, or the picture gets darker, and "
             "the balance means something else.",
         ),
         Misconception(
-            _normalized_by_its_largest,
+            wrong.normalized_by_its_largest,
             "The PSF is divided by its largest entry. No light gets lost if it sums to 1.",
         ),
         Misconception(
-            _psf_flipped,
+            wrong.psf_flipped,
             "The PSF is flipped before its transform. `np.conj(H)` is all the turning back there "
             "is; take the PSF as it is.",
         ),
-        Misconception(_rolled_by_half_the_picture, _HALF_A_PICTURE),
-        Misconception(_rolled_by_half_the_picture_forward, _HALF_A_PICTURE),
-        Misconception(_rolled_before_the_zeros, _BEFORE_THE_ZEROS),
-        Misconception(_shifted_before_the_zeros, _BEFORE_THE_ZEROS),
+        Misconception(wrong.rolled_by_half_the_picture, _HALF_A_PICTURE),
+        Misconception(wrong.rolled_by_half_the_picture_forward, _HALF_A_PICTURE),
+        Misconception(wrong.rolled_before_the_zeros, _BEFORE_THE_ZEROS),
+        Misconception(wrong.shifted_before_the_zeros, _BEFORE_THE_ZEROS),
         Misconception(
-            _middle_shifted_the_wrong_way,
+            wrong.middle_shifted_the_wrong_way,
             "`np.fft.fftshift` leads from pixel (0, 0) to the middle. You need the way back, "
             "`np.fft.ifftshift`: for an odd side they differ by one pixel.",
         ),
         Misconception(
-            _middle_rounded_otherwise,
+            wrong.middle_rounded_otherwise,
             "Off by one where the picture has an even side and the PSF an odd one: for `ifftshift` "
             "its center must be at `n // 2` of the picture, so it begins at `n // 2 - k // 2`, not "
             "`(n - k) // 2`.",
         ),
+        Misconception(wrong.left_in_the_middle, _MIDDLE),
+        Misconception(wrong.left_in_the_middle_of_both, _MIDDLE),
         Misconception(
-            _conjugate_forgotten,
+            wrong.rolled_in_one_long_row,
+            "`np.roll` without `axis` reads the picture as one long row, and rolls that. Give it "
+            "`axis=(0, 1)`.",
+        ),
+        Misconception(
+            wrong.zeros_of_the_pictures_type,
+            "`np.zeros_like` takes the type of its picture: of whole numbers, where a PSF cannot "
+            "stand. `np.zeros(image.shape)` holds fractions.",
+        ),
+        Misconception(
+            wrong.conjugate_forgotten,
             "The complex conjugate above is missing, so the PSF is flipped: phases are turned "
             "further instead of back. Use `np.conj(H)`.",
         ),
         Misconception(
-            _square_of_a_complex_number,
+            wrong.square_of_a_complex_number,
             "`H**2` is a complex number and may be negative; below stands the squared magnitude, "
             "`np.abs(H)**2`.",
         ),
         Misconception(
-            _divided_without_guard,
+            wrong.divided_without_guard,
             "This is plain division; the balance is never used. Weak waves are still divided by "
             "almost nothing.",
         ),
         Misconception(
-            _balance_beside_the_factor,
+            wrong.balance_beside_the_factor,
             "The balance is added to `H`, which may be negative or imaginary: the sum can still be "
             "near 0. Add it to the squared magnitude.",
         ),
         Misconception(
-            _factor_not_squared,
+            wrong.factor_not_squared,
             "Below, the magnitude has to be squared: `np.abs(H)**2 + balance`. As it is, even a "
             "balance of 0 would not undo the blur.",
         ),
         Misconception(
-            _balance_squared,
+            wrong.balance_squared,
             "You squared the balance. Only the magnitude of `H` is squared.",
         ),
         Misconception(
-            _transpose_alone,
+            wrong.transpose_alone,
             "This is the transpose: it multiplies by `np.conj(H)` and never divides, so it blurs "
             "once more.",
         ),
-        Misconception(_blurred_again, "You multiply by `H`: that blurs once more."),
+        Misconception(wrong.blurred_again, "You multiply by `H`: that blurs once more."),
         Misconception(
-            _balance_after_the_division,
+            wrong.balance_after_the_division,
             "The balance is added after the division. Put brackets around the whole lower line: "
             "`/ (np.abs(H)**2 + balance)`.",
         ),
         Misconception(
-            _magnitude_for_real_part,
+            wrong.magnitude_for_real_part,
             "`np.abs` turns values below zero into light. What is imaginary after `ifft2` is only "
             "rounding: take `.real`.",
         ),
         Misconception(
-            _clipped,
+            wrong.clipped,
             "Right, but for the clipping: leave values below 0 and above 1 as they are.",
         ),
         Misconception(
-            _shape_left_out_of_the_way_back,
+            wrong.shape_left_out_of_the_way_back,
             "`irfft2` cannot tell whether the picture had an odd number of columns. Tell it: "
             "`np.fft.irfft2(..., image.shape)`.",
         ),
-        Misconception(_library_called, _LIBRARY),
-        Misconception(_library_called_without_a_border, _LIBRARY),
+        Misconception(wrong.library_called, _LIBRARY),
+        Misconception(wrong.library_called_without_a_border, _LIBRARY),
     ),
     hints=(
         "Put the normalized PSF into a picture of zeros, at the upper left, and roll it so that "
