@@ -78,6 +78,11 @@ class Axis:
             logs = np.log10(values)
         return np.where(np.isfinite(logs), logs, np.nan)
 
+    def holds(self, place: float) -> bool:
+        """Tell whether a place lies between the ends, which belong to the axis."""
+        low, high = sorted((self.start, self.stop))
+        return low - 0.5 <= place <= high + 0.5
+
     def place(self, values: Any) -> Any:
         """Give the places of values; what lies beyond the axis gets a place beyond it."""
         return self._at((self.own(values) - self.low) / (self.high - self.low))

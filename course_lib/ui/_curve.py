@@ -135,7 +135,12 @@ class Curve:
                 for index, values in enumerate(series.values())
             ]
         places = [(x_axis.place(float(a)), y_axis.place(float(b)), color) for a, b, color in spots]
-        return [Dot(a, b, 4.0, color) for a, b, color in places if math.isfinite(a + b)]
+        # A dot beyond the frame would lie over legend and labels; its line leaves the frame, too.
+        return [
+            Dot(a, b, 4.0, color)
+            for a, b, color in places
+            if math.isfinite(a + b) and x_axis.holds(a) and y_axis.holds(b)
+        ]
 
 
 def _axis(

@@ -290,7 +290,7 @@ def test_only_a_shift_is_undone_by_its_transpose(kernel: str):
     np.testing.assert_allclose(back, A.adjoint(A.forward(image)))
     assert np.allclose(back, image) == (kernel == "shift")
     away = nb02.relative_error(nb02.at_best_scale(back, image), image)
-    assert panels["error of A.T A x, best factor"] == f"{away:.1%}"
+    assert panels["error of A.T A x, best factor"] == f"{100 * away:.1f} %"
 
 
 @pytest.mark.parametrize(("kernel", "passing"), [("letter F", 1), ("round blur", 3)])
@@ -302,10 +302,16 @@ def test_only_the_transpose_passes_unless_the_kernel_is_round(kernel: str, passi
         assert sum(gap == 0 for gap in gaps) == passing
 
 
+def test_two_of_the_four_suspects_are_one_and_the_same():
+    suspects = nb02.four_suspects(RNG.normal(size=(9, 12)), nb02.LETTER)
+    turned, once_more = suspects["the same, kernel turned"], suspects["conv2d once more"]
+    np.testing.assert_allclose(turned, once_more, atol=1e-12)
+
+
 def test_the_two_sums_are_those_of_the_products_shown():
     panels = nb02.two_dot_products("conv2d once more", "letter F", 4)
     sums = [picture(panels, title).sum() for title in ("(A x) · y", "x · (suspect y)")]
-    assert panels["sums"] == f"{sums[0]:.6f} and {sums[1]:.6f}"
+    assert panels["sums"] == f"{sums[0]:.6f} and {sums[1]:.6f}".replace("-", "−")
     assert panels["gap"] == f"{abs(sums[0] - sums[1]):.6f}"
 
 

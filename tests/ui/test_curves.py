@@ -74,6 +74,14 @@ def test_markers_stand_on_the_curves():
     assert dot.color == "accent"
 
 
+def test_a_marker_beyond_the_frame_leaves_no_dot_on_the_legend():
+    lines = {"a": [1, 10, 1000], "b": [3, 2, 1]}
+    dots = curve_marks(Curve([0, 1, 2], lines, marker=2, ylim=(1, 100), log="y"), Dot)
+    assert [dot.color for dot in dots] == ["series1"], "its end of the axis belongs to the frame"
+    assert not curve_marks(Curve([0, 1, 2], [1, 2, 3], marker=(1, 9), ylim=(0, 3)), Dot)
+    assert not curve_marks(Curve([0, 1, 2], [1, 2, 3], marker=(9, 1), xlim=(0, 3)), Dot)
+
+
 LARGEST, SMALLEST = sys.float_info.max, 5e-324
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
 

@@ -62,7 +62,7 @@ def there_and_back(picture: ArrayLike, kernel: str = "shake and shift") -> Panel
         "x": Picture(x),
         "A x": Picture(A(x)),
         "A.T A x": Picture(A.T(A(x))),
-        "error of A.T A x, best factor": f"{error:.1%}",
+        "error of A.T A x, best factor": f"{100 * error:.1f} %",
     }
 
 
@@ -125,6 +125,6 @@ def two_dot_products(
     return {
         "(A x) · y": Picture(left, cmap="signed"),
         "x · (suspect y)": Picture(right, cmap="signed"),
-        "sums": f"{left.sum():.6f} and {right.sum():.6f}",
+        "sums": f"{left.sum():.6f} and {right.sum():.6f}".replace("-", "−"),
         "gap": f"{abs(left.sum() - right.sum()):.6f}",
     }

@@ -49,6 +49,7 @@ def coverage(
         sheet[row, row * stride : row * stride + kernel] = 1
     sheet[-1, :full] = np.nansum(sheet[:-1, :full], axis=0)
     formula = f"({size} − 1)·{stride} − 2·{padding} + {kernel} + {extra} = {kept}"
+    formula = formula.replace("-", "−")
     if kept < 1:
         verdict = f"{formula}: nothing is left"
     else:

@@ -124,10 +124,10 @@ def sliding_step(
     row, column = (min(n, room - 1) for n, room in zip(place, result.shape, strict=True))
     window = zeros[row : row + height, column : column + width]
     return {
+        "the kernel, turned": Picture(turned, numbers=True, cmap="kernel"),
         "zeros between and around": Picture(
             zeros, numbers=True, cmap="signed", boxes=[(row, column, height, width)]
         ),
-        "the kernel, turned": Picture(turned, numbers=True, cmap="kernel"),
         "slide, multiply, sum": Picture(result, numbers=True, cmap="signed"),
         "in this window": f"{np.count_nonzero(window)} of {window.size} numbers are not 0",
     }

@@ -14,7 +14,7 @@ from course_lib.lessons._types import Array, Panels
 from course_lib.restoration import inverse_filter
 from course_lib.ui import Picture, Wipe
 
-from .exposure import Exposure, Penalty, balance_panels
+from .exposure import Exposure, Penalty, balance_panels, plainly
 
 BLURS: dict[str, Callable[[float], Array]] = {
     "out of focus": kernels.disk,
@@ -97,7 +97,7 @@ class Cameras:
         return {
             "saved": _photo(saved),
             "divided": _photo(divided),
-            "largest error": f"saved {before:.2g}, divided {after:.2g}",
+            "largest error": f"saved {plainly(before, 2)}, divided {plainly(after, 2)}",
         }
 
     def amplified(self, h: ArrayLike, noise: float = 3e-5) -> Panels:
@@ -123,8 +123,8 @@ class Cameras:
             ),
             "left of each wave": _factors(full),
             "the noise in it": Picture(middle, cmap="residual"),
-            "the noise grew": f"{grain.std() / (noise * shot.grain.std()):.3g} times",
-            "waves removed": f"{lost} of {full.size:,}",
+            "the noise grew": f"{plainly(grain.std() / (noise * shot.grain.std()))} times",
+            "waves removed": f"{lost:,} of {full.size:,}",
         }
 
     def balanced(

@@ -20,6 +20,29 @@ Penalty: TypeAlias = Literal["all waves alike", "fine waves more"]
 BALANCES: Array = np.geomspace(1e-6, 1, 49)
 
 
+def plainly(value: float, digits: int = 3) -> str:
+    """Write a number with few digits, and a large one without a power of ten.
+
+    Examples
+    --------
+    >>> plainly(38429.9, 2), plainly(2.8178), plainly(0.00196)
+    ('38,000', '2.82', '0.00196')
+    """
+    rounded = float(f"{value:.{digits}g}")
+    return f"{rounded:,.0f}" if rounded >= 100 else f"{rounded:g}"
+
+
+def error_in_words(error: float) -> str:
+    """Write an error: thousandths of white as long as it is small, else two digits.
+
+    Examples
+    --------
+    >>> error_in_words(0.0642), error_in_words(38429.9)
+    ('0.064', '38,000')
+    """
+    return f"{error:.3f}" if error < 1 else plainly(error, 2)
+
+
 class Exposure:
     """One scene through one blur, with a noise knob: all that noise is added to is done before.
 
@@ -139,7 +162,6 @@ def balance_panels(exposure: Exposure, noise: float, balance: float, penalty: Pe
     total = np.hypot(lost, passed)
     error = float(np.sqrt(np.mean((restored - exposure.scene) ** 2)))
     before = float(np.sqrt(np.mean((exposure.taken(noise) - exposure.scene) ** 2)))
-    best = BALANCES[np.argmin(total)]
     return {
         "photo and restored": Wipe(
             Picture(exposure.taken(noise), vmin=0, vmax=1),
@@ -153,7 +175,7 @@ def balance_panels(exposure: Exposure, noise: float, balance: float, penalty: Pe
             ylabel="error",
             log="xy",
             marker=(balance, error),
-            ylim=(1e-3, 10),
+            ylim=(1e-4, 100),
         ),
-        "now": f"error {error:.3f}, of the photo {before:.3f}; best at a balance of {best:.1g}",
+        "now": f"error {error_in_words(error)}, of the photo {before:.3f}",
     }

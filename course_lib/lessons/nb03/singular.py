@@ -13,11 +13,14 @@ from course_lib.lessons._types import Array, Panels
 from course_lib.operators import Convolution, to_matrix
 from course_lib.ui import Curve, Picture
 
+from .exposure import error_in_words
+
 Border: TypeAlias = Literal["periodic", "zero"]
 
 Integers: TypeAlias = NDArray[np.integer[Any]]
 
 STEPS = 40
+_CORNER = 64  # pixels of a vector that are shown: of the finest each must be seen
 
 
 class Parts(NamedTuple):
@@ -91,7 +94,7 @@ class Vectors:
     Examples
     --------
     >>> list(Vectors(np.ones((16, 16))).added(40, 1e-6))
-    ['restored', 'last vector', 'Picard plot', 'vectors', 'error']
+    ['restored', 'last vector, a corner of it', 'Picard plot', 'vectors', 'error']
     """
 
     def __init__(self, scene: ArrayLike, sigma: float = 1.5) -> None:
@@ -131,10 +134,10 @@ class Vectors:
         restored = parts.down @ weights.reshape(self.scene.shape) @ parts.across.T
         return {
             "restored": Picture(restored, vmin=0, vmax=1),
-            "last vector": Picture(last, cmap="signed"),
+            "last vector, a corner of it": Picture(last[:_CORNER, :_CORNER], cmap="signed"),
             "Picard plot": self.picard(parts, seen, many),
             "vectors": f"{many:,} of {seen.size:,}",
-            "error": f"{error:.3f}, of the photo {before:.3f}",
+            "error": f"{error_in_words(error)}, of the photo {before:.3f}",
         }
 
     def picard(self, parts: Parts, seen: Array, many: int) -> Curve:
@@ -158,7 +161,7 @@ class Vectors:
             ylabel="root mean square",
             log="xy",
             marker=float(many),
-            ylim=(1e-6, 1e4),
+            ylim=(1e-6, 1e6),
         )
 
     def _mean(self, line: Array, starts: Integers) -> Array:
