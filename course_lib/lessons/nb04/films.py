@@ -67,6 +67,10 @@ class Film:
         """How near each frame is to the truth; white is 1, and no frame counts above 180."""
         return np.asarray(-20 * np.log10(np.maximum(self.errors, 1e-9)))
 
+    def frame(self, k: int) -> Array:
+        """Return the estimate after k steps."""
+        return np.asarray(self.frames[k])
+
     def psnr(self, k: int) -> float:
         """Return how near frame k is to the truth, in decibels."""
         return float(self.decibels[k])

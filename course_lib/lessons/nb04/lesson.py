@@ -5,7 +5,7 @@ from course_lib.lessons.nb03.lesson import BALANCES, Exposure, log_slider, print
 
 from .counting import GlowingNight, print_stops, rims, undivided_step
 from .films import Film, film, step_slider
-from .night import NoiseFilm
+from .night import NoiseFilm, landweber_film
 from .page import read_page
 from .panels import again, at_a_price, by_hand, race, race_panels, repeated, waves
 from .residuals import stopped_by_a_box, unexplained
@@ -35,6 +35,7 @@ __all__ = [
     "by_hand",
     "double_star_sky",
     "film",
+    "landweber_film",
     "log_slider",
     "own_stars",
     "peak_of",

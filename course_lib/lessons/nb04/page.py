@@ -41,9 +41,11 @@ def read_page(
     >>> list(read_page(camera, np.eye(4), 1, 3)(2))
     ['photo | after k steps']
     """
-    inner = slice(margin, -margin)
-    states = islice(richardson_lucy(camera, page, accelerate=True), last + 1)
-    frames = [state.x[inner, inner].astype(np.float32) for state in states]
+    # In single precision, and into one array: many small ones would leave the memory in pieces.
+    data, inner = page.astype(np.float32), slice(margin, -margin)
+    frames: Array = np.empty((last + 1, *page.shape), dtype=np.float32)
+    for state in islice(richardson_lucy(camera, data, accelerate=True), last + 1):
+        frames[state.k] = state.x[inner, inner]
 
     def after(k: int = 3) -> Panels:
         """Show a smeared page of print left of a divider, and right of it the same after k steps.

@@ -15,6 +15,7 @@ from course_lib.solvers import TotalVariation, landweber, proximal_gradient
 from course_lib.ui import Curve, Picture
 
 from .films import Film, film
+from .night import landweber_film
 
 
 def photo(array: ArrayLike) -> Picture:
@@ -64,7 +65,7 @@ def by_hand(A: LinearOperator, y: Array, step: float, k: int = 1) -> Panels:
     }
 
 
-def repeated(function: Callable[[Array], Array], picture: Array, times: int) -> list[Array]:
+def repeated(function: Callable[[Array], Array], picture: Array, times: int) -> Array:
     """Apply a function again and again, and keep every result, in single precision.
 
     Parameters
@@ -72,19 +73,23 @@ def repeated(function: Callable[[Array], Array], picture: Array, times: int) -> 
     function : callable
         From a picture to a picture.
     picture : ndarray, shape (H, W)
-        Number 0 of the list.
+        Number 0 of the results.
     times : int
         How often.
 
+    Returns
+    -------
+    ndarray, shape (times + 1, H, W)
+
     Examples
     --------
-    >>> [float(p[0, 0]) for p in repeated(lambda p: p / 2, np.ones((1, 1)), 3)]
-    [1.0, 0.5, 0.25, 0.125]
+    >>> repeated(lambda p: p / 2, np.ones((1, 1)), 3)[:, 0, 0]
+    array([1.   , 0.5  , 0.25 , 0.125], dtype=float32)
     """
-    results = [picture.astype(np.float32)]
-    for _ in range(times):
-        picture = function(picture)
-        results.append(picture.astype(np.float32))
+    results = np.empty((times + 1, *picture.shape), dtype=np.float32)
+    for k in range(times + 1):
+        results[k] = picture
+        picture = function(picture) if k < times else picture
     return results
 
 
@@ -109,14 +114,14 @@ def again(shot: Exposure, times: int = 60) -> Callable[..., Panels]:
     ['the photo', 'A.T alone', 'A.T of what is still wrong']
     """
     alone = repeated(shot.operator.T, shot.blurred, times)
-    climb = film(landweber(shot.operator, shot.blurred, step=1), times, shot.scene)
+    climb = landweber_film(shot, 0, times)
 
     def after(k: int = 1) -> Panels:
         """Show the photo, and what k times the transpose makes of it in two ways."""
         return {
             "the photo": photo(alone[0]),
             "A.T alone": photo(alone[k]),
-            "A.T of what is still wrong": photo(climb.frames[k]),
+            "A.T of what is still wrong": photo(climb.frame(k)),
         }
 
     return after
@@ -200,7 +205,7 @@ def at_a_price(shot: Exposure, noise: float, last: int = 60) -> Callable[..., Pa
     ['Landweber', 'total variation', 'PSNR']
     """
     A, y = shot.operator, shot.taken(noise)
-    climb = film(landweber(A, y, step=1), last, shot.scene)
+    climb = landweber_film(shot, noise, last)
 
     @lru_cache(maxsize=4)
     def flat(weight: float) -> Film:
@@ -233,7 +238,7 @@ def race_panels(films: Mapping[str, Film], k: int) -> Panels:
     """
     last = next(iter(films.values())).last
     curves = {name: states.decibels for name, states in films.items()}
-    panels: Panels = {name: photo(states.frames[k]) for name, states in films.items()}
+    panels: Panels = {name: photo(states.frame(k)) for name, states in films.items()}
     panels["PSNR"] = Curve(
         np.arange(last + 1),
         curves,

@@ -9,10 +9,10 @@ import numpy as np
 
 from course_lib.lessons._types import Array, Panels
 from course_lib.lessons.nb03.lesson import Exposure
-from course_lib.solvers import landweber
 from course_lib.ui import Curve, Picture
 
-from .films import Film, film
+from .films import Film
+from .night import landweber_film
 from .panels import photo
 
 
@@ -58,13 +58,13 @@ def unexplained(shot: Exposure, noise: float, last: int = 80) -> Callable[..., P
     'photo 0.576 − prediction 0.528 = unexplained +0.048'
     """
     A, y = shot.operator, shot.taken(noise)
-    states = film(landweber(A, y, step=1), last, shot.scene)
+    states = landweber_film(shot, noise, last)
     # Of noise alone the transpose leaves this much: it takes means, and noise cancels in them.
     alone = noise * float(np.linalg.norm(shot.psf))
 
     @lru_cache(maxsize=8)
     def seen(k: int) -> tuple[Array, Array]:
-        missing = y - A(states.frames[k])
+        missing = y - A(states.frame(k))
         return missing, A.T(missing)
 
     def show(k: int = 2, pixel: tuple[int, int] = (0, 0)) -> Panels:
@@ -74,7 +74,7 @@ def unexplained(shot: Exposure, noise: float, last: int = 80) -> Callable[..., P
         told = f"photo {y[pixel]:.3f} − prediction {y[pixel] - here:.3f} = unexplained {here:+.3f}"
         made = f"{back:+.4f}, {abs(back) / alone:.1f} times what noise alone leaves"
         return {
-            "after k steps": photo(states.frames[k]),
+            "after k steps": photo(states.frame(k)),
             "y − A x": _signed(missing, 4 * noise),
             "A.T (y − A x)": _signed(correction, 4 * alone),
             "at this pixel": told.replace("-", "−"),
@@ -114,7 +114,7 @@ def stopped_by_a_box(shot: Exposure, noise: float, last: int = 60) -> Callable[.
     'mean 0.000, standard deviation 0.0202'
     """
     y = shot.taken(noise)
-    states = film(landweber(shot.operator, y, step=1), last, shot.scene)
+    states = landweber_film(shot, noise, last)
 
     def show(box: tuple[int, int, int, int] = (0, 0, 1, 1)) -> Panels:
         """Show the photo, what the rule makes of it with the noise in your box, and the residual.
@@ -129,7 +129,7 @@ def stopped_by_a_box(shot: Exposure, noise: float, last: int = 60) -> Callable[.
         when = f"after {k} step{'s' * (k != 1)}" if enough else f"not within {last} steps"
         return {
             "the photo": photo(y),
-            "stopped by your box": photo(states.frames[k]),
+            "stopped by your box": photo(states.frame(k)),
             "unexplained, in all": _unexplained(states, k, sigma, y.size),
             "in the box": f"mean {inside.mean():.3f}, standard deviation {sigma:.4f}".replace(
                 "-", "−"
