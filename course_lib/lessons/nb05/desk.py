@@ -65,8 +65,9 @@ def smooth_solution(A: Convolution, y: Array, weight: float) -> Array:
     array([[1.  , 0.67, 1.  , 2.33]])
     """
     H = A.transfer_function
-    slopes = np.abs(Convolution(kernels.laplacian(), y.shape, "periodic").transfer_function)
-    waves = H.conj() * np.fft.rfft2(y) / (np.abs(H) ** 2 + weight * slopes)
+    slopes = Convolution(kernels.laplacian(), y.shape, "periodic")
+    balance = weight * np.abs(slopes.transfer_function)
+    waves = H.conj() * np.fft.rfft2(y) / (np.abs(H) ** 2 + balance)
     return np.fft.irfft2(waves, y.shape)
 
 

@@ -78,7 +78,7 @@ def scaled(scores: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def judges(desks: Mapping[tuple[str, float], Desk]) -> Callable[..., Panels]:
-    """Return a function that draws a restoration, all scores, and the loss that stays hidden.
+    """Return a function that draws a restoration, and all scores beside the hidden loss.
 
     Parameters
     ----------
@@ -94,17 +94,20 @@ def judges(desks: Mapping[tuple[str, float], Desk]) -> Callable[..., Panels]:
     --------
     >>> look = judges({("my picture", 0.02): Desk(np.eye(24), [[1.0]], 0.02)})
     >>> list(look())
-    ['restored', 'what they say', 'hidden: dB lost', 'they choose']
+    ['restored', 'what they say', 'here', 'they choose']
     """
+    # High entropy is low entropy upside down.
+    drawn = [name for name in SCORES if name != "entropy, high"]
 
     def look(picture: str = "my picture", noise: float = 0.02, weight: float = 0.01) -> Panels:
         """Compare all scores over the weight, and the hidden loss; set picture, noise, weight."""
         desk = desks[picture, noise]
-        told = [f"{n} {WEIGHTS[desk.picked(n)]:.1g} (−{desk.lost(n):.1f} dB)" for n in SCORES]
+        told = [f"{n} {WEIGHTS[desk.picked(n)]:.1g} ({desk.lost(n):.1f} dB)" for n in SCORES]
+        here = max(desk.lost_at(weight), 0.0)
         return {
             "restored": _photo(desk.at(weight)),
-            "what they say": judged(desk, weight, list(SCORES)),
-            "hidden: dB lost": hidden_loss(desk, weight),
+            "what they say": judged(desk, weight, drawn, hidden=True),
+            "here": f"{here:.1f} dB lost",
             "they choose": "; ".join(told),
         }
 
@@ -113,8 +116,12 @@ def judges(desks: Mapping[tuple[str, float], Desk]) -> Callable[..., Panels]:
     return look
 
 
-def judged(desk: Desk, weight: float | None, names: Sequence[str]) -> Curve:
+def judged(
+    desk: Desk, weight: float | None, names: Sequence[str], *, hidden: bool = False
+) -> Curve:
     """Draw scores over the knob, each squeezed from 0 (its best) to 1.
+
+    `hidden` draws, in the same way, the loss that only an oracle sees.
 
     Examples
     --------
@@ -122,6 +129,8 @@ def judged(desk: Desk, weight: float | None, names: Sequence[str]) -> Curve:
     0.1
     """
     lines = {name: scaled(desk.scores(name)) for name in names}
+    if hidden:
+        lines["hidden"] = scaled(-desk.quality)
     return Curve(WEIGHTS, lines, xlabel="weight", log="x", marker=weight, ylim=(0, 1))
 
 
@@ -185,7 +194,7 @@ def grainy(scene: Array) -> Callable[..., Panels]:
     Examples
     --------
     >>> list(grainy(np.eye(8))(0.1))
-    ['the picture', 'entropy', 'sharpness', 'in numbers']
+    ['the picture', 'what they say', 'in numbers']
     """
     grain = np.random.default_rng(1).standard_normal(scene.shape)
     levels = np.linspace(0, 0.3, 16)
@@ -193,25 +202,27 @@ def grainy(scene: Array) -> Callable[..., Panels]:
     def noisy(noise: float) -> Array:
         return np.clip(scene + noise * grain, 0, 1)
 
+    scores = {"entropy": entropy, "sharpness": metrics.sharpness}
     lines = {
-        "entropy": np.array([entropy(noisy(level)) for level in levels]),
-        "sharpness": np.array([metrics.sharpness(noisy(level)) for level in levels]),
+        name: _stretched(np.array([score(noisy(level)) for level in levels]))
+        for name, score in scores.items()
     }
 
     def add(noise: float = 0.0) -> Panels:
         """Add noise to a picture, and read its entropy and its sharpness."""
         picture = noisy(noise)
-        now = {"entropy": entropy(picture), "sharpness": metrics.sharpness(picture)}
-        curves: Panels = {
-            name: Curve(levels, line, xlabel="noise", marker=(noise, now[name]))
-            for name, line in lines.items()
-        }
+        curve = Curve(levels, lines, xlabel="noise", ylabel="of its range", marker=noise)
         quality = metrics.psnr(scene, picture, data_range=1)
         psnr = "nothing is wrong" if np.isinf(quality) else f"PSNR {quality:.1f} dB"
-        told = f"entropy {now['entropy']:.2f} bits, sharpness {now['sharpness']:.4f}, {psnr}"
-        return {"the picture": _photo(picture), **curves, "in numbers": told}
+        found = f"entropy {entropy(picture):.2f} bits, sharpness {metrics.sharpness(picture):.4f}"
+        told = f"{found}, {psnr}"
+        return {"the picture": _photo(picture), "what they say": curve, "in numbers": told}
 
     return add
+
+
+def _stretched(line: Array) -> Array:
+    return np.asarray((line - line.min()) / max(float(np.ptp(line)), 1e-300))
 
 
 def entropy(picture: Array) -> float:
