@@ -39,7 +39,7 @@ def log_slider(name: str, value: float, low: float, high: float) -> FloatLogSlid
     0.01
     """
     start = 10.0 ** (low + round((np.log10(value) - low) / 0.1) * 0.1)
-    slider = FloatLogSlider(start, min=low, max=high, step=0.1, readout_format=".1e")
+    slider = FloatLogSlider(start, min=low, max=high, step=0.1, readout_format=".2g")
     slider.description = name
     slider.style.description_width = "5.3em"
     slider.layout.width = "min(420px, 98%)"

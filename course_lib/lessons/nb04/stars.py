@@ -113,8 +113,8 @@ class StarNight:
         return starlight(self.y, "seen", brightest=0.3)
 
     def panels(self, k: int = 1) -> Panels:
-        """Show a sky of stars as it is seen, and after k steps of three methods."""
-        shown = {"seen": self.y} | {name: f.frames[k] for name, f in self.films.items()}
+        """Show a sky of stars after k steps of three methods."""
+        shown = {name: f.frames[k] for name, f in self.films.items()}
         lowest = ", ".join(f"{name} {f.frames[k].min():.3f}" for name, f in self.films.items())
         told = lowest.replace("-", "−")
         pictures: Panels = {name: starlight(p, name) for name, p in shown.items()}
