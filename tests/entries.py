@@ -546,16 +546,19 @@ WITHOUT = {
         "images.chosen images.data_folder images.glyph images.letter_cells images.nuclei_labels "
         "images.training_patches "
         "kernels.emboss kernels.laplacian selection.GCV selection.SURE selection.LCurve "
-        "solvers.NonNegative tf_ops.full_float32 tf_ops.gpus tf_ops.require_tensorflow "
-        "tf_ops.tensorflow"
+        "solvers.NonNegative tf_ops.full_float32 tf_ops.gpus tf_ops.processor_name "
+        "tf_ops.require_tensorflow tf_ops.tensorflow"
     ),
     "made by the library itself": (
         "kernels.MeasuredPSF metrics.Score selection.Choice solvers.AcceleratedState "
         "solvers.ConjugateState solvers.PoissonState solvers.ProximalState "
         "solvers.ResidualState solvers.Result solvers.State "
-        "tf_ops.Timing networks.Gains networks.History networks.SuperResolver"
+        "tf_ops.Limits tf_ops.Timing networks.Gains networks.History networks.SuperResolver"
     ),
     "takes names, which tests/images try": "images.choose images.info images.sample_names",
+    "takes names and sizes of its own, which tests/tf_ops try": (
+        "tf_ops.computing_in tf_ops.machine_limits"
+    ),
     "to be subclassed": "operators.LinearOperator selection.Criterion solvers.ProximalMap",
     "a criterion or an operator is its only argument": (
         "tf_ops.landweber_loop tf_ops.richardson_lucy_loop"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import platform
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter
 from typing import Any
@@ -51,6 +54,29 @@ def gpus() -> list[str]:
     found = config.list_physical_devices("GPU")
     told = [config.experimental.get_device_details(device) for device in found]
     return [str(details.get("device_name", "a GPU")) for details in told]
+
+
+def processor_name() -> str:
+    """Name the processor, as the system does; needs no TensorFlow.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> isinstance(processor_name(), str)
+    True
+    """
+    with suppress(OSError):
+        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    if sys.platform == "darwin":
+        ask = ["/usr/sbin/sysctl", "-n", "machdep.cpu.brand_string"]
+        with suppress(OSError, subprocess.SubprocessError):
+            return subprocess.run(ask, capture_output=True, text=True, check=True).stdout.strip()
+    return platform.processor() or platform.machine()
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ shows how a training goes.
 from ._chooser import picture_chooser
 from ._curve import Curve
 from ._explorer import Explorer, explore
-from ._machine import device_report, processor_name
+from ._machine import device_report
 from ._paint import paint
 from ._picture import Picture
 from ._play import play
@@ -38,7 +38,6 @@ __all__ = [
     "pixel",
     "play",
     "predict",
-    "processor_name",
     "show",
     "source",
     "tensorflow",

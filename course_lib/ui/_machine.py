@@ -11,7 +11,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from html import escape
-from pathlib import Path
+
+from course_lib.tf_ops import processor_name
 
 _TENSORFLOW = ("tensorflow-cpu", "tensorflow")
 
@@ -45,16 +46,6 @@ def _rows() -> Iterator[tuple[str, str]]:
     package = next(filter(_installed, _TENSORFLOW), None)
     yield "TensorFlow", _tensorflow(package)
     yield "GPU", _gpu(package)
-
-
-def processor_name() -> str:
-    with suppress(OSError):
-        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    if sys.platform == "darwin":
-        return _said("sysctl", "-n", "machdep.cpu.brand_string") or platform.machine()
-    return platform.processor() or platform.machine()
 
 
 def _memory() -> int | None:

@@ -4,10 +4,11 @@ from course_lib.lessons.nb02.lesson import relative_error
 from course_lib.lessons.nb03.lesson import Exposure, square
 
 from .layouts import MIXES, color_weights, mixed, order_panels, two_rules
-from .limits import Limits, below, bfloat16_hardware, carried, device, gpu_advice, machine_limits
+from .limits import below, bfloat16_hardware, carried, device, gpu_advice
 from .looping import METHODS, iterated
 from .program import ARTICLE, Ended, complaint, run_elsewhere, show_program
 from .speed import SpeedTable, measured_speed, pick, thread_times
+from .stored import beside_a_gpu, stored_figures
 from .sums import there_and_back, way_back
 
 __all__ = [
@@ -16,9 +17,9 @@ __all__ = [
     "MIXES",
     "Ended",
     "Exposure",
-    "Limits",
     "SpeedTable",
     "below",
+    "beside_a_gpu",
     "bfloat16_hardware",
     "carried",
     "color_weights",
@@ -26,7 +27,6 @@ __all__ = [
     "device",
     "gpu_advice",
     "iterated",
-    "machine_limits",
     "measured_speed",
     "mixed",
     "order_panels",
@@ -35,6 +35,7 @@ __all__ = [
     "run_elsewhere",
     "show_program",
     "square",
+    "stored_figures",
     "there_and_back",
     "thread_times",
     "two_rules",

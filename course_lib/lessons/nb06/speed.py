@@ -10,10 +10,9 @@ from ipywidgets import SelectionSlider
 
 from course_lib import tf_ops
 from course_lib.lessons._types import Panels
-from course_lib.tf_ops import Timing
+from course_lib.tf_ops import Limits, Timing, machine_limits
 from course_lib.ui import Curve
 
-from .limits import Limits, machine_limits
 from .program import run_elsewhere
 
 _THREADS = """\
