@@ -1,0 +1,47 @@
+"""What has just been run stays where it is, however tall its output is."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tools.lab_in_browser import Lab, open_notebook, write_notebook
+
+TALL = 40  # so far down that one has scrolled to it: at the very top a browser holds nothing
+CELLS = (
+    *("'a line above'",) * TALL,
+    "from IPython.display import HTML\nHTML('<p style=\"height: 500px\">a tall output</p>')",
+    *("'a line below'",) * 40,
+)
+RUN_IT = """place => {
+    jupyterapp.shell.currentWidget.content.activeCellIndex = place;
+    return jupyterapp.commands.execute('notebook:run-cell');
+}"""
+SCROLL_TO_IT = "place => jupyterapp.shell.currentWidget.content.scrollToItem(place, 'center')"
+ACTIVE = "() => jupyterapp.shell.currentWidget.content.activeCellIndex"
+DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+@pytest.mark.parametrize("runs", [1, 2])
+def test_shift_enter_keeps_the_cell_and_the_top_of_its_output_in_sight(
+    page: Page, lab: Lab, runs: int
+):
+    write_notebook(lab.root / f"stay-{runs}.ipynb", *CELLS)
+    open_notebook(page, lab, f"stay-{runs}.ipynb")
+    cell = page.locator(".jp-Notebook .jp-CodeCell").nth(TALL)
+    output = cell.get_by_text("a tall output", exact=True)
+    if runs == 2:
+        page.evaluate(RUN_IT, TALL)
+        expect(output).to_be_visible()
+    page.evaluate(SCROLL_TO_IT, TALL)
+    cell.locator(".cm-content").click()
+    page.evaluate(DRAWN)
+    before = cell.locator(".cm-content").bounding_box()
+    page.keyboard.press("Shift+Enter")
+    expect(cell.locator(".jp-InputPrompt")).to_have_text(f"[{runs}]:")
+    expect(output).to_be_visible()
+    page.evaluate(DRAWN)
+    after = cell.locator(".cm-content").bounding_box()
+    assert before is not None and after is not None
+    assert after["y"] == pytest.approx(before["y"], abs=2)
+    assert page.evaluate(ACTIVE) == TALL + 1, "the next cell is selected all the same"
