@@ -42,6 +42,7 @@ def test_shift_enter_keeps_the_cell_and_the_top_of_its_output_in_sight(
     expect(output).to_be_visible()
     page.evaluate(DRAWN)
     after = cell.locator(".cm-content").bounding_box()
-    assert before is not None and after is not None
+    assert before is not None
+    assert after is not None
     assert after["y"] == pytest.approx(before["y"], abs=2)
     assert page.evaluate(ACTIVE) == TALL + 1, "the next cell is selected all the same"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,8 @@ __all__ = [
     "brighten_up",
     "compare",
     "repair",
-    "repaired_page",
-    "smeared_page",
+    "the_page",
+    "the_same_page",
     "what_arrived",
     "where_used",
     "which_is_closer",
@@ -26,16 +27,21 @@ Array = NDArray[np.floating[Any]]
 
 # How the camera moved while it took the page. Found with the sliders of `repair`.
 LENGTH, ANGLE = 30.0, 94.0
+_PAGE_SIDE = 588  # the photo's own pixels
 
 
-def smeared_page() -> ui.Picture:
-    """Give the page as the moving camera saw it."""
-    return _stretched(images.to_gray(images.load("text_motion")))
+def the_page() -> None:
+    """Show the page as the moving camera saw it, as large as what comes of it."""
+    alt = "A printed page, smeared downward by a moving camera until no word can be read."
+    ui.show({"what the camera saw": _smeared()}, alt=alt, side=_PAGE_SIDE)
 
 
-def repaired_page() -> ui.Picture:
-    """Give the page with its streaks taken apart."""
-    return _repaired(kernels.motion(LENGTH, ANGLE))
+def the_same_page() -> None:
+    """Show it once more, with a divider to drag over what becomes of it."""
+    alt = "The smeared page; a divider to drag uncovers what became of it."
+    ui.show(
+        {"the same page": ui.Wipe(_smeared(), _repaired(kernels.motion(LENGTH, ANGLE)))}, alt=alt
+    )
 
 
 def repair(length: float = 6.0, angle: float = 80.0) -> dict[str, Any]:
@@ -57,40 +63,50 @@ def repair(length: float = 6.0, angle: float = 80.0) -> dict[str, Any]:
     return {"repaired": _repaired(psf), "your streak": ui.Picture(streak, vmin=0, vmax=psf.max())}
 
 
+def _photographed() -> Array:
+    return images.to_gray(images.load("text_motion"))
+
+
+def _smeared() -> ui.Picture:
+    return _stretched(_photographed())
+
+
 def _repaired(psf: Array) -> ui.Picture:
-    page = images.to_gray(images.load("text_motion"))
-    return _stretched(restoration.wiener(page, psf, balance=0.05))
+    return _stretched(restoration.wiener(_photographed(), psf, balance=0.05))
 
 
 def _stretched(page: Array) -> ui.Picture:
-    """Show a pale page from its darkest to its lightest, a hundredth of the pixels aside."""
+    """Stretch a pale page from black to white, a hundredth of its pixels aside."""
     low, high = np.percentile(page, (1, 99))
-    return ui.Picture(page, vmin=low, vmax=high)
+    return ui.Picture(np.clip((page - low) / (high - low), 0, 1), vmin=0, vmax=1)
 
 
-def blur_and_repair(picture: Array, blur: float = 2.0, noise: float = 0.0) -> dict[str, Any]:
-    """Blur a picture, give it noise, and take the blur apart again.
+def blur_and_repair(picture: Array) -> Callable[..., dict[str, Any]]:
+    """Return a function that blurs a picture and gives it noise, and then takes the blur apart.
 
     Parameters
     ----------
     picture : (H, W) ndarray
         Gray, 0 to 1.
-    blur : float
-        Standard deviation of the Gaussian blur, in pixels.
-    noise : float
-        Standard deviation of the noise, in units of the picture's range.
 
     Returns
     -------
-    dict of str to Picture
+    callable
+        Of the Gaussian blur's and the noise's standard deviations, in pixels and in units of the
+        picture's range; gives two panels.
     """
-    psf, rng = kernels.gaussian(blur), np.random.default_rng(0)
-    taken = images.add_noise(convolve(picture, psf, boundary="symmetric"), noise, rng)
-    repaired = restoration.wiener(taken, psf, balance=1e-4)
-    return {
-        "taken": ui.Picture(taken, vmin=0, vmax=1),
-        "repaired": ui.Picture(repaired, vmin=0, vmax=1),
-    }
+
+    def both(blur: float = 2.0, noise: float = 0.0) -> dict[str, Any]:
+        """Blur a picture, give it noise, and take the blur apart again."""
+        psf, rng = kernels.gaussian(blur), np.random.default_rng(0)
+        taken = images.add_noise(convolve(picture, psf, boundary="symmetric"), noise, rng)
+        repaired = restoration.wiener(taken, psf, balance=1e-4)
+        return {
+            "taken": ui.Picture(taken, vmin=0, vmax=1),
+            "repaired": ui.Picture(repaired, vmin=0, vmax=1),
+        }
+
+    return both
 
 
 def what_arrived() -> None:
@@ -169,6 +185,9 @@ def brighten_up(gamma: float = 0.5) -> dict[str, Any]:
 
 def where_used() -> None:
     """Show three pictures that decide something."""
-    seen = {name: images.load(name) for name in ("retina", "ct")}
-    seen["road, a part of it"] = images.load("road")[130:330, 50:390]
+    seen = {
+        "the back of an eye": images.load("retina"),
+        "a slice by X-rays": images.load("ct"),
+        "a part of a street": images.load("road")[130:330, 50:390],
+    }
     ui.show(seen, alt="A retina with its vessels, a slice through a body, and cars in a street.")

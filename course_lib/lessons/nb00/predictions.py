@@ -43,7 +43,10 @@ THERE_AND_BACK = (
 )
 
 MORE_CONTRAST = (
-    "A photo is blurred a little. What will more contrast do to its PSNR?",
+    (
+        "A photo is blurred a little, and then it gets 40 percent more contrast. What happens to "
+        "its PSNR?"
+    ),
     {
         "Raise it: the picture looks clearer.": (
             "It does look clearer. But PSNR does not ask how a picture looks; it asks how far "
@@ -53,7 +56,8 @@ MORE_CONTRAST = (
             "Right about the detail. But every number moves, and the truth does not move along."
         ),
         "Lower it: the numbers move away from the truth.": (
-            "The truth has the contrast that it has; more of it is further away."
+            "The blur took a trace of contrast away, and a trace more would bring it closer. But "
+            "40 percent carries every gray far past the truth."
         ),
     },
     "Lower it: the numbers move away from the truth.",

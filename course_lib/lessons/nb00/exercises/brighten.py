@@ -57,9 +57,12 @@ def _pictures(rng: np.random.Generator) -> Iterator[tuple[Array, float]]:
     yield np.array([[300.0, -70.5], [0.4, 12.5]]), 3.5
 
 
-def _cut_at_both_ends(image: Array, amount: float) -> Array:
-    brighter: Array = np.minimum(np.maximum(image + amount, 0), 1)
-    return brighter
+def _clipped_as_bytes(image: Array, amount: float) -> Any:
+    return np.clip(image + amount, 0, 255)
+
+
+def _cut_at_both_ends(image: Array, amount: float) -> Any:
+    return np.minimum(np.maximum(image + amount, 0), 1)
 
 
 BRIGHTEN = Exercise(
@@ -78,6 +81,10 @@ BRIGHTEN = Exercise(
         Misconception(
             _not_clipped,
             "The sum leaves the range from 0 to 1. Cut it off at both ends with `np.clip`.",
+        ),
+        Misconception(
+            _clipped_as_bytes,
+            "In a file of bytes white is 255. Here it is 1: cut off at 0 and at 1.",
         ),
         Misconception(
             _clipped_before,

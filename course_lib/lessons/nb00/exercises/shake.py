@@ -112,9 +112,16 @@ _ONE_PLACE_TOO_FEW = (
 _TOO_MANY = "One place too many: `range(steps + 1)` counts from 0 to `steps`, which is one more."
 
 
-def _mean_of_the_places(photo: Array, steps: int) -> Array:
-    places: Array = np.mean([np.roll(photo, k, axis=0) for k in range(steps)], axis=0)
-    return places
+def _always_one_row(photo: Array, steps: int) -> Any:
+    return np.roll(photo, 1, axis=0)  # as often as you like: the mean of equal copies
+
+
+def _rolled_on(photo: Array, steps: int) -> Any:
+    return _mean_of_the_rolled(photo, np.cumsum(np.arange(steps)).tolist())
+
+
+def _mean_of_the_places(photo: Array, steps: int) -> Any:
+    return np.mean([np.roll(photo, k, axis=0) for k in range(steps)], axis=0)
 
 
 SHAKE = Exercise(
@@ -167,6 +174,16 @@ SHAKE = Exercise(
             _ended_after_the_first,
             "Your loop ends after its first round. Is `return` indented as far as the loop's "
             "lines? Then move it to the left.",
+        ),
+        Misconception(
+            _always_one_row,
+            "All your copies are rolled by one row. Each place is one row further than the one "
+            "before: roll by `k`.",
+        ),
+        Misconception(
+            _rolled_on,
+            "You roll what is rolled already, so each place is further from the one before. Roll "
+            "`photo` itself by `k`.",
         ),
         Misconception(
             _to_the_right,
