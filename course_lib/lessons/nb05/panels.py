@@ -129,8 +129,9 @@ def judged(
     0.1
     """
     lines = {name: scaled(desk.scores(name)) for name in names}
-    if hidden:
-        lines["hidden"] = scaled(-desk.quality)
+    if hidden:  # before the last one, whose blue is like the first one's
+        last = lines.popitem()
+        lines |= {"hidden": scaled(-desk.quality), last[0]: last[1]}
     return Curve(WEIGHTS, lines, xlabel="weight", log="x", marker=weight, ylim=(0, 1))
 
 
