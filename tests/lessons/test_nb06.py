@@ -105,10 +105,10 @@ def test_color_weights_mix_each_pixel(mix):
 @pytest.mark.parametrize("mix", nb06.MIXES)
 def test_only_symmetric_mixes_hide_exchanged_axes(mix):
     pytest.importorskip("tensorflow")
-    right, wrong = (
-        values(nb06.mixed(PHOTO, mix, axes)["after the layer"])
-        for axes in ("HWIO", "HWOI by mistake")
-    )
+    panels = nb06.mixed(PHOTO, mix)
+    right, wrong = (values(panels[axes]) for axes in ("HWIO", "HWOI by mistake"))
+    weights = nb06.color_weights(nb06.MIXES[mix], [[1.0]])[0, 0]
+    np.testing.assert_allclose(values(panels["shares"]), weights, atol=0.005)
     symmetric = np.array_equal(nb06.MIXES[mix], nb06.MIXES[mix].T)
     assert np.allclose(right, wrong) == symmetric
     assert symmetric == (mix in ("as it is", "gray", "no red"))
@@ -226,10 +226,10 @@ def test_more_steps_restore_more():
     lens = tf_ops.TFConvolution(kernels.box(3), scene.shape)
     restore = nb06.iterated(lens, lens(scene), scene)
     for method in nb06.METHODS:
-        quality = [
-            float(str(restore(k, method)["quality"]).split(" dB")[0]) for k in (0, 1, 10, 40)
-        ]
+        told = [str(restore(k)[f"after {k} steps"]) for k in (0, 1, 10, 40)]
+        quality = [float(text.split(f"{method} ")[1].split(" dB")[0]) for text in told]
         assert quality == sorted(quality)
+        assert quality[0] < quality[-1]
 
 
 @pytest.mark.parametrize("name", [n for n in vars(predictions) if n.isupper()])
@@ -290,15 +290,16 @@ def test_the_machine_is_measured_and_named():
 
 
 def test_a_gpu_is_named_where_there_is_one(monkeypatch):
+    tf = pytest.importorskip("tensorflow")
     monkeypatch.setattr("course_lib.tf_ops.gpus", lambda: ["Some GPU"])
     assert nb06.device() == "GPU: Some GPU"
     assert nb06.gpu_advice().startswith("GPU found: Some GPU. What TensorFlow computed")
-    assert nb06.carried(lambda: 0).startswith("first ")
+    assert nb06.carried(tf.identity, PHOTO).startswith("first ")
 
 
 def test_a_processor_carries_nothing(monkeypatch):
     monkeypatch.setattr("course_lib.tf_ops.gpus", list)
-    assert nb06.carried(lambda: pytest.fail("timed")).startswith("nothing")
+    assert nb06.carried(pytest.fail, "timed").startswith("nothing")
 
 
 def test_threads_are_counted_in_processes_of_their_own(monkeypatch):
@@ -306,6 +307,7 @@ def test_threads_are_counted_in_processes_of_their_own(monkeypatch):
 
     def answer(program: str, *, onednn: bool) -> nb06.Ended:
         asked.append((program.count("threads(3)"), onednn))
+        assert 'set_visible_devices([], "GPU")' in program
         return (
             nb06.Ended(0, "[0.5, 0.25, 0.25]", "")
             if "threads(3)" in program

@@ -242,9 +242,24 @@ def other_padding(tf: Any, features: Any, weights: Any, photos: Any, stride: int
     return tf.nn.conv2d_transpose(features, weights, photos.shape, stride, "VALID")
 
 
+def shape_left_out(tf: Any, features: Any, weights: Any, photos: Any, stride: int) -> Any:
+    return tf.nn.conv2d_transpose(features, weights, stride, "SAME")
+
+
+def number_for_its_shape(tf: Any, features: Any, weights: Any, photos: Any, stride: int) -> Any:
+    return tf.nn.conv2d_transpose(features, weights, stride, stride, "SAME")
+
+
+def stride_left_out(tf: Any, features: Any, weights: Any, photos: Any, stride: int) -> Any:
+    return tf.nn.conv2d_transpose(features, weights, photos.shape, "SAME")
+
+
 @pytest.mark.parametrize(
     ("answer", "why"),
     [
+        (shape_left_out, "strides must be a number, not 'SAME': is one missing? The order is"),
+        (stride_left_out, "strides must be a number, not 'SAME': is one missing? The order is"),
+        (number_for_its_shape, "(`photos.shape`), not one number"),
         (picture_for_its_shape, "the shape of a picture (`photos.shape`), not the picture"),
         (other_padding, "padding VALID, conv2d would make ("),
     ],

@@ -45,8 +45,8 @@ def color_weights(mix: ArrayLike, kernel: ArrayLike, axes: str = "HWIO") -> Arra
     return weights if axes == "HWIO" else weights.swapaxes(2, 3)
 
 
-def mixed(photo: Array, mix: str = "sepia", axes: str = "HWIO", blur: int = 1) -> Panels:
-    """Your photo, and what a layer of TensorFlow makes of its colors; choose the shares of each.
+def mixed(photo: Array, mix: str = "sepia", blur: int = 1) -> Panels:
+    """Your photo after a layer of TensorFlow, its weights right and with two axes exchanged.
 
     Parameters
     ----------
@@ -54,18 +54,17 @@ def mixed(photo: Array, mix: str = "sepia", axes: str = "HWIO", blur: int = 1) -
         Values in [0, 1].
     mix : str
         A key of `MIXES`.
-    axes : str
-        As in `color_weights`.
     blur : int
         Side of the kernel, a box.
     """
-    weights = color_weights(MIXES[mix], kernels.box(blur), axes)
-    result = tf_ops.conv2d(photo[None], weights)[0]
-    return {
-        "the photo": Picture(photo, vmin=0, vmax=1),
-        "after the layer": Picture(np.clip(result, 0, 1), vmin=0, vmax=1),
-        "shares": Picture(np.round(weights.sum(axis=(0, 1)), 2) + 0.0, numbers=True),
-        "shapes": f"photo {photo[None].shape}, weights {weights.shape}",
+    panels: Panels = {}
+    for axes in ("HWIO", "HWOI by mistake"):
+        weights = color_weights(MIXES[mix], kernels.box(blur), axes)
+        result = tf_ops.conv2d(photo[None], weights)[0]
+        panels[axes] = Picture(np.clip(result, 0, 1), vmin=0, vmax=1)
+    return panels | {
+        "shares": Picture(np.round(MIXES[mix].T, 2) + 0.0, numbers=True),
+        "shapes": f"photo {photo[None].shape}, weights {weights.shape}, both times",
     }
 
 

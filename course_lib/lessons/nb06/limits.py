@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from textwrap import fill
+from typing import Any
 
 from course_lib import tf_ops
 
@@ -22,16 +23,18 @@ def device() -> str:
     return f"processor: {tf_ops.processor_name()}, {cores} cores"
 
 
-def carried(work: Callable[[], object]) -> str:
-    """Time work that carries its data to a GPU and back; a processor carries nothing.
+def carried(layer: Callable[..., Any], *arguments: Any) -> str:
+    """Time a layer whose data are carried to a GPU and back; a processor carries nothing.
 
     Parameters
     ----------
-    work : callable
-        From arrays on the processor to an array there.
+    layer : callable
+        Returns a tensor.
+    *arguments
+        What it is called with: arrays on the processor.
     """
     if tf_ops.gpus():
-        return str(tf_ops.measure(work))
+        return str(tf_ops.measure(lambda: layer(*arguments).numpy()))
     return "nothing: a processor works where the data are"
 
 
@@ -43,14 +46,16 @@ def gpu_advice() -> str:
             f"GPU found: {', '.join(found)}. What TensorFlow computed above ran on it, what NumPy "
             "computed on the processor."
         )
-    return fill(
-        "No GPU found: every cell above ran on the processor. With an NVIDIA GPU under Linux, "
-        "stop the course and start it again with `python3 course.py lab --gpu`. It makes a second "
-        "environment, .venv-gpu, whose TensorFlow can use the GPU, and says first how large that "
-        "is. Then run this notebook again: its cells need no change.",
-        width=92,
-        break_on_hyphens=False,
+    before, after = (
+        fill(part, width=76, break_on_hyphens=False)
+        for part in (
+            "No GPU found: every cell above ran on the processor. With an NVIDIA GPU under Linux, "
+            "stop the course and start it again with",
+            "It makes a second environment, .venv-gpu, whose TensorFlow can use the GPU, and says "
+            "first how large that is. Then run this notebook again: its cells need no change.",
+        )
     )
+    return f"{before}\n\n    python3 course.py lab --gpu\n\n{after}"
 
 
 def bfloat16_hardware() -> bool:

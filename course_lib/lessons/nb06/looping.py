@@ -1,4 +1,4 @@
-"""An iteration that runs on the device, and what it has made of a picture after some steps."""
+"""Iterations that run on the device, and what they have made of a picture after some steps."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from course_lib import metrics, tf_ops
 from course_lib.lessons._types import Array, Panels
 from course_lib.ui import Picture
 
-METHODS = {"richardson_lucy": tf_ops.richardson_lucy, "landweber": tf_ops.landweber}
+METHODS = {"Landweber": tf_ops.landweber, "Richardson and Lucy": tf_ops.richardson_lucy}
 
 
 def iterated(lens: tf_ops.TFConvolution, blurred: Array, scene: Array) -> Callable[..., Panels]:
-    """Return a function that restores a picture anew with each number of steps.
+    """Return a function that restores a picture anew with each number of steps, in two ways.
 
     Parameters
     ----------
@@ -24,13 +24,13 @@ def iterated(lens: tf_ops.TFConvolution, blurred: Array, scene: Array) -> Callab
         What it should become, values in [0, 1].
     """
 
-    def restore(k: int = 5, method: str = "richardson_lucy") -> Panels:
-        """Your picture, blurred, and after k steps of a method; play the steps."""
-        result = METHODS[method](lens, blurred, steps=k)
-        return {
-            "blurred": Picture(blurred, vmin=0, vmax=1),
-            "restored": Picture(result, vmin=0, vmax=1),
-            "quality": f"{metrics.psnr(scene, result, data_range=1):.1f} dB after {k} steps",
+    def restore(k: int = 5) -> Panels:
+        """Your picture, blurred, and after k steps of two methods; play the steps."""
+        made = {name: method(lens, blurred, steps=k) for name, method in METHODS.items()}
+        scores = {name: metrics.psnr(scene, x, data_range=1) for name, x in made.items()}
+        pictures = {"blurred": blurred} | made
+        return {name: Picture(x, vmin=0, vmax=1) for name, x in pictures.items()} | {
+            f"after {k} steps": ", ".join(f"{name} {dB:.1f} dB" for name, dB in scores.items())
         }
 
     return restore

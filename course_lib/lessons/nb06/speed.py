@@ -13,11 +13,13 @@ from course_lib.lessons._types import Panels
 from course_lib.tf_ops import Limits, Timing, machine_limits
 from course_lib.ui import Curve
 
+from .limits import device
 from .program import run_elsewhere
 
 _THREADS = """\
 import json, time
 import tensorflow as tf
+tf.config.set_visible_devices([], "GPU")  # threads and oneDNN are the processor's
 tf.config.threading.set_intra_op_parallelism_threads({threads})
 x, w = tf.ones(({batch}, {side}, {side}, {channels})), tf.ones((3, 3, {channels}, {channels}))
 def once():
@@ -123,8 +125,9 @@ class SpeedTable:
             "at the limit": f"{1e3 * best:.2f} ms; conv2d reaches {best / there.median:.0%} of it, "
             f"the transpose {best / back.median:.0%}",
             "for each picture": f"conv2d {1e3 * there.median / batch:.2f} ms",
-            "this machine": f"matrix product {self.limits.products / 1e9:.0f} GFLOP/s, "
+            "limits": f"matrix product {self.limits.products / 1e9:.0f} GFLOP/s, "
             f"copy {self.limits.bytes / 1e9:.0f} GB/s",
+            "measured on": device(),
         }  # fmt: skip
 
 
@@ -151,7 +154,8 @@ def thread_times(
 ) -> dict[int, Timing]:
     """Measure one convolution with several numbers of threads, each in a process of its own.
 
-    TensorFlow can be told the number of threads only once, before it computes anything.
+    TensorFlow can be told the number of threads only once, before it computes anything. A GPU
+    is kept out of it: threads and oneDNN are the processor's.
 
     Parameters
     ----------

@@ -107,6 +107,11 @@ def _symbolic(value: Any) -> bool:
 
 def _stride(strides: Any) -> Any:
     """Return the stride of rows and columns, and refuse what TensorFlow refuses."""
+    if isinstance(strides, str):
+        raise TypeError(
+            f"strides must be a number, not {strides!r}: is one missing? The order is input, "
+            "filters, output_shape, strides, padding"
+        )
     if np.size(strides) != 4:
         return strides
     first, *inner, last = (int(step) for step in strides)
@@ -126,9 +131,10 @@ def _checked(
 ) -> tuple[int, ...]:
     """Return the shape that is asked for, or say why TensorFlow would refuse it."""
     if np.ndim(output_shape) != 1:
+        got = "one number" if np.ndim(output_shape) == 0 else "the picture"
         raise ValueError(
             "output_shape must be a list of four numbers, the shape of a picture (`photos.shape`), "
-            "not the picture"
+            f"not {got}"
         )
     shape = tuple(int(size) for size in output_shape)
     if features.ndim != 4 or weights.ndim != 4 or len(shape) != 4:
