@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -132,7 +131,7 @@ MAPS: Array = np.stack([10.0 * (c + 1) + np.arange(6).reshape(2, 3) for c in ran
 
 
 def interleaving(pixel: tuple[int, int] = (1, 3)) -> Panels:
-    """Four small maps, and the large picture whose pixels take turns among them.
+    """Four small maps, beside and below each other, and the large picture that they make together.
 
     Parameters
     ----------
@@ -146,19 +145,21 @@ def interleaving(pixel: tuple[int, int] = (1, 3)) -> Panels:
     """
     rows, columns = MAPS.shape[:2]
     large = MAPS.reshape(rows, columns, 2, 2).swapaxes(1, 2).reshape(2 * rows, 2 * columns)
+    album = np.full((2 * rows + 1, 2 * columns + 1), np.nan)
+    corners = [(down * (rows + 1), right * (columns + 1)) for down, right in np.ndindex(2, 2)]
+    for number, (top, left) in enumerate(corners):
+        album[top : top + rows, left : left + columns] = MAPS[:, :, number]
     i, j = pixel
     source = 2 * (i % 2) + j % 2
-    panels: Panels = {}
-    for number in range(4):
-        here = [(i // 2, j // 2, 1, 1, _COLORS[number])] if number == source else []
-        panels[f"map {number}"] = _numbers(MAPS[:, :, number], here)
-    panels["interleaved"] = _numbers(large, [])
-    return panels | {"from": f"map {source}, row {i // 2}, column {j // 2}"}
-
-
-def _numbers(values: Array, boxes: list[tuple[Any, ...]]) -> Picture:
-    low, high = float(MAPS.min()), float(MAPS.max())
-    return Picture(values, vmin=low, vmax=high, numbers=True, boxes=boxes)
+    top, left = corners[source]
+    here = (top + i // 2, left + j // 2, 1, 1, _COLORS[source])
+    return {
+        "maps 0 and 1, 2 and 3": Picture(
+            album, vmin=0, vmax=MAPS.max(), numbers=True, boxes=[here]
+        ),
+        "interleaved": Picture(large, vmin=0, vmax=MAPS.max(), numbers=True),
+        "from": f"map {source}, row {i // 2}, column {j // 2}",
+    }
 
 
 def start_alike(resolver: networks.SuperResolver) -> networks.SuperResolver:

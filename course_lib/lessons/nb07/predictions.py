@@ -105,6 +105,18 @@ OVERTAKES: Asked = (
     "before step 50",
 )
 
+YOUTH: Asked = (
+    "What does training do first: take the grid away, or draw the edges?",
+    {
+        "take the grid away": (
+            "Yes. The grid is wrong at *every* pixel; an edge is missing only where there is one."
+        ),
+        "draw the edges": "They are what it is for. But they are few, and the grid is everywhere.",
+        "both at the same time": "Each step improves on both. But one of them is done long before.",
+    },
+    "take the grid away",
+)
+
 RIVAL: Asked = (
     "The same network with a transposed convolution at its end: who wins?",
     {

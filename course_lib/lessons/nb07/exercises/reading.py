@@ -37,6 +37,10 @@ def _slip_for_cartoon() -> str:
     return "3154"
 
 
+def _bicubic_for_cartoon() -> str:
+    return "3142"
+
+
 WHO_ENLARGED = Exercise(
     name="who_enlarged",
     notebook=NOTEBOOK,
@@ -76,12 +80,17 @@ WHO_ENLARGED = Exercise(
             "C and D are swapped. D is painted in flat areas; C is soft, and beside its place.",
         ),
         Misconception(
+            _bicubic_for_cartoon,
+            "D is not bicubic, which draws smooth curves: look for flat areas on its cheeks, and "
+            "hard edges between them. Which of the five wants few edges?",
+        ),
+        Misconception(
             _blocks_overlooked, "B and D are swapped: which of the two consists of squares?"
         ),
     ),
     hints=(
         "Squares: which picture has stairs along every slanted edge?",
         "One picture has flat areas with hard edges, one has rings along the edges.",
-        "The last one is soft, and its places are wrong: compare with the truth.",
+        "The one that is left is soft, and its places are wrong: compare with the truth.",
     ),
 )
