@@ -28,9 +28,9 @@ def iterated(lens: tf_ops.TFConvolution, blurred: Array, scene: Array) -> Callab
         """Your picture, blurred, and after k steps of two methods; play the steps."""
         made = {name: method(lens, blurred, steps=k) for name, method in METHODS.items()}
         scores = {name: metrics.psnr(scene, x, data_range=1) for name, x in made.items()}
-        pictures = {"blurred": blurred} | made
-        return {name: Picture(x, vmin=0, vmax=1) for name, x in pictures.items()} | {
-            f"after {k} steps": ", ".join(f"{name} {dB:.1f} dB" for name, dB in scores.items())
-        }
+        shown: Panels = {"blurred": Picture(blurred, vmin=0, vmax=1)}
+        shown |= {name: Picture(x, vmin=0, vmax=1) for name, x in made.items()}
+        told = ", ".join(f"{name} {quality:.1f} dB" for name, quality in scores.items())
+        return shown | {f"after {k} steps": told}
 
     return restore
