@@ -72,7 +72,7 @@ def extended(image: ArrayLike, boundary: Boundary) -> Picture:
 
 
 def taps(
-    size: int = 10, kernel: int = 3, stride: int = 2, padding: int = 1, dilation: int = 1
+    size: int = 10, kernel: int = 3, stride: int = 1, padding: int = 1, dilation: int = 1
 ) -> Panels:
     """Which pixels of a row each output reads, a line for each; choose sizes and steps.
 
@@ -105,16 +105,16 @@ def taps(
     formula = f"floor(({size} + 2·{padding} − {dilation}·({kernel} − 1) − 1) / {stride}) + 1"
     alt = f"{count} lines for {count} outputs; in each, {kernel} of the pixels are marked."
     return {
-        "one line for each output": Picture(_with_gaps(sheet, 16), alt=alt),
+        "one line for each output": Picture(_with_gaps(sheet, 16, 9), alt=alt),
         "size": f"{formula} = {count}" if fits else "the kernel is longer than the padded row",
     }
 
 
-def _with_gaps(sheet: Array, cell: int) -> Array:
-    """Enlarge each color to a square and leave a white line between squares."""
-    large: Array = sheet.repeat(cell, axis=0).repeat(cell, axis=1)
-    large[cell - 1 :: cell] = 1
-    large[:, cell - 1 :: cell] = 1
+def _with_gaps(sheet: Array, wide: int, high: int) -> Array:
+    """Enlarge each color to a rectangle and leave a white line between rectangles."""
+    large: Array = sheet.repeat(high, axis=0).repeat(wide, axis=1)
+    large[high - 1 :: high] = 1
+    large[:, wide - 1 :: wide] = 1
     return large
 
 

@@ -8,7 +8,7 @@ from course_lib.lessons._types import Array
 
 
 def convolve_counted(image: Array, kernel: Array) -> tuple[Array, int]:
-    """Convolve window by window, zeros outside, and count the multiplications.
+    """Convolve window by window, zeros outside; count the products.
 
     Parameters
     ----------
@@ -30,7 +30,8 @@ def convolve_counted(image: Array, kernel: Array) -> tuple[Array, int]:
     (array([[3., 3., 2.]]), 6)
     """
     (h, w), count, result = kernel.shape, 0, np.zeros(image.shape)
-    padded = np.pad(image, ((h - 1 - h // 2, h // 2), (w - 1 - w // 2, w // 2)))
+    rows, columns = (h - 1 - h // 2, h // 2), (w - 1 - w // 2, w // 2)
+    padded = np.pad(image, (rows, columns))
     for i, j in np.ndindex(image.shape):
         products = padded[i : i + h, j : j + w] * kernel[::-1, ::-1]
         result[i, j] = products.sum()

@@ -7,7 +7,7 @@ from .counting import convolve_counted
 from .editor import PRESETS, filtered, kernel_editor, under
 from .matrices import both_ways
 from .riddle import riddle_kernels, riddle_pictures, show_riddle
-from .stars import LETTER, STAR, STAR_KERNELS, THREE_STARS, star_of_hubble, starlight
+from .stars import LETTER, STAR, STAR_KERNELS, THREE_STARS, show_star, star_of_hubble, starlight
 from .waves import (
     FAMILY,
     OF_WIDTH,
@@ -18,6 +18,7 @@ from .waves import (
     profile,
     profiles,
     rings,
+    two_faces,
     two_factors,
     width_at_half,
     zone_plate,
@@ -52,11 +53,13 @@ __all__ = [
     "riddle_pictures",
     "rings",
     "show_riddle",
+    "show_star",
     "sliding",
     "star_of_hubble",
     "starlight",
     "taps",
     "try_every_size",
+    "two_faces",
     "two_factors",
     "under",
     "width_at_half",

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from course_lib import images, kernels
 from course_lib.lessons._types import Array, Panels
 from course_lib.operators import conv2d, convolve
-from course_lib.ui import Picture
+from course_lib.ui import Picture, show
 
 LETTER: Array = np.array([[1, 1, 1], [1, 0, 0], [1, 1, 0], [1, 0, 0], [1, 0, 0]], dtype=float)
 THREE_STARS: Array = np.zeros((12, 18))
@@ -72,3 +72,22 @@ def star_of_hubble() -> tuple[Array, Array]:
     star = sky[top : top + height, left : left + width]
     star = np.clip(star - between_the_stars, 0, None)
     return sky, star / star.sum()
+
+
+def show_star(sky: Array, psf: Array, scene: Array, taken: Array) -> None:
+    """Show where a star is cut out, the star, and a scene before and after that kernel.
+
+    Parameters
+    ----------
+    sky, psf : ndarray
+        As from `star_of_hubble`.
+    scene, taken : ndarray, shape (H, W)
+        What the camera sees, and what it hands over.
+    """
+    panels = {
+        "the sky": Picture(sky, boxes=[STAR]),
+        "h, the star": Picture(psf, cmap="psf"),
+        "x": scene,
+        "y = h * x + n": taken,
+    }
+    show(panels, alt="Deep space, a star cut out of it, and a photographer before and after.")

@@ -9,8 +9,8 @@ from numpy.typing import ArrayLike
 
 from course_lib import kernels
 from course_lib.lessons._types import Array, Panels
-from course_lib.operators import convolve
-from course_lib.ui import Curve, Picture
+from course_lib.operators import conv2d, convolve
+from course_lib.ui import Curve, Picture, show
 
 from .editor import filtered
 
@@ -160,6 +160,23 @@ def two_factors(kernel: ArrayLike) -> tuple[float, float]:
     weights = np.asarray(kernel, dtype=float)
     checkerboard = (-1.0) ** np.indices(weights.shape).sum(axis=0)
     return abs(float(weights.sum())), abs(float((weights * checkerboard).sum()))
+
+
+def two_faces(photo: Array) -> None:
+    """Show a face, the same under the finest checkerboard, and what an average makes of each.
+
+    Parameters
+    ----------
+    photo : ndarray, shape (512, 512)
+        The photographer.
+    """
+    face = photo[100:166, 206:272]
+    checkered = face + 0.2 * (-1.0) ** np.sum(np.indices(face.shape), axis=0)
+    map_1, map_2 = (conv2d(x, kernels.box(2), padding="valid") for x in (face, checkered))
+    print(f"between the pictures {np.abs(face - checkered).max():.1f} at each pixel")
+    print(f"between their maps   {np.abs(map_1 - map_2).max():.1f} at most")
+    four = {"picture 1": face, "picture 2": checkered, "map of 1": map_1, "map of 2": map_2}
+    show(four, alt="A face, the same under a fine checkerboard, and the map of each.")
 
 
 def mixed(picture: ArrayLike) -> Callable[..., Panels]:

@@ -78,7 +78,10 @@ def looking_at(picture: ArrayLike) -> Callable[..., Panels]:
     """
     pixels = np.round(np.asarray(picture, dtype=float), 2)
     around = np.pad(pixels, 1)
-    maps = {name: filtered(conv2d(pixels, weights), weights) for name, weights in LOOKING.items()}
+    maps = {
+        name: filtered(conv2d(pixels, weights).round(2), weights)  # without the dust of 1e-16
+        for name, weights in LOOKING.items()
+    }
 
     def look(at: tuple[int, int] = (0, 0), kernel: str = "bottom minus top") -> Panels:
         """Point at a pixel of your picture: the window there, the products, and their sum."""

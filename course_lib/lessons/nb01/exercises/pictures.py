@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from course_lib import kernels
 from course_lib.exercises import Array, Exercise, Misconception, of_every_sort, photo_crop
 from course_lib.operators import convolve
 
@@ -42,19 +43,19 @@ STRIPE_CONTRAST = Exercise(
     title="What a blur leaves of fine stripes",
     minutes=5,
     prompt=(
-        "Soft stripes repeat every 4 pixels: 1, 0, -1, 0, 1, 0, -1, 0, ... They are blurred by a "
-        "box of 3 pixels, each of weight 1/3. What is the largest value after the blur?"
+        "Soft stripes repeat every 4 pixels: 1, 0, -1, 0, 1, 0, -1, 0, ... They are blurred by an "
+        "average of 3 pixels, each of weight 1/3. What is the largest value after the blur?"
     ),
     solution=_stripe_contrast,
     why=(
-        "At the top of a stripe the box holds 0, 1, 0, whose mean is a third; the same factor "
-        "stands in the spectrum of the box."
+        "At the top of a stripe the average covers 0, 1, 0, whose mean is a third; the same "
+        "factor stands in its spectrum."
     ),
     another_way=_from_the_spectrum,
     misconceptions=(
         Misconception(
             _nothing_is_left,
-            "Stripes vanish where the box covers a whole period. Here it covers 3 of 4 pixels.",
+            "Stripes vanish where the average covers a whole period. Here it covers 3 of 4 pixels.",
         ),
         Misconception(
             _all_is_left,
@@ -62,13 +63,13 @@ STRIPE_CONTRAST = Exercise(
         ),
         Misconception(
             _box_over_period,
-            "3 of 4 is how much of a period the box covers. Write out the mean of 0, 1, 0 instead.",
+            "3 of 4 is how much of a period is covered. Write out the mean of 0, 1, 0 instead.",
         ),
     ),
     hints=(
         "Take a pixel at the top of a stripe. What are its neighbors on the left and on the right?",
         "The three values are 0, 1, 0. Their mean is the answer; it can also be read off the "
-        "spectrum of the box, at a quarter of the sampling frequency.",
+        "spectrum of the average, at one wave in four pixels.",
     ),
     tolerance=0.02,
 )
@@ -86,6 +87,18 @@ def _blurred(image: Array) -> Array:
 
 def _detail_alone(image: Array, amount: float) -> Array:
     return amount * (image - _blurred(image))
+
+
+def _detail_alone_and_once(image: Array, amount: float) -> Array:
+    return image - _blurred(image)
+
+
+def _ready_made(image: Array, amount: float) -> Array:
+    return convolve(image, kernels.sharpen(), boundary="symmetric")
+
+
+def _ready_made_times(image: Array, amount: float) -> Array:
+    return amount * _ready_made(image, amount)
 
 
 def _blur_added(image: Array, amount: float) -> Array:
@@ -172,13 +185,18 @@ _OTHER_AVERAGE = (
 )
 
 
+_READY_MADE = (
+    "The kernel *sharpen* adds what sets a pixel apart from four neighbors, always once. Here it "
+    "is the nine of an average, and `amount` times: blur first, and take the difference."
+)
+
 SHARPEN = Exercise(
     name="sharpen",
     notebook=NOTEBOOK,
     title="Sharpen a photo",
     minutes=8,
     prompt=(
-        "Write `sharpen(image, amount)`. Blur the image with a 3 x 3 box whose weights sum to 1 "
+        "Write `sharpen(image, amount)`. Blur the image with the average of 3 x 3 pixels "
         '(`convolve(image, kernel, boundary="symmetric")`). What the blur took away is the '
         "detail: add `amount` times the detail to the image. Do not clip."
     ),
@@ -192,6 +210,13 @@ SHARPEN = Exercise(
         Misconception(
             _detail_alone, "This is the detail alone. Add it to the image that it came from."
         ),
+        Misconception(
+            _detail_alone_and_once,
+            "This is the detail alone. Multiply it by `amount`, and add it to the image that it "
+            "came from.",
+        ),
+        Misconception(_ready_made, _READY_MADE),
+        Misconception(_ready_made_times, _READY_MADE),
         Misconception(
             _blur_added,
             "You add the blurred image, which makes it brighter and softer. The detail is "
@@ -207,8 +232,8 @@ SHARPEN = Exercise(
         ),
         Misconception(
             _box_not_normalized,
-            "The weights of your box do not sum to 1, so the blur changes the brightness. Divide "
-            "by 9.",
+            "The weights of your average do not sum to 1, so the blur changes the brightness. "
+            "Divide by 9.",
         ),
         Misconception(
             _dark_border,
@@ -235,7 +260,7 @@ SHARPEN = Exercise(
         Misconception(_box_of_five, _OTHER_AVERAGE),
     ),
     hints=(
-        "`np.ones((3, 3)) / 9` is a box whose weights sum to 1.",
+        "`np.ones((3, 3)) / 9` is a kernel of nine equal weights that sum to 1.",
         "`detail = image - blurred` is what the blur took away: edges and fine texture.",
         "`image + amount * detail` puts it back, `amount` times.",
     ),
