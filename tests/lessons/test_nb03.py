@@ -217,7 +217,7 @@ def test_of_each_vector_so_little_is_shown_that_its_pixels_are_seen(border: Any)
     film = nb03.Vectors(RNG.random((192, 192)))
     for count in (10, 40):
         corner = values(film.added(count, 1e-3, border)["last vector, a corner of it"])
-        assert corner.shape == (64, 64)
+        assert corner.shape == (48, 48)
         assert np.ptp(corner) > 0.5 / 192
     # The border of zeros is seen at the last one: it fades toward its corner.
     fades = np.abs(corner[:8, :8]).max() < 0.2 * np.abs(corner).max()

@@ -46,9 +46,12 @@ def examples(
 
 
 def learn_kernel(
-    maps: Sequence[Array], pictures: Sequence[Array], side: int, stride: int = 1
+    maps: Sequence[Array],
+    pictures: Sequence[Array],
+    side: int,
+    stride: int = 1,
 ) -> Array:
-    """Find the kernel whose transposed convolution of the maps comes nearest to the pictures.
+    """Find the kernel with which the maps come nearest to the pictures.
 
     Parameters
     ----------
@@ -71,15 +74,17 @@ def learn_kernel(
            [0., 1.]])
     """
     columns = []
-    for unit in np.eye(side * side).reshape(-1, side, side):  # a kernel with a single 1
-        layers = (
-            conv2d_transpose(y, unit, stride=stride, output_shape=x.shape).ravel()
+    for unit in np.eye(side * side).reshape(-1, side, side):
+        # A kernel with a single 1, and what it prints of all maps.
+        prints = [
+            conv2d_transpose(y, unit, stride=stride, output_shape=x.shape)
             for y, x in zip(maps, pictures, strict=True)
-        )
-        columns.append(np.concatenate(list(layers)))
+        ]
+        columns.append(np.concatenate([p.ravel() for p in prints]))
     wanted = np.concatenate([x.ravel() for x in pictures])
-    kernel = np.linalg.lstsq(np.stack(columns, axis=1), wanted, rcond=None)[0]
-    return np.asarray(kernel.reshape(side, side), dtype=float)
+    table = np.stack(columns, axis=1)
+    weights = np.linalg.lstsq(table, wanted, rcond=None)[0]
+    return np.asarray(weights.reshape(side, side), dtype=float)
 
 
 def best_balance(maps: Sequence[Array], pictures: Sequence[Array], psf: ArrayLike) -> float:

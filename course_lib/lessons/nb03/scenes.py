@@ -55,7 +55,9 @@ def framed(psf: ArrayLike, side: int = 48) -> Picture:
 
 
 def divide(photo: Array, transfer: Spectrum) -> Array:
-    """Divide each wave of a photo by the factor that the blur gave it; the border is periodic.
+    """Divide each wave by the factor that the blur gave it.
+
+    The border is periodic.
 
     Parameters
     ----------

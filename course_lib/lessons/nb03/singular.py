@@ -20,7 +20,7 @@ Border: TypeAlias = Literal["periodic", "zero"]
 Integers: TypeAlias = NDArray[np.integer[Any]]
 
 STEPS = 40
-_CORNER = 64  # pixels of a vector that are shown: of the finest each must be seen
+_CORNER = 48  # pixels of a vector that are shown: of the finest each must be seen
 
 
 class Parts(NamedTuple):
