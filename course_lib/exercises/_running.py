@@ -126,8 +126,8 @@ _ADVICE: tuple[tuple[type[Exception], str, str], ...] = (
     (
         ValueError,
         "truth value of an array",
-        "Python's own `if`, `min` and `max` look at one number; for whole arrays there are "
-        "`np.where`, `np.minimum` and `np.maximum`.",
+        "Python's own `if`, `and`, `or`, `min` and `max` look at one number; for whole arrays "
+        "there are `np.where`, `&`, `|`, `np.minimum` and `np.maximum`.",
     ),
     (
         ValueError,

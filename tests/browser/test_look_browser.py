@@ -53,12 +53,16 @@ def look(run: Run) -> Callable[..., Page]:
     return opened
 
 
-def measure(page: Page, script: str, window: tuple[int, int], files: bool = False) -> Boxes:
-    """Set the window, with or without the file browser, and measure what is steady."""
+def resize(page: Page, window: tuple[int, int], files: bool = False) -> None:
     page.set_viewport_size({"width": window[0], "height": window[1]})
     if page.locator("#filebrowser").is_visible() != files:
         page.evaluate("() => jupyterapp.commands.execute('application:toggle-left-area')")
     expect(page.locator("#filebrowser")).to_be_visible(visible=files)
+
+
+def measure(page: Page, script: str, window: tuple[int, int], files: bool = False) -> Boxes:
+    """Set the window, with or without the file browser, and measure what is steady."""
+    resize(page, window, files)
     boxes: Boxes = page.evaluate(
         """async (script) => {
             const measure = eval(script);
@@ -168,3 +172,38 @@ def test_drawings_and_printed_lines_are_readable_where_no_explorer_is(run: Run):
     printed = page.locator(".jp-OutputArea-output pre").last
     expect(printed).to_have_css("white-space-collapse", "preserve")
     expect(printed).to_have_css("word-break", "normal")
+
+
+COLUMNS = """(count) => {
+    const places = [...document.querySelectorAll('.widget-hslider')]
+        .map((one) => one.getBoundingClientRect());
+    return new Set(places.map((one) => Math.round(one.x))).size === count
+        && places.every((one) => one.right <= innerWidth);
+}"""
+
+
+def test_many_sliders_stand_in_two_columns_where_two_have_room(run: Run):
+    page = run(
+        "from course_lib import ui\n"
+        "def seen(**controls):\n"
+        "    return {'readout': f'{len(controls)} controls'}",
+        "ui.explore(seen, **{f't{k}': (0, 9) for k in range(8)})",
+        "ui.explore(seen, sheet=ui.paint([[0.0] * 48] * 48, 0, 1, 0.1))",
+    )
+    tools, sheet = page.locator(".course-paint-tools"), page.locator(".course-paint-grid")
+    expect(tools).to_be_visible()
+    expect(page.locator(".widget-hslider")).to_have_count(8)
+    for width, columns in ((1400, 2), (900, 2), (600, 1), (390, 1)):
+        resize(page, (width, 900))
+        page.wait_for_function(COLUMNS, arg=columns)
+        tracks = page.locator(".slider-container").evaluate_all(
+            "all => all.map((one) => one.clientWidth)"
+        )
+        assert min(tracks) >= 56, width
+    resize(page, (900, 900))
+    page.wait_for_function(COLUMNS, arg=2)
+    # The tools of a large sheet stand beside it, so that the pictures below are near.
+    beside, left = tools.bounding_box(), sheet.bounding_box()
+    assert beside
+    assert left
+    assert beside["x"] >= left["x"] + left["width"]
