@@ -93,7 +93,7 @@ def test_more_features_than_there_are_means_the_last():
     one = album()
     last = len(one.order(1))
     assert one.panels(2, last + 3, 1)["feature"] == one.panels(2, last, 1)["feature"]
-    assert list(one.panels(2, 1, 1))[2:5] == ["deconvnet", "gradient", "guided"]
+    assert list(one.panels(2, 1, 1))[3:6] == ["deconvnet", "gradient", "guided"]
 
 
 def test_what_a_projection_marks_lies_in_what_the_feature_sees():
@@ -170,8 +170,14 @@ def test_a_film_keeps_its_moments():
     assert film.steps == [0, 2]
     assert not np.array_equal(*film.frames["first"])
     assert list(film.panels("first", 2)) == [
-        "picture", "blue cell, orange debris", "IoU, held-out pictures",
+        "picture", "blue cell, orange debris", "IoU, held-out pictures", "decided for background",
     ]  # fmt: skip
+    decided = networks.segment(model, pictures[0]).argmax(axis=-1)
+    film(5, 0.1, None)
+    told = film.panels("first", 5)["decided for background"]
+    assert told == f"{np.mean(decided == 0):.0%} of the pixels"
+    found = np.stack([nb08.bright(picture) for picture in pictures])
+    assert film.threshold == networks.iou(found, labels == 1)
     assert film.validate(model) == film.agreement()["cell"]
 
 
@@ -363,7 +369,7 @@ def test_only_pixels_with_a_say_change_a_score():
     picture = say.pictures["one"]
     assert picture.shape == (32, 40)
     place = 17, 9
-    score, slope = say.ask("one", place)
+    score, slope = say.ask("one", place, skips=True)
     rng = np.random.default_rng(3)
     for way in (slope == 0, slope != 0):
         nudge = 1e-4 * rng.normal(size=picture.shape) * way
@@ -379,3 +385,20 @@ def test_only_pixels_with_a_say_change_a_score():
     outside[top : top + height, left : left + width] = 0
     assert not outside.any()
     assert 0 < np.count_nonzero(slope) < slope.size
+
+
+@needs_tensorflow
+def test_a_say_without_skip_connections_goes_through_the_deepest_map():
+    model = networks.segmenter(widths=(3, 4, 5))
+    picture = networks.scenes(1, seed=6, shape=(24, 32))[0][0]
+    place, say = (11, 14), nb08.Say(model, {"one": picture})
+    score, whole = say.ask("one", place, skips=True)
+    same, deep = say.ask("one", place, skips=False)
+    np.testing.assert_array_equal(same, score)
+    assert deep.any()
+    assert not np.allclose(deep, whole)
+    # A network whose deepest stage says nothing is heard by its skip connections only.
+    deepest = model.get_layer("decode0")
+    deepest.set_weights([0 * weights for weights in deepest.get_weights()])
+    assert not say.ask("one", place, skips=False)[1].any()
+    assert say.ask("one", place, skips=True)[1].any()

@@ -54,7 +54,7 @@ class Album:
         return trace, trace.strongest(level, channel)
 
     def panels(self, stage: int = 3, feature: int = 1, picture: int = 1) -> Panels:
-        """Choose a feature: a picture, what it sees of it, and its way back by three rules.
+        """Choose a feature: a picture, where it fires, what it sees, and three ways back.
 
         Parameters
         ----------
@@ -76,6 +76,7 @@ class Album:
         whole = stretched(trace.picture)
         shown: Panels = {
             "picture": Picture(whole.array, vmin=0, vmax=whole.vmax, boxes=[box]),
+            "its map": Picture(trace.maps[level][..., channel], cmap="viridis", vmin=0),
             # Its own white: a little box in a bright piece would be nothing but white.
             "what it sees": Picture(
                 trace.picture[inside], vmin=0, vmax=float(trace.picture[inside].max())

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from course_lib.lessons._types import Array, Panels
-from course_lib.networks import agreement, segment
+from course_lib.networks import agreement, iou, segment
 from course_lib.ui import Curve, Picture
 
-from .scenes import in_color, stretched
+from .scenes import bright, in_color, stretched
 
 MOMENTS = (0, 5, 10, 20, 40, 60, 80, 100, 150, 200, 250, 300, 350, 400)
 """After how many steps a picture is kept: often at first, when much changes."""
@@ -30,6 +30,11 @@ class TrainingFilm:
         Pictures and labels on which it is scored.
     moments : sequence of int
         After how many steps.
+
+    Attributes
+    ----------
+    threshold : float
+        How well Otsu's threshold finds the cells in the same held-out pictures.
     """
 
     def __init__(
@@ -40,6 +45,8 @@ class TrainingFilm:
         moments: Sequence[int] = MOMENTS,
     ) -> None:
         self.model, self.pictures, self.held_out = model, dict(pictures), held_out
+        found = np.stack([bright(picture) for picture in held_out[0]])
+        self.threshold = iou(found, np.asarray(held_out[1]) == 1)
         self.moments = frozenset(moments)
         self.steps: list[int] = []
         self.frames: dict[str, list[Array]] = {name: [] for name in pictures}
@@ -67,11 +74,13 @@ class TrainingFilm:
         """Drag the steps: what the network takes for cells after so many, and its score."""
         place = self.steps.index(steps)
         lines = {name: [score[name] for score in self.scores] for name in self.scores[0]}
+        shares = self.frames[picture][place]
         return {
             "picture": stretched(self.pictures[picture]),
-            "blue cell, orange debris": Picture(in_color(self.frames[picture][place])),
+            "blue cell, orange debris": Picture(in_color(shares)),
             "IoU, held-out pictures": Curve(
                 np.maximum(self.steps, 1), lines, xlabel="steps", ylabel="IoU", log="x",
                 ylim=(0, 1), marker=float(max(steps, 1)),
             ),
+            "decided for background": f"{np.mean(shares.argmax(axis=-1) == 0):.0%} of the pixels",
         }  # fmt: skip

@@ -98,28 +98,36 @@ class Say:
 
     def __init__(self, model: Any, pictures: Mapping[str, Array]) -> None:
         tf = require_tensorflow()
+        maps = [layer.output for layer in model.layers if layer.name.startswith("encode")]
+        encoder, decoder = tf.keras.Model(model.input, maps), tf.keras.Model(maps, model.output)
         block = 2 ** (len(encoder_weights(model)) - 1)
         cut = {name: tuple(n // block * block for n in p.shape) for name, p in pictures.items()}
         self.pictures = {name: p[: cut[name][0], : cut[name][1]] for name, p in pictures.items()}
 
-        def asked(batch: Any, pixel: Any) -> tuple[Any, Any]:
+        def asked(batch: Any, pixel: Any, skips: bool) -> tuple[Any, Any]:
             with tf.GradientTape() as tape:
                 tape.watch(batch)
-                scores = model(batch, training=False)[0]
+                *early, deepest = encoder(batch, training=False)
+                if not skips:  # the scores stay as they are, only their derivative is less
+                    early = [tf.stop_gradient(those) for those in early]
+                scores = decoder([*early, deepest], training=False)[0]
                 score = scores[..., 1] - scores[..., 0]
                 value = score[pixel[0], pixel[1]]
             return score, tape.gradient(value, batch)[0, ..., 0]
 
         self._asked = tf.function(asked, reduce_retracing=True)
 
-    def ask(self, picture: str, pixel: tuple[int, int]) -> tuple[Array, Array]:
-        """Return the score of "cell" everywhere, and its derivative at a pixel by all pixels."""
+    def ask(self, picture: str, pixel: tuple[int, int], skips: bool) -> tuple[Array, Array]:
+        """Return the score of "cell" everywhere, and its derivative at a pixel by all pixels.
+
+        Without `skips` only what goes through the deepest map counts in the derivative.
+        """
         tf = require_tensorflow()
         batch = tf.constant(self.pictures[picture][None, ..., None], tf.float32)
-        score, slope = self._asked(batch, tf.constant(pixel))
+        score, slope = self._asked(batch, tf.constant(pixel), skips)
         return np.asarray(score), np.asarray(slope)
 
-    def panels(self, picture: str, pixel: tuple[int, int]) -> Panels:
+    def panels(self, picture: str, pixel: tuple[int, int], skips: bool = True) -> Panels:
         """Point at the score; beside it the pixels of the picture that have a say in it.
 
         Parameters
@@ -128,8 +136,10 @@ class Say:
             One of the pictures.
         pixel : pair of int
             Row and column of the score.
+        skips : bool
+            Whether what goes through the skip connections counts, too.
         """
-        score, slope = self.ask(picture, pixel)
+        score, slope = self.ask(picture, pixel, skips)
         rows, columns = np.nonzero(slope)
         photo = stretched(self.pictures[picture])
         boxes, window = [], (0, 0)

@@ -24,7 +24,7 @@ from .models import (
     moment_slider,
     print_stages,
 )
-from .scenes import bright, in_color, outlined, regions, scene_panels, stretched
+from .scenes import bright, in_color, outlined, outlines, regions, scene_panels, stretched
 from .shuffles import ShuffleTest, shuffled
 from .unrolled import (
     at_other_noise,
@@ -65,6 +65,7 @@ __all__ = [
     "milliseconds",
     "moment_slider",
     "outlined",
+    "outlines",
     "print_stages",
     "regions",
     "relative_error",

@@ -81,7 +81,8 @@ GRID: Asked = (
             "to fill the gaps."
         ),
         "weaker, and still to be seen": (
-            "Yes. The loss punishes a grid only where it changes a decision, so a faint one stays."
+            "Yes. Where the network is sure, a faint grid makes next to no difference to the loss, "
+            "so it stays."
         ),
         "gone": (
             "A kernel without any grid exists, that is true. Training looks for few wrong pixels, "
@@ -208,18 +209,20 @@ FORMULA: Asked = (
 RACE: Asked = (
     "Eight layers each: who is best at the end?",
     {
-        "Chebyshev's steps": "One number, found by six tries. They come close to the next two.",
+        "Chebyshev's steps": (
+            "One number, found by six tries, and as good as the learned ones. But they ask no "
+            "picture anything."
+        ),
         "CGLS": (
-            "It asks *this* picture for each step, so no fixed steps can keep up. But one team has "
-            "more than steps."
+            "It asks *this* picture for each step, where the others' must serve all. But one team "
+            "has more than steps."
         ),
         "learned steps": (
-            "150 steps of training for eight numbers. But they must serve all pictures; those of "
+            "400 steps of training for eight numbers. But they must serve all pictures; those of "
             "CGLS serve one."
         ),
         "steps and filters": (
-            "Yes, by little: only the filters hold something that is neither in the blur nor in "
-            "the picture."
+            "Yes: only the filters hold something that is neither in the blur nor in the picture."
         ),
     },
     "steps and filters",

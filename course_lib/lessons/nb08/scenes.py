@@ -71,6 +71,27 @@ def outlined(picture: Array, labels: ArrayLike, zoom: int = 1) -> Array:
     return np.asarray(drawn.repeat(zoom, axis=0).repeat(zoom, axis=1))
 
 
+def outlines(picture: Array, answer: ArrayLike, part: tuple[slice, slice]) -> dict[str, Array]:
+    """Return a piece of a picture with the outlines of a threshold, and of a network's answer.
+
+    Parameters
+    ----------
+    picture : ndarray, shape (H, W)
+        From 0 to 1.
+    answer : array_like of int, shape (H, W)
+        0 background, 1 cell, 2 debris.
+    part : pair of slice
+        Rows and columns of the piece; the threshold is that of the whole picture.
+
+    Examples
+    --------
+    >>> list(outlines(np.eye(4), np.eye(4, dtype=int), np.s_[:2, :2]))
+    ['threshold', 'network']
+    """
+    given = {"threshold": bright(picture).astype(int), "network": np.asarray(answer)}
+    return {n: outlined(picture[part], labels[part], zoom=2) for n, labels in given.items()}
+
+
 def bright(picture: Array) -> Region:
     """Return the pixels above Otsu's threshold, which splits a histogram best into two.
 
