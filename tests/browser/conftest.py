@@ -8,19 +8,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
-from tools.lab_in_browser import HOW_TO_GET_ONE, Lab, browser_options, open_notebook, write_notebook
+from tests.browser.window import Window
+from tools.lab_in_browser import HOW_TO_GET_ONE, RUN_ALL, Lab, browser_options, write_notebook
 
 expect.set_options(timeout=60_000)  # states are awaited, however busy the machine is
 
-# What JupyterLab itself complains about, whatever the notebook does.
-_NOT_OURS = (
-    "favicon",
-    "net::ERR_ABORTED",
-    "Failed to load resource",
-    "Could not restore the debugger state",  # a page that goes while it asks a new kernel
-)
+_FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Remember a failure: the window may be in any state then."""
+    report = yield
+    item.stash[_FAILED] = item.stash.get(_FAILED, False) or report.failed
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -44,28 +47,65 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     server.close()
 
 
+@pytest.fixture(scope="session")
+def kept() -> dict[str, Window]:
+    """Hold the window that goes from test to test: loading JupyterLab takes longer than most do."""
+    return {}
+
+
 @pytest.fixture
-def page(browser: Any) -> Iterator[Page]:
+def page(browser: Any) -> Iterator[Any]:
     """Give a page that fails the test if its console shows an error."""
-    opened = browser.new_page(viewport={"width": 1300, "height": 1000})
-    errors: list[str] = []
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-    opened.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
-    opened.set_default_timeout(60_000)
-    yield opened
-    opened.close()
-    assert not [error for error in errors if not any(known in error for known in _NOT_OURS)]
+    window = Window(browser)
+    yield window.page
+    window.page.close()
+    window.check()
 
 
 @pytest.fixture
-def run(page: Page, lab: Lab, request: pytest.FixtureRequest) -> Callable[..., Page]:
+def opened(request: pytest.FixtureRequest) -> Iterator[Callable[..., Any]]:
+    """Give a function that opens a notebook in JupyterLab: by name, and first written if given.
+
+    The window is the one of the test before; a test that asks for `page`, too, gets a new one.
+    """
+    lab, own = request.getfixturevalue("lab"), "page" in request.fixturenames
+    if own:
+        window = Window(page=request.getfixturevalue("page"))
+    else:
+        windows = request.getfixturevalue("kept")
+        window = windows.pop("window", None) or Window(request.getfixturevalue("browser"))
+
+    def open_it(name: str, *cells: str) -> Any:
+        if cells:
+            write_notebook(lab.root / name, *cells)
+        window.open(lab, name)
+        return window.page
+
+    yield open_it
+    if own:
+        return
+    failed = request.node.stash.get(_FAILED, False)
+    try:
+        window.check()
+        failed = failed or not window.leave()
+    except Exception:
+        failed = True
+        raise
+    finally:
+        if failed:
+            window.page.close()
+        else:
+            windows["window"] = window
+
+
+@pytest.fixture
+def run(opened: Callable[..., Any], request: pytest.FixtureRequest) -> Callable[..., Any]:
     """Give a function that writes a notebook of code cells, opens it and runs all of it."""
 
-    def open_and_run(*cells: str) -> Page:
-        name = f"{request.node.name.replace('[', '-').replace(']', '')}.ipynb"
-        write_notebook(lab.root / name, *cells)
-        open_notebook(page, lab, name)
-        page.evaluate("() => jupyterapp.commands.execute('notebook:run-all-cells')")
+    def open_and_run(*cells: str) -> Any:
+        name = request.node.name.replace("[", "-").replace("]", "")
+        page = opened(f"{name}.ipynb", *cells)
+        page.evaluate(RUN_ALL)
         return page
 
     return open_and_run

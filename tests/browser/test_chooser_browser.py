@@ -11,6 +11,7 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from tests.browser.hands import kernel_says
 from tools.lab_in_browser import Lab
 
 CHOOSER = "from course_lib import ui\nui.picture_chooser()"
@@ -19,17 +20,7 @@ CHOSEN = "from course_lib import images\nprint('chosen:', images.chosen())"
 
 def chosen(page: Page) -> str:
     """Ask the kernel which picture is chosen now."""
-    return page.evaluate(
-        """async (code) => {
-            const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
-            const run = kernel.requestExecute({ code });
-            let text = '';
-            run.onIOPub = (said) => { text += said.content.text ?? ''; };
-            await run.done;
-            return text.trim();
-        }""",
-        CHOSEN,
-    )
+    return kernel_says(page, CHOSEN)
 
 
 def upload(page: Page, name: str, content: bytes) -> None:

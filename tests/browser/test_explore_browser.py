@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from course_lib import ui
+from tests.browser.hands import kernel_says
 from tools.lab_in_browser import Lab, open_notebook
 from tools.notebook_form import normal_form
 
@@ -208,10 +209,7 @@ def test_coming_back_needs_no_kernel_until_a_cell_runs(run: Run):
     page.keyboard.press("ArrowLeft")
     expect(readout).to_have_text("k is 1, call 2")
     # A cell may change what the function sees: kept pictures are forgotten then.
-    page.evaluate("""async () => {
-        const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
-        await kernel.requestExecute({ code: 'calls = 100' }).done;
-    }""")
+    kernel_says(page, "calls = 100")
     page.keyboard.press("ArrowRight")
     expect(readout).to_have_text("k is 2, call 101")
 
@@ -219,13 +217,9 @@ def test_coming_back_needs_no_kernel_until_a_cell_runs(run: Run):
 def test_refresh_and_values_set_from_python_reach_the_page(run: Run):
     page = run(IMPORTS, COUNTED.format(seconds=0, cache=True))
     shown(page, [0])
-    execute = """async (code) => {
-        const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
-        await kernel.requestExecute({ code }).done;
-    }"""
-    page.evaluate(execute, "explorer.controls['k'].value = 7")
+    kernel_says(page, "explorer.controls['k'].value = 7")
     shown(page, [7])
-    page.evaluate(execute, "calls = 500; explorer.refresh()")
+    kernel_says(page, "calls = 500; explorer.refresh()")
     expect(page.locator(".course-readouts")).to_have_text("k is 7, call 501")
 
 

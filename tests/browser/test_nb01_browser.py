@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.hands import over
+
 EDITOR = """
 import numpy as np
 from course_lib.lessons.nb01 import lesson
@@ -42,10 +44,7 @@ def test_a_pixel_on_either_side_marks_its_line_of_the_matrix(run: Callable[..., 
     readout = page.locator(".course-readouts")
     expect(readout).to_contain_text("row 20 of A: pixel (2, 4) of y reads")
     expect(readout).to_contain_text("column 35 of A: pixel (4, 3) of x goes into")
-    for panel, row, column in ((0, 6, 1), (2, 5, 5)):
-        box = page.locator(".course-box").nth(panel).bounding_box()
-        assert box
-        across, down = (column + 0.5) / 8 * box["width"], (row + 0.5) / 8 * box["height"]
-        page.mouse.move(box["x"] + across, box["y"] + down)
+    over(page, 0, 6, 1, (8, 8))
+    over(page, 2, 5, 5, (8, 8))
     expect(readout).to_contain_text("row 45 of A: pixel (5, 5) of y reads")
     expect(readout).to_contain_text("column 49 of A: pixel (6, 1) of x goes into")

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.hands import over
+
 SCATTER = """
 from course_lib import ui
 from course_lib.lessons.nb02 import lesson
@@ -24,13 +26,6 @@ from course_lib.lessons.nb02 import lesson
 picture = np.random.default_rng(0).random((40, 40))
 ui.explore(lesson.thousand_steps(picture), steps=ui.play(0, 1000, step=100, fps=60))
 """
-
-
-def over(page: Page, panel: int, row: int, column: int, shape: tuple[int, int]) -> None:
-    box = page.locator(".course-box").nth(panel).bounding_box()
-    assert box
-    across, down = (column + 0.5) / shape[1] * box["width"], (row + 0.5) / shape[0] * box["height"]
-    page.mouse.move(box["x"] + across, box["y"] + down)
 
 
 def test_the_hand_prints_pixels_and_asks_places(run: Callable[..., Page]):

@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.hands import over
+
 RESIDUAL = """
 import numpy as np
 from course_lib import kernels, ui
@@ -42,10 +44,8 @@ def test_the_pixel_under_the_pointer_says_what_is_unexplained(run: Callable[...,
     readout = page.locator(".course-readouts")
     expect(readout).to_contain_text("at this pixel: photo 0.")
     before = readout.inner_text()
-    box = page.locator(".course-box").nth(1).bounding_box()
-    assert box
     # On the border between dark and bright the first steps are wrong in one direction.
-    page.mouse.move(box["x"] + 25.5 / 48 * box["width"], box["y"] + 12.5 / 48 * box["height"])
+    over(page, 1, 12, 25, (48, 48))
     expect(readout).not_to_have_text(before)
     expect(page.locator(".course-sliders, .course-widget").first).to_contain_text(
         "row 12, column 25"

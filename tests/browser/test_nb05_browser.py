@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.hands import at, drag
+
 BOX = """
 import numpy as np
 from course_lib import ui
@@ -29,14 +31,8 @@ def test_a_box_tells_the_scores_what_it_measures(run: Callable[..., Page]):
     page = run(BOX)
     readout = page.locator(".course-readouts")
     expect(readout).to_contain_text("scatter 0.049")
-    box = page.locator(".course-box").first.bounding_box()
-    assert box
     # A new box, drawn from the middle of the stripes on: they are ten times as strong.
-    cell = box["width"] / 40
-    page.mouse.move(box["x"] + 5 * cell, box["y"] + 24 * cell)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 30 * cell, box["y"] + 36 * cell, steps=4)
-    page.mouse.up()
+    drag(page, at(page, 0, 24, 5, (40, 40)), at(page, 0, 36, 30, (40, 40)))
     expect(readout).to_contain_text("scatter 0.5")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from .test_nb02_browser import over
+from tests.browser.hands import over
 
 SUMS = """
 from course_lib import ui

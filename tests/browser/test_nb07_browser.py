@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.hands import at, drag, over
+
 INK = """
 from course_lib import images, ui
 from course_lib.lessons.nb07 import lesson
@@ -37,10 +39,8 @@ def test_a_word_is_written_that_no_small_picture_shows(run: Callable[..., Page])
     page.get_by_role("button", name="Eraser", exact=True).click()
     box = page.locator(".course-paint-grid").bounding_box()
     assert box
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 4)
-    page.mouse.down()
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 3 * box["height"] / 4, steps=8)
-    page.mouse.up()
+    middle = box["x"] + box["width"] / 2
+    drag(page, *((middle, box["y"] + part * box["height"]) for part in (0.25, 0.75)), steps=8)
     expect(readout).not_to_contain_text("the small one changes: by up to 0.01")
     page.get_by_role("checkbox").check()
     expect(readout).to_contain_text("the small one changes: not at all")
@@ -50,9 +50,7 @@ def test_an_interleaved_pixel_says_where_it_is_from(run: Callable[..., Page]):
     page = run(INTERLEAVED)
     readout = page.locator(".course-readouts")
     expect(readout).to_contain_text("from: map 3, row 0, column 1")
-    box = page.locator(".course-box").nth(1).bounding_box()
-    assert box
-    page.mouse.move(box["x"] + box["width"] * 0.5 / 6, box["y"] + box["height"] * 2.5 / 4)
+    over(page, 1, 2, 0, (4, 6))
     expect(readout).to_contain_text("from: map 0, row 1, column 0")
 
 
@@ -60,7 +58,5 @@ def test_a_piece_is_chosen_by_a_click(run: Callable[..., Page]):
     page = run(PIECE)
     readout = page.locator(".course-readouts")
     expect(readout).to_contain_text("ink is: 100%")
-    box = page.locator(".course-box").first.bounding_box()
-    assert box
-    page.mouse.click(box["x"] + 0.9 * box["width"], box["y"] + 0.9 * box["height"])
+    page.mouse.click(*at(page, 0, 0.9, 0.9, (1, 1)))
     expect(readout).to_contain_text("ink is: 0%")

@@ -8,6 +8,7 @@ import numpy as np
 from playwright.sync_api import Locator, Page, expect
 
 from course_lib import ui
+from tests.browser import hands
 from tests.browser.test_access_browser import controls
 
 Run = Callable[..., Page]
@@ -56,11 +57,8 @@ def point(
 def drag(
     page: Page, *places: tuple[int, int], shape: tuple[int, int] = (4, 5), steps: int = 3
 ) -> None:
-    page.mouse.move(**point(page, *places[0], shape))
-    page.mouse.down()
-    for place in places[1:]:
-        page.mouse.move(**point(page, *place, shape), steps=steps)
-    page.mouse.up()
+    path = (tuple(point(page, *place, shape).values()) for place in places)
+    hands.drag(page, *path, steps=steps)
 
 
 def colors(page: Page, shape: tuple[int, int]) -> np.ndarray:
@@ -185,18 +183,37 @@ def test_keys_move_paint_and_set_numbers(run: Run):
     expect(page.get_by_label("brush", exact=True)).to_be_focused()
 
 
+def test_a_stroke_is_no_more_traffic_than_its_frames_take(run: Run):
+    page = run(SETUP, SMALL)
+    gets(page, START)
+    first, second = point(page, 2, 0), point(page, 2, 1)
+    page.mouse.move(**first)
+    page.mouse.down()
+    right = START.copy()
+    right[2, 0] = 0.7
+    gets(page, right)
+    hands.python_has(page, "ink", right)
+    hands.count_sent(page)
+    grid(page).evaluate(
+        """(node, [x, y, step]) => {
+            for (let i = 0; i < 40; i++)
+                node.dispatchEvent(new PointerEvent('pointermove',
+                    { clientX: x + i * step, clientY: y, pointerId: 1, bubbles: true }));
+        }""",
+        [*second.values(), (second["x"] - first["x"]) / 10],
+    )
+    page.mouse.up()
+    right[2] = 0.7
+    gets(page, right)
+    hands.python_has(page, "ink", right)
+    # The first frame, the newest, and the array once it rests.
+    assert hands.sent(page) == ["frame", "frame", "update"]
+
+
 def test_a_finger_paints_inside_and_scrolls_outside(run: Run):
     page = run(SETUP, SMALL)
     gets(page, START)
-    session = page.context.new_cdp_session(page)
-
-    def touch(kind: str, *points: dict[str, float]) -> None:
-        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(points)})
-
-    touch("touchStart", point(page, 0, 1))
-    touch("touchMove", point(page, 2, 1))
-    touch("touchMove", point(page, 3, 1))
-    touch("touchEnd")
+    hands.fingers(page, *([tuple(point(page, row, 1).values())] for row in (0, 2, 3)))
     right = START.copy()
     right[:, 1] = 0.7
     gets(page, right)
@@ -213,11 +230,7 @@ def test_presets_python_and_a_second_view_change_the_page(run: Run):
     ramp = np.round(np.arange(20).reshape(4, 5) / 2) / 10
     for i in (0, 1):
         expect(gets_all.nth(i)).to_have_text(repr(ramp.tolist()))
-    page.evaluate(
-        """(code) => jupyterapp.shell.currentWidget.sessionContext.session.kernel
-            .requestExecute({ code }).done""",
-        "explorer.controls['ink'].value = -start",
-    )
+    hands.kernel_says(page, "explorer.controls['ink'].value = -start")
     for i in (0, 1):
         expect(gets_all.nth(i)).to_have_text(repr((-START + 0.0).tolist()))
     page.get_by_role("button", name="Undo").first.click()

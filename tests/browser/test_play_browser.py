@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from playwright.sync_api import Page, expect
 
+from tests.browser.hands import fingers
 from tests.browser.test_explore_browser import canvases, handle, shown
 
 Run = Callable[..., Page]
@@ -90,18 +91,12 @@ def test_a_second_press_pauses_and_a_third_goes_on(run: Run):
 
 def test_the_reader_who_takes_the_slider_stops_it(run: Run):
     page = run(SETUP, LONG)
-    session = page.context.new_cdp_session(page)
     box = page.locator(".noUi-target").bounding_box()
-    point = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
-
-    def touch() -> None:
-        for kind, points in (("touchStart", [point]), ("touchEnd", [])):
-            session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-
+    point = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     takes = (
         lambda: handle(page).press("ArrowRight"),
-        lambda: page.mouse.click(**point),
-        touch,
+        lambda: page.mouse.click(*point),
+        lambda: fingers(page, [point]),
     )
     for take in takes:
         page.evaluate(RECORD)

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tools.copies import reader_bytes
-from tools.lab_in_browser import RUN_ALL, Lab, open_notebook
+from tools.lab_in_browser import RUN_ALL
 from tools.notebook_form import METADATA
 
 Run = Callable[..., Page]
@@ -218,9 +218,9 @@ def written(folder: Path) -> Path:
     return path
 
 
-def test_a_copy_shows_no_answer_until_it_is_asked_for(page: Page, lab: Lab, lab_root: Path):
+def test_a_copy_shows_no_answer_until_it_is_asked_for(opened: Run, lab_root: Path):
     name = written(lab_root).name
-    open_notebook(page, lab, name)
+    page = opened(name)
     cells = page.locator(".jp-Notebook .jp-Cell")
     for heading in ("1. Ask", "2. Deeper", "3. The end"):
         expect(page.get_by_role("heading", name=heading)).to_be_visible()

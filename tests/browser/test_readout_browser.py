@@ -15,6 +15,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from course_lib import ui
+from tests.browser.hands import at, drag, fingers
 from tests.browser.test_explore_browser import canvases, handle, shown
 from tests.ui.test_numbers import check_written
 
@@ -73,14 +74,8 @@ def words(page: Page, panel: int) -> Locator:
     return page.locator(".course-reading").nth(panel)
 
 
-def at(page: Page, panel: int, row: int, column: int, size: tuple[int, ...]) -> tuple[float, float]:
-    """Give where on the page the middle of an array's pixel is, as long as all of it is shown."""
-    box(page, panel).scroll_into_view_if_needed()
-    seen = box(page, panel).bounding_box()
-    return (
-        seen["x"] + (column + 0.5) / size[1] * seen["width"],
-        seen["y"] + (row + 0.5) / size[0] * seen["height"],
-    )
+def middle(page: Page, panel: int, row: int, column: int, size: tuple[int, ...]) -> Any:
+    return at(page, panel, row + 0.5, column + 0.5, size)
 
 
 FRAMES = "() => new Promise((f) => requestAnimationFrame(() => requestAnimationFrame(f)))"
@@ -115,7 +110,7 @@ def test_each_kind_of_array_tells_its_own_number_under_the_mouse(run: Run):
             rows, columns = array.shape[:2]
             for u, v in ((0, 0), (0.5, 0.31), (0.52, 0.7), (0.8, 0.999)):
                 row, column = int(u * rows), int(v * columns)
-                point(page, *at(page, i, row, column, (rows, columns)))
+                point(page, *middle(page, i, row, column, (rows, columns)))
                 (seen_row, seen_column), text = read(page, i)
                 assert max(abs(seen_row - row), abs(seen_column - column)) <= (title == "large")
                 check(text, array[seen_row, seen_column])
@@ -160,7 +155,7 @@ def test_numbers_of_another_frame_are_never_shown_though_it_looks_the_same(run: 
     page.evaluate(WATCH)
     handle(page).focus()  # keys move the slider while the mouse is on a picture
     for panel, size in ((1, (300, 300)), (0, (8, 8))):
-        point(page, *at(page, panel, 3, 5, size))
+        point(page, *middle(page, panel, 3, 5, size))
         assert read(page, panel) == ((3, 5), "0.50000" if panel else "0.50030")
         # Forward to new frames, back to kept ones.
         for key, k in (
@@ -194,14 +189,14 @@ def test_numbers_that_the_kernel_let_go_come_from_the_function_once_more(run: Ru
         shown(page, [k])
     page.keyboard.press("ArrowLeft")  # a kept frame, whose numbers were never asked for
     shown(page, [1])
-    point(page, *at(page, 1, 100, 200, (300, 300)))
+    point(page, *middle(page, 1, 100, 200, (300, 300)))
     assert read(page, 1) == ((100, 200), "0.50010")
 
 
 def test_all_panels_of_the_same_size_are_read_together(run: Run):
     page = run(IMPORTS + PHOTOS, "ui.explore(photos, k=(0, 9))")
     shown(page, [0])
-    point(page, *at(page, 0, 30, 40, (120, 160)))
+    point(page, *middle(page, 0, 30, 40, (120, 160)))
     one = scope["photos"]()["one"].array
     for panel, array in ((0, one), (1, 1 - one)):
         place, text = read(page, panel)
@@ -259,25 +254,10 @@ def test_arrow_keys_read_and_a_screen_reader_hears_where_they_rest(run: Run):
 def test_a_finger_reads_where_it_taps(run: Run):
     page = run(IMPORTS + PHOTOS, "ui.explore(photos, k=(0, 9))")
     shown(page, [0])
-    fingers = Fingers(page)
-    x, y = at(page, 1, 90, 20, (120, 160))
-    fingers("touchStart", (x, y))
-    fingers("touchEnd")
+    fingers(page, [middle(page, 1, 90, 20, (120, 160))])
     place, text = read(page, 1)
     assert place == (90, 20)
     check_written(1 - scope["photos"]()["one"].array[place], text)
-
-
-class Fingers:
-    """Touches the page."""
-
-    def __init__(self, page: Page):
-        self.session = page.context.new_cdp_session(page)
-        self.session.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
-
-    def __call__(self, kind: str, *points: tuple[float, float]) -> None:
-        touches = [{"x": x, "y": y, "id": i} for i, (x, y) in enumerate(points)]
-        self.session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
 
 
 # Closer
@@ -303,7 +283,7 @@ def picture_of(page: Page, panel: int) -> tuple[np.ndarray, dict[str, float]]:
 def test_looking_closer_shows_the_arrays_pixels_in_all_panels_of_the_size(run: Run):
     page = run(IMPORTS + PHOTOS, "ui.explore(photos, k=(0, 9))")
     shown(page, [0])
-    x, y = at(page, 0, 30, 40, (120, 160))
+    x, y = middle(page, 0, 30, 40, (120, 160))
     point(page, x, y)
     zoom(page, 9)
     closer(page, 2)
@@ -355,14 +335,12 @@ def test_dragging_moves_what_one_looks_at_closely_and_keys_do(run: Run):
         page.keyboard.press("+")
     closer(page, 2)
     seen = box(page, 0).bounding_box()
-    middle = seen["x"] + 0.51 * seen["width"], seen["y"] + 0.51 * seen["height"]
-    point(page, *middle)
+    center = seen["x"] + 0.51 * seen["width"], seen["y"] + 0.51 * seen["height"]
+    point(page, *center)
     before, _ = read(page, 0)
-    page.mouse.down()
-    page.mouse.move(middle[0] - 60, middle[1] + 40, steps=5)
-    page.mouse.up()
+    drag(page, center, (center[0] - 60, center[1] + 40))
     assert read(page, 0)[0] == before  # the pixel goes with the mouse
-    point(page, *middle)
+    point(page, *center)
     after, _ = read(page, 0)
     assert after[0] < before[0]
     assert after[1] > before[1]
@@ -381,13 +359,9 @@ def test_dragging_moves_what_one_looks_at_closely_and_keys_do(run: Run):
 def test_two_fingers_pull_the_picture_closer(run: Run):
     page = run(IMPORTS + PHOTOS, "ui.explore(photos, k=(0, 9))")
     shown(page, [0])
-    fingers = Fingers(page)
     seen = box(page, 0).bounding_box()
     x, y = seen["x"] + seen["width"] / 2, seen["y"] + seen["height"] / 2
-    fingers("touchStart", (x - 20, y), (x + 20, y))
-    for apart in (30, 45, 60):
-        fingers("touchMove", (x - apart, y), (x + apart, y))
-    fingers("touchEnd")
+    fingers(page, *([(x - apart, y), (x + apart, y)] for apart in (20, 30, 45, 60)))
     closer(page, 2)
     width = box(page, 0).locator(".course-layer").bounding_box()["width"]
     assert width == pytest.approx(3 * seen["width"], rel=0.1)
@@ -515,10 +489,7 @@ def test_a_wipe_is_moved_by_mouse_keys_and_fingers(run: Run):
     check_halves(page, 0.5)
     seen = box(page, 0).bounding_box()
     y = seen["y"] + 20
-    point(page, seen["x"] + seen["width"] / 2, y)
-    page.mouse.down()
-    page.mouse.move(seen["x"] + 0.3 * seen["width"], y, steps=5)
-    page.mouse.up()
+    drag(page, *((seen["x"] + u * seen["width"], y) for u in (0.5, 0.3)))
     expect(divider(page)).to_have_attribute("aria-valuenow", "30")
     check_halves(page, 0.3)
     keys = ("ArrowRight", "Shift+ArrowRight", "ArrowLeft", "End", "Home")
@@ -527,11 +498,7 @@ def test_a_wipe_is_moved_by_mouse_keys_and_fingers(run: Run):
         expect(divider(page)).to_have_attribute("aria-valuenow", now)
     check_halves(page, 0)
     expect(divider(page)).to_have_attribute("aria-valuetext", "0 % night, 100 % day")
-    fingers = Fingers(page)
-    fingers("touchStart", (seen["x"] + 0.4 * seen["width"], y))
-    for u in (0.5, 0.6, 0.7, 0.8):
-        fingers("touchMove", (seen["x"] + u * seen["width"], y))
-    fingers("touchEnd")
+    fingers(page, *([(seen["x"] + u / 10 * seen["width"], y)] for u in range(4, 9)))
     expect(divider(page)).to_have_attribute("aria-valuenow", "80")
     check_halves(page, 0.8)
     # It stays when a slider moves.
@@ -544,7 +511,7 @@ def test_a_wipe_is_moved_by_mouse_keys_and_fingers(run: Run):
 def test_a_wipe_tells_both_numbers(run: Run):
     page = run(IMPORTS + SKIES, "ui.explore(skies, k=(0, 9))")
     shown(page, [0])
-    point(page, *at(page, 0, 33, 44, (90, 120)))
+    point(page, *middle(page, 0, 33, 44, (90, 120)))
     assert read(page, 0) == ((33, 44), f"night {33 / 300:.5f}\nday {1 - 44 / 300:.5f}")
 
 

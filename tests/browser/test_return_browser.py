@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tools.lab_in_browser import RUN_ALL, Lab, open_notebook, write_notebook
+from tools.lab_in_browser import RUN_ALL
+
+# Each opens a notebook that was never run, and so has a new kernel.
+Opened = Callable[..., Page]
 
 CELLS = (
     "import numpy as np",
@@ -29,15 +32,9 @@ def cell(page: Page, place: int) -> Locator:
     return page.locator(".jp-Notebook .jp-CodeCell").nth(place)
 
 
-def come_back(page: Page, lab: Lab, name: str, *cells: str) -> None:
-    """Open a notebook that was never run, and so has a new kernel."""
-    write_notebook(lab.root / name, *cells)
-    open_notebook(page, lab, name)
-
-
 @pytest.mark.parametrize("by", ["mouse", "keyboard"])
-def test_one_sentence_and_a_button_that_runs_what_is_missing(page: Page, lab: Lab, by: str):
-    come_back(page, lab, f"return-{by}.ipynb", *CELLS)
+def test_one_sentence_and_a_button_that_runs_what_is_missing(opened: Opened, by: str):
+    page = opened(f"return-{by}.ipynb", *CELLS)
     page.evaluate(RUN_HERE, 3)
     told = cell(page, 3).get_by_role("alert")
     expect(told).to_contain_text(
@@ -59,8 +56,8 @@ def test_one_sentence_and_a_button_that_runs_what_is_missing(page: Page, lab: La
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
-def test_the_sentence_stands_once_under_the_cell_that_was_run_last(page: Page, lab: Lab):
-    come_back(page, lab, "return-twice.ipynb", *CELLS)
+def test_the_sentence_stands_once_under_the_cell_that_was_run_last(opened: Opened):
+    page = opened("return-twice.ipynb", *CELLS)
     page.evaluate(RUN_HERE, 2)
     expect(cell(page, 2).get_by_role("alert")).to_be_visible()
     page.evaluate(RUN_HERE, 3)
@@ -68,8 +65,8 @@ def test_the_sentence_stands_once_under_the_cell_that_was_run_last(page: Page, l
     expect(page.get_by_role("button", name=BUTTON)).to_have_count(1)
 
 
-def test_a_restarted_kernel_is_a_new_one(page: Page, lab: Lab):
-    come_back(page, lab, "return-restarted.ipynb", *CELLS)
+def test_a_restarted_kernel_is_a_new_one(opened: Opened):
+    page = opened("return-restarted.ipynb", *CELLS)
     page.evaluate(RUN_ALL)
     expect(cell(page, 4)).to_contain_text("later")
     page.evaluate(RESTART)
@@ -77,8 +74,8 @@ def test_a_restarted_kernel_is_a_new_one(page: Page, lab: Lab):
     expect(cell(page, 2).get_by_role("alert")).to_contain_text("This cell needs photo from")
 
 
-def test_a_cell_above_that_stops_the_others_is_named(page: Page, lab: Lab):
-    come_back(page, lab, "return-broken.ipynb", "a = 1", "def half(x):\n    return x +", *CELLS)
+def test_a_cell_above_that_stops_the_others_is_named(opened: Opened):
+    page = opened("return-broken.ipynb", "a = 1", "def half(x):\n    return x +", *CELLS)
     page.evaluate(RUN_HERE, 5)
     cell(page, 5).get_by_role("button", name=BUTTON).click()
     expect(cell(page, 5).get_by_role("alert")).to_contain_text(
@@ -86,8 +83,8 @@ def test_a_cell_above_that_stops_the_others_is_named(page: Page, lab: Lab):
     )
 
 
-def test_a_typo_looks_as_ever(page: Page, lab: Lab, lab_root: Path):
-    come_back(page, lab, "return-typo.ipynb", *CELLS, "phto.shape")
+def test_a_typo_looks_as_ever(opened: Opened):
+    page = opened("return-typo.ipynb", *CELLS, "phto.shape")
     page.evaluate(RUN_HERE, 5)
     expect(cell(page, 5)).to_contain_text("NameError: name 'phto' is not defined")
     expect(cell(page, 5)).to_contain_text("Traceback (most recent call last)")

@@ -13,6 +13,8 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from course_lib import ui
+from tests.browser import hands
+from tests.browser.hands import KERNEL, at, kernel_says, over, python_has
 from tests.browser.test_access_browser import controls
 from tests.browser.test_explore_browser import canvases, shown
 
@@ -56,7 +58,7 @@ explorer
 """
 _scope: dict[str, Any] = {"np": np, "ui": ui}
 exec(VIEW, _scope)
-KERNEL = "jupyterapp.shell.currentWidget.sessionContext.session.kernel"
+SIZE = 48, 64
 
 
 def check_pixels(page: Page, **values: Any) -> None:
@@ -71,60 +73,13 @@ def check_pixels(page: Page, **values: Any) -> None:
         np.testing.assert_array_equal(seen, expected)
 
 
-def at(page: Page, row: float, column: float, shape: tuple[int, int] = (48, 64)) -> Any:
-    """Give the place on the page of an array position in the first picture."""
-    room = page.locator(".course-box canvas").first.bounding_box()
-    return (
-        room["x"] + column * room["width"] / shape[1],
-        room["y"] + row * room["height"] / shape[0],
-    )
-
-
-def over(page: Page, row: float, column: float) -> None:
-    page.mouse.move(*at(page, row + 0.5, column + 0.5))
-
-
 def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
-    page.mouse.move(*at(page, *start))
-    page.mouse.down()
-    page.mouse.move(*at(page, *end), steps=7)
-    page.mouse.up()
+    hands.drag(page, at(page, 0, *start, SIZE), at(page, 0, *end, SIZE), steps=7)
 
 
 def finger(page: Page, *path: tuple[float, float]) -> None:
-    """Put a finger down at the first place, move it along and lift it."""
-    session = page.context.new_cdp_session(page)
-    places = [dict(zip("xy", at(page, *place), strict=True)) for place in path]
-    touch = "Input.dispatchTouchEvent"
-    session.send(touch, {"type": "touchStart", "touchPoints": places[:1]})
-    for place in places[1:]:
-        session.send(touch, {"type": "touchMove", "touchPoints": [place]})
-    session.send(touch, {"type": "touchEnd", "touchPoints": []})
-
-
-def kernel_says(page: Page, code: str) -> str:
-    """Run code in the kernel and return what it prints."""
-    return page.evaluate(
-        f"""async (code) => {{
-            const future = {KERNEL}.requestExecute({{ code }});
-            let text = '';
-            future.onIOPub = ({{ header, content }}) => {{
-                if (header.msg_type === 'stream') text += content.text;
-            }};
-            await future.done;
-            return text.trim();
-        }}""",
-        code,
-    )
-
-
-def python_has(page: Page, name: str, value: tuple[int, ...]) -> None:
-    """Wait until the widget in the kernel has the value that the page has."""
-    for _ in range(600):
-        if kernel_says(page, f"print(explorer.controls[{name!r}].value)") == str(value):
-            return
-        page.evaluate("() => new Promise(requestAnimationFrame)")
-    raise AssertionError(kernel_says(page, f"print(explorer.controls[{name!r}].value)"))
+    """Put a finger down at the first place of the picture, move it along and lift it."""
+    hands.fingers(page, *([at(page, 0, *place, SIZE)] for place in path))
 
 
 def pad(page: Page, name: str) -> Any:
@@ -139,7 +94,7 @@ def test_the_pixel_under_the_pointer_is_what_the_function_gets(run: Run):
     shown(page, [[12, 30], 1])
     check_pixels(page, place=(12, 30))
     for place in ((0, 0), (31, 47), (47, 63)):
-        over(page, *place)
+        over(page, 0, *place, SIZE)
         shown(page, [list(place), 1])
         check_pixels(page, place=place)
     expect(page.locator(".course-place")).to_contain_text("placerow 47, column 63")
@@ -153,21 +108,21 @@ def test_a_click_holds_the_pixel_while_a_slider_is_moved_and_lets_go_again(run: 
     shown(page, [[12, 30], 1])
     hint = page.locator(".course-hint")
     expect(hint).to_have_text("point at “field”; click to hold")
-    page.mouse.click(*at(page, 5.5, 7.5))
+    page.mouse.click(*at(page, 0, 5.5, 7.5, SIZE))
     expect(hint).to_have_text("held; click to let go")
-    over(page, 40, 50)
+    over(page, 0, 40, 50, SIZE)
     page.get_by_role("slider", name="k").focus()
     page.keyboard.press("ArrowRight")
     shown(page, [[5, 7], 2])
-    page.mouse.click(*at(page, 20.5, 21.5))
+    page.mouse.click(*at(page, 0, 20.5, 21.5, SIZE))
     expect(hint).to_have_text("point at “field”; click to hold")
-    over(page, 22, 23)
+    over(page, 0, 22, 23, SIZE)
     shown(page, [[22, 23], 2])
-    page.mouse.click(*at(page, 22.5, 23.5))
+    page.mouse.click(*at(page, 0, 22.5, 23.5, SIZE))
     expect(hint).to_have_text("held; click to let go")
     page.keyboard.press("Escape")
     expect(hint).to_have_text("point at “field”; click to hold")
-    over(page, 1, 2)
+    over(page, 0, 1, 2, SIZE)
     shown(page, [[1, 2], 2])
 
 
@@ -177,7 +132,7 @@ def test_a_mouse_that_drags_something_else_over_the_picture_moves_no_pixel(run: 
     handle = page.locator(".noUi-handle").bounding_box()
     page.mouse.move(handle["x"] + 5, handle["y"] + 5)
     page.mouse.down()
-    page.mouse.move(*at(page, 30, 60), steps=5)
+    page.mouse.move(*at(page, 0, 30, 60, SIZE), steps=5)
     page.mouse.up()
     k = int(page.locator(".widget-readout").inner_text())
     shown(page, [[12, 30], k])
@@ -186,8 +141,8 @@ def test_a_mouse_that_drags_something_else_over_the_picture_moves_no_pixel(run: 
 def test_with_follow_drag_the_pointer_must_press(run: Run):
     page = run(DRAG)
     shown(page, [[12, 30], 1])
-    over(page, 40, 50)
-    page.mouse.click(*at(page, 5.5, 7.5))
+    over(page, 0, 40, 50, SIZE)
+    page.mouse.click(*at(page, 0, 5.5, 7.5, SIZE))
     shown(page, [[5, 7], 1])
     drag(page, (5.5, 7.5), (30.5, 99))  # beyond the border: the nearest
     shown(page, [[30, 63], 1])
@@ -252,8 +207,8 @@ def test_a_box_is_moved_resized_and_drawn_by_mouse(run: Run):
         shown(page, [list(part)])
         check_pixels(page, part=part)
     python_has(page, "part", (0, 33, 8, 64))
-    page.mouse.click(*at(page, 40.5, 10.5))  # no drag, no new box
-    over(page, 4, 40)
+    page.mouse.click(*at(page, 0, 40.5, 10.5, SIZE))  # no drag, no new box
+    over(page, 0, 4, 40, SIZE)
     assert page.locator(".course-box").first.evaluate("node => node.style.cursor") == "move"
     shown(page, [[0, 33, 8, 64]])
 
@@ -296,7 +251,7 @@ def test_pixel_box_and_slider_work_together(run: Run):
     shown(page, [[12, 30], [8, 12, 20, 36], 1])
     drag(page, (14, 24), (24, 30))  # the pixel follows until the press
     shown(page, [[14, 24], [18, 18, 30, 42], 1])
-    page.mouse.click(*at(page, 40.5, 50.5))
+    page.mouse.click(*at(page, 0, 40.5, 50.5, SIZE))
     pad(page, "place").press("ArrowUp")
     drag(page, (2.5, 2.5), (9.5, 10.5))
     shown(page, [[39, 50], [2, 2, 10, 11], 1])
@@ -336,7 +291,7 @@ def test_values_set_from_python_move_the_mark(run: Run):
     shown(page, [[40, 3], [0, 0, 48, 64], 1])
     expect(pad(page, "place")).to_have_attribute("aria-valuetext", "row 40, column 3")
     mark = page.locator(".course-pad svg rect").first.bounding_box()
-    x, y = at(page, 40.5, 3.5)
+    x, y = at(page, 0, 40.5, 3.5, SIZE)
     assert abs(mark["x"] + mark["width"] / 2 - x) < 1
     assert abs(mark["y"] + mark["height"] / 2 - y) < 1
 
@@ -378,7 +333,7 @@ explorer = ui.explore(strided, place=ui.pixel("field", start=(60, 3)), stride=(1
     expect(page.locator(".course-readouts")).to_have_text("value: 0\n(31, 3)")
     expect(page.locator(".course-error")).to_be_hidden()
     python_has(page, "place", (31, 3))
-    page.mouse.move(*at(page, 30.5, 30.5, (32, 32)))
+    over(page, 0, 30, 30, (32, 32))
     expect(page.locator(".course-readouts")).to_have_text("value: 1\n(30, 30)")
 
 
@@ -414,7 +369,7 @@ def test_without_its_kernel_a_place_can_still_be_moved_and_says_what_to_do(run: 
     page.evaluate(f"() => {KERNEL}.restart()")
     status = page.locator(".course-status")
     expect(status).to_contain_text("The kernel has restarted or ended")
-    over(page, 3, 4)
+    over(page, 0, 3, 4, SIZE)
     pad(page, "place").focus()
     page.keyboard.press("ArrowRight")
     expect(pad(page, "place")).to_have_attribute("aria-valuetext", "row 3, column 5")
@@ -424,24 +379,19 @@ def test_without_its_kernel_a_place_can_still_be_moved_and_says_what_to_do(run: 
 def test_passing_over_many_pixels_is_no_more_traffic_than_the_frames_take(run: Run):
     page = run(PIXEL)
     shown(page, [[12, 30], 1])
-    x, y = at(page, 3.5, 5.5)
-    step = at(page, 3.5, 6.5)[0] - x
+    x, y = at(page, 0, 3.5, 5.5, SIZE)
+    step = at(page, 0, 3.5, 6.5, SIZE)[0] - x
+    hands.count_sent(page)
     page.evaluate(
-        f"""([x, y, step]) => {{
-            window.sent = [];
-            {KERNEL}.anyMessage.connect((_, {{ direction, msg }}) => {{
-                const {{ method, content }} = msg.content.data ?? {{}};
-                if (direction === 'send') sent.push(content?.kind ?? method);
-            }});
+        """([x, y, step]) => {
             const box = document.querySelector('.course-box');
             for (let i = 0; i < 40; i++)
                 box.dispatchEvent(new PointerEvent('pointermove',
-                    {{ clientX: x + i * step, clientY: y, pointerType: 'mouse', bubbles: true }}));
-        }}""",
+                    { clientX: x + i * step, clientY: y, pointerType: 'mouse', bubbles: true }));
+        }""",
         [x, y, step],
     )
     shown(page, [[3, 44], 1])
     python_has(page, "place", (3, 44))
-    sent = page.evaluate("() => sent.filter((kind) => ['frame', 'update'].includes(kind))")
     # The first frame, the newest, and the value once it rests.
-    assert sorted(sent) == ["frame", "frame", "update"]
+    assert hands.sent(page) == ["frame", "frame", "update"]

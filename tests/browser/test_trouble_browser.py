@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tools.lab_in_browser import Lab, open_notebook, write_notebook
+from tests.browser.hands import KERNEL
 
 Run = Callable[..., Page]
 
@@ -38,7 +38,6 @@ def endless(k=0):
 
 ui.explore(endless, k=(0, 5))
 """
-KERNEL = "jupyterapp.shell.currentWidget.sessionContext.session.kernel"
 RUN_FIRST_CELL = """() => {
     jupyterapp.shell.currentWidget.content.activeCellIndex = 0;
     return jupyterapp.commands.execute('notebook:run-cell');
@@ -90,9 +89,8 @@ ui.explore(slow, k=(0, 5))
     expect(page.locator(".course-status")).to_have_text("")
 
 
-def test_an_interrupted_cell_says_so_in_one_line(page: Page, lab: Lab):
-    write_notebook(lab.root / "interrupted.ipynb", BEGINS)
-    open_notebook(page, lab, "interrupted.ipynb")
+def test_an_interrupted_cell_says_so_in_one_line(opened: Run):
+    page = opened("interrupted.ipynb", BEGINS)
     page.evaluate(RUN_FIRST_CELL.replace("return", "void"))
     output = page.locator(".jp-OutputArea").last
     expect(output).to_have_text("begun\n")

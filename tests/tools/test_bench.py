@@ -32,6 +32,9 @@ ROW = {
         ("≥ 3.5x", True),
         ("≥ 8.8x", False),
         ("≤ 1e-14", False),
+        ("≤ 45 or ≥ 10x", True),
+        ("≤ 20 or ≥ 6x", True),
+        ("≤ 20 or ≥ 10x", False),
         ("as fast as can be", None),
         (None, None),
     ],
@@ -42,6 +45,8 @@ def test_a_target_is_judged_on_our_number_or_on_the_ratio(target: str, expected:
 
 def test_a_missing_peer_judges_nothing():
     assert bench.met(ROW | {"ratio": None, "target": "≥ 2x"}) is None
+    assert bench.met(ROW | {"ratio": None, "target": "≤ 45 or ≥ 2x"}) is True
+    assert bench.met(ROW | {"ratio": None, "target": "≤ 20 or ≥ 2x"}) is False
 
 
 def test_the_table_keeps_its_columns():

@@ -35,9 +35,16 @@ def names() -> list[str]:
 def met(row: dict[str, Any]) -> bool | None:
     """Say whether a row reaches its target; None where it has none that can be judged.
 
-    A target is "≤ 45" or "≥ 25" for our own number, "≥ 3.5x" for the ratio.
+    A target is "≤ 45" or "≥ 25" for our own number, "≥ 3.5x" for the ratio; of several, as in
+    "≤ 45 or ≥ 6x", one is enough.
     """
-    target = _TARGET.fullmatch(str(row.get("target") or "").strip())
+    judged = [_met(row, target) for target in str(row.get("target") or "").split(" or ")]
+    known = [one for one in judged if one is not None]
+    return any(known) if known else None
+
+
+def _met(row: dict[str, Any], text: str) -> bool | None:
+    target = _TARGET.fullmatch(text.strip())
     if not target:
         return None
     sign, limit, of_ratio = target.groups()

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from tools.bench import _probe
+from tools.bench._touch import TARGETS
 from tools.lab_in_browser import Lab, browser_options, write_notebook
 
 _PEER = "peer: the same view by interact and Matplotlib"
@@ -107,7 +108,4 @@ def measure() -> Iterator[dict[str, Any]]:
             peer = asyncio.run(_probe.watch(lab, "interact", slider, options))
         finally:
             lab.close()
-    for row in _probe.rows("painting", ours, peer, (40, 30, 80), _PEER):
-        yield row
-        if row["unit"] in ("ms", "1/s") and "backlog" not in row["what"]:
-            yield {**row, "what": f"{row['what']}, times as good", "target": "≥ 6x"}
+    yield from _probe.rows("painting", ours, peer, TARGETS, _PEER)

@@ -117,6 +117,14 @@
     const { events, values, samples } = probe;
     return { events, values, samples };
   };
+  /** Resolve so many ms after an animation frame (a timer alone is not that exact). */
+  probe.pass = (ms) =>
+    new Promise((resolve) =>
+      requestAnimationFrame((begun) => {
+        const look = () => (performance.now() - begun < ms ? setTimeout(look) : resolve());
+        look();
+      }),
+    );
   /** Resolve when the pictures have stood still for so many ms. */
   probe.quiet = (ms) =>
     new Promise((resolve) => {

@@ -7,6 +7,7 @@ const HINT = "Drag to paint. Keys: arrows move, Space paints, a number and Enter
 const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 const COLUMN = 440; // of the sliders' area, and what the tools take of it, in CSS pixels
 const BESIDE = 212;
+const SAVED_AFTER_MS = 150; // of rest, as a place on a picture
 let names = 0; // of elements
 
 /** The painted array and everything around it. */
@@ -82,8 +83,16 @@ class Painter {
   give() {
     this.written = pack(this.cells);
     this.model.set("value", this.written);
-    this.model.save_changes();
+    // Frames carry the cells: a second message beside each would keep the kernel from answering.
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.save(), SAVED_AFTER_MS);
     this.draw();
+  }
+  /** Let the widget in the kernel have the value that the page has. */
+  save() {
+    clearTimeout(this.timer);
+    if (this.timer) this.model.save_changes();
+    this.timer = null;
   }
   /** Do something to the cells that can be taken back at once. */
   stroke(change) {
@@ -263,7 +272,7 @@ function listenKeys(painter) {
     event.stopPropagation();
   });
   grid.addEventListener("focus", () => painter.tell(painter.place));
-  grid.addEventListener("blur", () => (painter.where.textContent = ""));
+  grid.addEventListener("blur", () => (painter.save(), (painter.where.textContent = "")));
 }
 
 function render({ model, el }) {
@@ -277,6 +286,7 @@ function render({ model, el }) {
   return () => {
     model.off("change:value", onValue);
     room.disconnect();
+    painter.save();
     cancelAnimationFrame(painter.drawn);
   };
 }
