@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ._digits import with_power
+
 Points = NDArray[np.float64]
 
 # Ticks are counted in decimal numbers: as floats the steps between the smallest numbers, and
@@ -158,11 +160,11 @@ def _texts(values: list[Decimal], step: Decimal, largest: Decimal) -> list[str]:
 
 def _short(value: Decimal, digits: int) -> str:
     if not value or (digits <= 15 and 1e-300 < abs(value) < 1e300):
-        return f"{float(value):.{digits}g}"
+        return with_power(f"{float(value):.{digits}g}")
     if -5 < value.adjusted() < 15:
         return f"{value.normalize():f}"
     mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")
-    return f"{mantissa.rstrip('0').rstrip('.')}e{exponent}"
+    return with_power(f"{mantissa.rstrip('0').rstrip('.')}e{exponent}")
 
 
 def _log(mantissa: int, power: int) -> float:

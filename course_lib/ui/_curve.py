@@ -5,20 +5,25 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from ._axis import Axis, Points
+from ._digits import numbers_alike
 from ._marks import Dot, Line, Mark, Words, text_width
-from ._panel import Panel, numbers_alike
+from ._marks import Points as Places
+from ._panel import Panel
 from ._room import DRAWING_ROOM
 
 WIDTH, HEIGHT = 352, 256
 _MARGIN_TOP, _MARGIN_RIGHT, _MARGIN_BOTTOM = 22, 14, 40
 _LEGEND_LINE = 15
 _MOST_POINTS = 600
+_TINY = 1e-6  # pixels
+_FAR = 1e7  # pixels: a line that goes so far beyond the axes goes straight up
 _SERIES = 6
 
 
@@ -118,6 +123,8 @@ class Curve:
         if self.marker is None or isinstance(self.marker, tuple):
             return []
         at = x_axis.place(float(self.marker))
+        if not x_axis.holds(at):
+            return []
         return [Line(((at, y_axis.start), (at, y_axis.stop)), "faint", 1.0, dash=True)]
 
     def _marker_dots(
@@ -135,11 +142,9 @@ class Curve:
                 for index, values in enumerate(series.values())
             ]
         places = [(x_axis.place(float(a)), y_axis.place(float(b)), color) for a, b, color in spots]
-        # A dot beyond the frame would lie over legend and labels; its line leaves the frame, too.
+        # A dot beyond the frame would lie over legend and labels.
         return [
-            Dot(a, b, 4.0, color)
-            for a, b, color in places
-            if math.isfinite(a + b) and x_axis.holds(a) and y_axis.holds(b)
+            Dot(a, b, 4.0, color) for a, b, color in places if x_axis.holds(a) and y_axis.holds(b)
         ]
 
 
@@ -202,19 +207,54 @@ def _legend(lines: list[list[_Entry]]) -> list[Mark]:
 
 
 def _polyline(x: Points, y: Points, x_axis: Axis, y_axis: Axis, color: str) -> list[Mark]:
-    """Cut a line at its gaps and at the ends of the axes."""
+    """Cut a line at its gaps and at the ends of the axes: title and legend lie beyond them."""
     x, y = _thinned(x, y)
     across, up = x_axis.place(x), y_axis.place(y)
-    seen = np.isfinite(x) & np.isfinite(y) & np.isfinite(across) & ~np.isnan(up)
-    seen &= (across >= x_axis.start - 0.5) & (across <= x_axis.stop + 0.5)
-    up = np.clip(up, y_axis.stop - 1, y_axis.start + 1)
+    known = np.isfinite(x) & np.isfinite(y) & ~np.isnan(across) & ~np.isnan(up)
+    across, up = (np.clip(places, -_FAR, _FAR) for places in (across, up))
     marks: list[Mark] = []
-    for run in np.split(np.arange(x.size), np.flatnonzero(np.diff(seen)) + 1):
-        if seen[run[0]]:
+    for run in np.split(np.arange(x.size), np.flatnonzero(np.diff(known)) + 1):
+        if known[run[0]]:
             points = tuple(zip(across[run].tolist(), up[run].tolist(), strict=True))
-            marks.append(Line(points, color, 2.0) if len(points) > 1
-                         else Dot(*points[0], 2.5, color))  # fmt: skip
+            marks += [
+                Line(piece, color, 2.0) if len(piece) > 1 else Dot(*piece[0], 2.5, color)
+                for piece in _seen(points, x_axis, y_axis)
+            ]
     return marks
+
+
+def _seen(points: Places, x_axis: Axis, y_axis: Axis) -> list[Places]:
+    """Give the pieces of a line, or the single point, between the ends of both axes."""
+    inside = [x_axis.holds(x) and y_axis.holds(y) for x, y in points]
+    if all(inside):
+        return [points]
+    pieces: list[list[tuple[float, float]]] = []
+    for start, end in pairwise(points):
+        part = _between((start, end), x_axis, y_axis)
+        if not part:
+            continue
+        if not pieces or pieces[-1][-1] != part[0]:
+            pieces.append([part[0]])
+        pieces[-1].append(part[1])
+    return [tuple(piece) for piece in pieces]
+
+
+def _between(ends: Places, x_axis: Axis, y_axis: Axis) -> Places | None:
+    """Cut a straight line between two points at the ends of both axes; None if all is beyond."""
+    (x, y), (end_x, end_y) = ends
+    first, last = 0.0, 1.0
+    for start, way, axis in ((x, end_x - x, x_axis), (y, end_y - y, y_axis)):
+        low, high = sorted((axis.start, axis.stop))
+        if not way:
+            if not axis.holds(start):
+                return None
+            continue
+        parts = sorted(((low - start) / way, (high - start) / way))
+        first, last = max(first, parts[0]), min(last, parts[1])
+    if (last - first) * math.hypot(end_x - x, end_y - y) < _TINY and (first, last) != (0, 1):
+        return None
+    cut = [(x + t * (end_x - x), y + t * (end_y - y)) for t in (first, last)]
+    return ends[0] if first == 0 else cut[0], ends[1] if last == 1 else cut[1]
 
 
 def _thinned(x: Points, y: Points) -> tuple[Points, Points]:

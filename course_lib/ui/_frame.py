@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ._curve import Curve
+from ._digits import readable
 from ._panel import Panel
 from ._picture import Picture
 from ._room import captioned
@@ -68,7 +69,7 @@ def _told(panel: Panel) -> str:
 
 
 def _lines(title: str, value: Any) -> list[str]:
-    text = value if isinstance(value, str) else f"{value:.4g}"
+    text = value if isinstance(value, str) else readable(value)
     lead = "" if title in ("", "readout") else f"{title}: "
     return (lead + text).splitlines()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,35 +68,3 @@ class Panel:
     span: tuple[float, float] = (0.0, 1.0)
     under: Panel | None = None
     names: tuple[str, str] = ("", "")
-
-
-def numbers_alike(*values: float) -> list[str]:
-    """Write numbers that belong together with the same few decimals.
-
-    The largest has three significant digits; what is rounding noise beside it becomes 0, so that
-    the text is the same on every machine.
-
-    Examples
-    --------
-    >>> numbers_alike(0.0213, 0.9981)
-    ['0.021', '0.998']
-    >>> numbers_alike(-1.2e-17, 0.5)
-    ['0', '0.5']
-    >>> numbers_alike(0, 255)
-    ['0', '255']
-    """
-    largest = max((abs(v) for v in values if math.isfinite(v)), default=0.0)
-    if largest == 0 or all(float(v).is_integer() and abs(v) < 1e6 for v in values):
-        return [_minus(f"{v:.0f}") for v in values]
-    if not 1e-4 <= largest < 1e6:
-        small = 1e-3 * largest
-        return [_minus("0" if abs(v) <= small else f"{v:.2e}") for v in values]
-    digits = min(max(2 - math.floor(math.log10(largest)), 0), 3 if largest >= 0.1 else 6)
-    while digits and all(f"{v:.{digits}f}"[-1] == "0" for v in values):
-        digits -= 1
-    return [_minus(f"{v:.{digits}f}") for v in values]
-
-
-def _minus(text: str) -> str:
-    """Use the true minus sign; a zero has none, and no decimals."""
-    return text.replace("-", "−") if text.strip("-0.") else "0"

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ._digits import numbers_alike
 from ._marks import Box, Line, Mark, Words
 from ._numbers import own
 from ._palettes import LOOKS, palette
-from ._panel import STILL_SIDE, Panel, numbers_alike
+from ._panel import STILL_SIDE, Panel
 from ._room import picture_room
 
 LIVE_SIDE = 1024

@@ -121,6 +121,9 @@ def test_compared_pictures_stand_in_one_row_as_large_as_fits(look: Callable[...,
             assert rows(boxes[names]) in ([len(names)], [3, len(names) - 3])
         if window[0] == 1400:
             assert all(box["width"] >= 420 for box in boxes["pp"])
+        else:  # the column beside the cells is theirs, too
+            assert all(box["width"] >= 180 for box in boxes["pppp"])
+            assert all(box["width"] >= 240 for box in boxes["ppp"])
     boxes = measure(page, LIVE, (900, 800), True)
     check_shape(boxes)
     assert [rows(boxes[names]) for names in ("pp", "ppp", "pppp")] == [[2], [3], [2, 2]]
@@ -152,10 +155,49 @@ def test_stills_stand_as_the_live_pictures_do(look: Callable[..., Page]):
             assert rows(boxes[names]) == [len(names)], (names, window, files)
         assert rows(boxes["ppppp"]) == [3, 2]
         assert rows(boxes["pppppp"]) == [3, 3]
-        if window[0] == 1400:
-            assert all(box["width"] >= 415 for box in boxes["pp"])
+        least = ("pp", 415) if window[0] == 1400 else ("pppp", 172)
+        assert all(box["width"] >= least[1] for box in boxes[least[0]])
     boxes = measure(page, STILL, (390, 800))
     assert all(rows(found) == [1] * len(found) for found in boxes.values())
+
+
+def test_titles_and_captions_of_any_length_leave_pictures_of_a_row_at_one_height(run: Run):
+    page = run(
+        IMPORTS,
+        """
+def named(k=1):
+    names = "as the filter has it", "as the network has it"
+    wipe = ui.Wipe(ui.Picture(photo, vmax=2), ui.Picture(photo / 3, vmin=-1, vmax=1), names=names)
+    longer = "a title that has no room in one line" * (k > 1)
+    return {"a": photo, f"b {longer}": wipe, "c": photo, "a title of more than one line": photo}
+
+ui.explore(named, k=(1, 3))
+""",
+    )
+    page.set_viewport_size({"width": 900, "height": 1000})
+    page.evaluate("() => jupyterapp.commands.execute('application:toggle-left-area')")
+    boxes = page.locator(".course-box")
+    expect(boxes).to_have_count(4)
+    tops = "[...document.querySelectorAll('.course-box')].map((b) => b.getBoundingClientRect().y)"
+    level = f"() => Math.max(...{tops}) - Math.min(...{tops}) < 0.5"
+    page.wait_for_function(level)
+    before = page.evaluate(tops)[0]
+    heads = page.locator(".course-panel strong")
+    assert len(set(heads.evaluate_all("all => all.map((one) => one.offsetHeight)"))) > 1
+    for key in ("ArrowRight", "ArrowLeft"):
+        page.get_by_role("slider", name="k", exact=True).press(key)
+        title = "b" if key == "ArrowLeft" else "b a title that has no room in one line"
+        expect(heads.nth(1)).to_have_text(title)
+        page.wait_for_function(level)
+    assert page.evaluate(tops)[0] >= before
+    # Nothing of what is said of the two pictures of the wipe is cut off.
+    for part in (".course-sides span", ".course-both"):
+        cut = """all => all.map((one) => Math.max(
+            one.scrollWidth - one.clientWidth, one.scrollHeight - one.clientHeight))"""
+        found = page.locator(part).evaluate_all(cut)
+        assert found
+        assert max(found) <= 1, (part, found)
+    expect(page.locator(".course-both")).to_have_text("◂ 256 × 256, 0 … 1\n▸ 256 × 256, 0 … 0.333")
 
 
 def test_drawings_and_printed_lines_are_readable_where_no_explorer_is(run: Run):

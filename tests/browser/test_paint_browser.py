@@ -255,6 +255,27 @@ def test_ink_is_wide_whole_and_in_its_palette(run: Run):
     np.testing.assert_array_equal(colors(page, shape), expected(right, 0, 255, "gray"))
 
 
+def test_a_large_array_and_the_pictures_below_are_in_one_window(run: Run):
+    page = run(
+        "import numpy as np\nfrom course_lib import ui\nphoto = np.zeros((256, 256))",
+        "ui.explore(lambda ink: {'one': photo, 'two': photo}, ink=ui.paint(np.eye(64)))",
+    )
+    page.set_viewport_size({"width": 900, "height": 1000})
+    page.evaluate("() => jupyterapp.commands.execute('application:toggle-left-area')")
+    page.wait_for_function("() => document.querySelector('.course-explorer').clientWidth > 700")
+    # The tools stand beside it, and half of the first picture is seen with code and array.
+    page.wait_for_function(
+        """() => {
+            const box = (one) => document.querySelector(one).getBoundingClientRect();
+            const cell = [...document.querySelectorAll('.jp-Cell')].at(-1).getBoundingClientRect();
+            const room = document.querySelector('.jp-WindowedPanel-outer').clientHeight;
+            const picture = box('.course-box');
+            return picture.y + picture.height / 2 - cell.y <= room
+                && box('.course-paint-tools').x > box('.course-paint-grid').right;
+        }"""
+    )
+
+
 def test_every_tool_has_its_name(run: Run):
     page = run(SETUP, SMALL)
     gets(page, START)

@@ -174,6 +174,53 @@ def test_arrow_keys_move_the_pixel_and_not_the_notebook(run: Run, source: str):
     python_has(page, "place", (0, 21))
 
 
+def test_the_view_follows_a_place_that_keys_move_out_of_it(run: Run):
+    page = run(BOTH)
+    shown(page, [[12, 30], [8, 12, 20, 36], 1])
+    pad(page, "place").focus()
+    for _ in range(4):
+        page.keyboard.press("+")
+    expect(page.locator(".course-closer")).to_have_count(3)
+    moves = (("Shift+ArrowRight", 4), ("Shift+ArrowDown", 4), ("Shift+ArrowLeft", 7))
+    for name in ("place", "part"):
+        pad(page, name).focus()
+        for key, times in moves:
+            for _ in range(times):
+                page.keyboard.press(key)
+            inside = (
+                page.locator(".course-pad")
+                .nth(0 if name == "place" else 1)
+                .evaluate(
+                    """(pad) => {
+                    const all = pad.getBoundingClientRect();
+                    const mark = pad.querySelector('rect').getBoundingClientRect();
+                    return [Math.max(mark.left, all.left) < Math.min(mark.right, all.right),
+                        Math.max(mark.top, all.top) < Math.min(mark.bottom, all.bottom)];
+                }"""
+                )
+            )
+            assert inside == [True, True], (name, key)
+    # The pixel that the keys chose is the one that is seen, in the other pictures as well.
+    layers = page.locator(".course-layer").evaluate_all("all => all.map((one) => one.style.left)")
+    assert len(set(layers)) == 1
+
+
+def test_a_picture_with_a_place_is_one_stop_of_the_tab_key(run: Run):
+    page = run(PIXEL)
+    shown(page, [[12, 30], 1])
+    page.get_by_role("slider", name="k").focus()
+    stops = []
+    page.keyboard.press("Tab")  # to its number
+    for _ in range(3):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate("() => document.activeElement.getAttribute('aria-label')"))
+    assert stops == ["place", "near: values by arrow keys", "inside: values by arrow keys"]
+    # What the picture can do by itself answers there, too.
+    pad(page, "place").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".course-large strong")).to_have_text("field")
+
+
 @pytest.mark.parametrize("source", [PIXEL, DRAG], ids=["hover", "drag"])
 def test_a_finger_chooses_the_pixel_and_the_page_does_not_scroll(run: Run, source: str):
     page = run(source)

@@ -82,6 +82,29 @@ def test_a_marker_beyond_the_frame_leaves_no_dot_on_the_legend():
     assert not curve_marks(Curve([0, 1, 2], [1, 2, 3], marker=(9, 1), xlim=(0, 3)), Dot)
 
 
+def test_nothing_of_a_curve_leaves_its_axes():
+    """Lines are cut where they cross an end of an axis; points beyond it are not drawn."""
+    x = np.arange(7.0)
+    y = [5.0, 15.0, 1e300, 5.0, -5.0, -5.0, 20.0]
+    for marker in (*range(-2, 9), (3, 12), (3, 5), (99, 5)):
+        marks = Curve(x, {"a": y}, ylim=(0, 10), xlim=(0.5, 6), marker=marker).panel().marks
+        lines = [m for m in marks if isinstance(m, Line) and m.color == "series0" and m.width == 2]
+        rules = [m for m in marks if isinstance(m, Line) and m.color == "rule"]
+        (top, bottom) = (f(y for m in rules for _, y in m.points) for f in (min, max))
+        (left, right) = (f(x for m in rules for x, _ in m.points) for f in (min, max))
+        spots = [point for m in lines for point in m.points]
+        spots += [(m.x, m.y) for m in marks if isinstance(m, Dot)]
+        spots += [p for m in marks if isinstance(m, Line) and m.dash for p in m.points]
+        assert all(left - 0.6 <= x <= right + 0.6 for x, _ in spots)
+        assert all(top - 0.6 <= y <= bottom + 0.6 for _, y in spots)
+        # From nowhere to x = 0.5, where the line leaves at y = 10; in and out again; up at the end.
+        at = [[0.5 + 5.5 * (x - left) / (right - left) for x, _ in m.points] for m in lines]
+        for found, expected in zip(at, ([3, 3, 3.5], [5.2, 5.6]), strict=True):
+            np.testing.assert_allclose(found, expected, atol=1e-3)
+        dots = [m for m in marks if isinstance(m, Dot)]
+        assert len(dots) == (marker in (3, (3, 5)))
+
+
 LARGEST, SMALLEST = sys.float_info.max, 5e-324
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
 

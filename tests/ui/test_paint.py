@@ -300,8 +300,10 @@ def test_strokes_are_taken_back_one_by_one_and_empty_ones_do_not_count(tmp_path:
 def test_cells_are_large_where_they_are_few_and_fit_where_they_are_many(tmp_path: Path):
     script = """
     const sizes = [[3, 3], [5, 5], [13, 9], [28, 28], [32, 32], [64, 64]];
-    console.log(JSON.stringify(sizes.map((size) => [sideOf(size, 1000), sideOf(size, 300)])));
+    const rooms = [[1000, 1400], [300, 1400], [1000, 1000]];
+    console.log(JSON.stringify(rooms.map((room) => sizes.map((size) => sideOf(size, ...room)))));
     """
-    wide, narrow = zip(*in_node(tmp_path, script), strict=True)
-    assert wide == (40, 40, 17, 14, 14, 8)
-    assert narrow == (40, 40, 17, 10, 9, 4)
+    wide, narrow, low = in_node(tmp_path, script)
+    assert wide == [40, 40, 17, 14, 14, 8]
+    assert narrow == [40, 40, 17, 10, 9, 4]
+    assert low == [40, 40, 17, 14, 12, 6]  # the pictures below stay in sight

@@ -10,15 +10,15 @@ from xml.etree import ElementTree
 import matplotlib as mpl
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image
 
 from course_lib.ui import Curve, Picture
+from course_lib.ui._digits import numbers_alike, readable
 from course_lib.ui._frame import to_frame
 from course_lib.ui._marks import Box, Dot, Line, Words, to_svg
 from course_lib.ui._palettes import LOOKS, NAMES, palette
-from course_lib.ui._panel import numbers_alike
 from course_lib.ui._still import encoded
 
 RNG = np.random.default_rng(3)
@@ -259,7 +259,21 @@ def test_numbers_keep_three_digits_of_the_largest(values: list[float]):
 
 def test_rounding_noise_leaves_no_trace():
     assert numbers_alike(1e-17, -3e-18, 0.5) == numbers_alike(0, 0, 0.5) == ["0", "0", "0.5"]
-    assert numbers_alike(1.5e-17, 2e-7) == ["0", "2.00e−07"]
+    assert numbers_alike(1.5e-17, 2e-7) == ["0", "2.00e−7"]
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(10**18), 10**18))
+@example(38429.862)
+@example(999_999.6)
+@example(-1e-4)
+@example(0.0)
+def test_a_readout_has_four_digits_and_is_short(value: float):
+    text = readable(value)
+    told = float(text.replace("−", "-"))
+    assert abs(told - value) <= 5.1e-4 * abs(value)
+    assert isinstance(value, int) or len(text) <= 11
+    assert "e" not in text or not 1e-4 <= abs(value) < 999_999.5
+    assert not isinstance(value, int) or int(text.replace("−", "-")) == value
 
 
 def test_a_frame_says_everything_in_words():

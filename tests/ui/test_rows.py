@@ -90,6 +90,14 @@ def test_photos_take_the_room_that_there_is(tmp_path: Path):
     assert abs(curve_beside_photo - (968 - GAP - CURVE.most)) < 1e-3
 
 
+def test_four_photos_stand_two_by_two_where_one_row_would_make_them_small(tmp_path: Path):
+    cases = [([one] * n, 560, 540) for one, n in ((PHOTO, 4), (PHOTO, 3), (KERNEL, 4), (TALL, 4))]
+    photos, three, kernels, tall = arranged(tmp_path, cases)
+    assert [len(row) for row in photos] == [2, 2]
+    assert abs(photos[0][0] - (540 - 48) / 2) < 1e-3
+    assert [len(row) for row in (*three, *kernels, *tall)] == [3, 4, 4]
+
+
 def test_curves_without_room_do_not_part_the_pictures_above_them(tmp_path: Path):
     cases = [([PHOTO] * n + [CURVE] * 2, 460, 540) for n in (3, 4)]
     three, four = arranged(tmp_path, cases)

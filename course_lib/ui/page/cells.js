@@ -1,6 +1,8 @@
 // What a painted array knows of itself: its cells, their values and how a stroke goes over them.
 // No page; each cell holds the number k of its value low + k * step. See ../_levels.py.
 
+const PART_OF_HEIGHT = 0.4; // of the window; the rest is for code, sliders and pictures
+
 /** Write the cells as they travel: base64 of one byte for each, or of two. */
 export function pack(cells) {
   const bytes = new Uint8Array(cells.buffer, cells.byteOffset, cells.byteLength);
@@ -81,11 +83,12 @@ export class Strokes {
 }
 
 /**
- * Give the side of a cell, in CSS pixels, for so many cells in a room so wide. Whoever paints looks
- * at the pictures below: up to 16 cells the tools find room beside it, and sliders beside these.
+ * Give the side of a cell, in CSS pixels, for so many cells in a room so wide, in a window so high.
+ * Whoever paints looks at the pictures below: they stay in sight, up to 16 cells the tools find
+ * room beside the array, and sliders beside these.
  */
-export function sideOf([rows, columns], room) {
+export function sideOf([rows, columns], room, high) {
   const longer = Math.max(rows, columns);
   const wished = longer <= 32 ? Math.min(Math.max(224 / longer, 14), 40) : Math.max(448 / longer, 8);
-  return Math.max(Math.floor(Math.min(wished, room / columns)), 3);
+  return Math.max(Math.floor(Math.min(wished, room / columns, (PART_OF_HEIGHT * high) / rows)), 3);
 }

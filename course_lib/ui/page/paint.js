@@ -30,7 +30,7 @@ class Painter {
     const palette = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const id = `course-paint-${names++}`;
     el.classList.add("course-paint");
-    const wide = shape[1] * sideOf(shape, Infinity) + BESIDE > COLUMN;
+    const wide = shape[1] * sideOf(shape, Infinity, innerHeight) + BESIDE > COLUMN;
     el.classList.toggle("course-paint-wide", wide);
     this.root = node("div", "course-paint-body", el, { role: "group", "aria-label": name });
     const left = node("div", "course-paint-left", this.root);
@@ -139,7 +139,7 @@ class Painter {
     });
   }
   resize(room) {
-    const side = sideOf(this.shape, room);
+    const side = sideOf(this.shape, room, innerHeight);
     const fine = globalThis.devicePixelRatio || 1;
     if (side === this.sheet.side && fine === this.sheet.fine) return;
     this.sheet.resize(side);
@@ -281,11 +281,14 @@ function render({ model, el }) {
   listenKeys(painter);
   const onValue = () => painter.take();
   model.on("change:value", onValue);
-  const room = new ResizeObserver(() => painter.resize(el.clientWidth));
+  const resize = () => painter.resize(el.clientWidth);
+  const room = new ResizeObserver(resize);
   room.observe(el);
+  addEventListener("resize", resize);
   return () => {
     model.off("change:value", onValue);
     room.disconnect();
+    removeEventListener("resize", resize);
     painter.save();
     cancelAnimationFrame(painter.drawn);
   };

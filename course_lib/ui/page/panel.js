@@ -12,19 +12,19 @@ const setText = (node, text) => {
 
 const NARROW = 210; // CSS pixels that place and number need, with words
 
-/** The small line under a picture; of two, both, unless they say the same. */
-function noteOf({ note, under, names }) {
+/** The small line under a picture; of two, one for each, unless they say the same. */
+function noteOf({ note, under }) {
   if (!under || under.note === note) return note;
-  const said = [under.note, note].map((each, i) => each && `${names[i]} ${each}`);
-  return said.filter(Boolean).join("; ");
+  const said = [under.note && `◂ ${under.note}`, note && `▸ ${note}`];
+  return said.filter(Boolean).join("\n");
 }
 
 /** One panel: heading, size and values, pixels, and the drawing over them. */
 class Panel {
   constructor(parent) {
     this.root = element("figure", "course-panel", parent);
-    const caption = element("figcaption", "", this.root);
-    this.head = element("div", "course-head", caption);
+    this.caption = element("figcaption", "", this.root);
+    this.head = element("div", "course-head", this.caption);
     this.title = element("strong", "", this.head);
     this.frame = element("div", "course-frame", this.root);
     this.box = element("div", "course-box", this.frame);
@@ -40,7 +40,9 @@ class Panel {
   }
   paint(panel, frame) {
     setText(this.title, panel.title);
-    setText(this.note, (this.note.title = noteOf(panel))); // long ones are cut
+    const note = noteOf(panel);
+    if (panel.under && note) this.note.classList.add("course-both"); // and its room stays
+    setText(this.note, (this.note.title = note)); // long ones are cut
     if (this.alt !== panel.alt) this.layer.setAttribute("aria-label", (this.alt = panel.alt));
     this.reserve(panel);
     const resized = this.plate.paint(panel, frame);

@@ -8,9 +8,9 @@ const HANDLE_PX = 7;
 
 /** One place: its mark on a picture, which takes the keys, and the line under the sliders. */
 class Place {
-  constructor(model, name, list) {
-    this.model = model;
-    this.name = name;
+  /** `reveal(panel, row, column)` brings a place of a picture into sight. */
+  constructor(model, name, list, reveal) {
+    Object.assign(this, { model, name, reveal });
     this.rules = RULES[model.get("kind")];
     this.isBox = this.rules === BOX;
     this.hovers = model.get("follow") === "hover";
@@ -112,6 +112,13 @@ class Place {
     const [down, right] = step.map((one) => one * (event.shiftKey ? 10 : 1));
     const how = event.altKey || event.ctrlKey ? "resized" : "moved";
     this.move(this.rules[how](this.value, down, right, this.size));
+    this.follow(how === "resized" || down > 0 || right > 0);
+  }
+  /** Bring into sight where the keys went, of a box the corner that leads. */
+  follow(onward) {
+    const [top, left, bottom, right] = this.rules.outline(this.value);
+    const corners = [[top, left], [bottom - 1, right - 1]];
+    for (const [row, column] of onward ? corners : corners.reverse()) this.reveal(this.panel, row, column);
   }
   draw() {
     const { panel, rules, pad } = this;

@@ -128,7 +128,8 @@ class Places {
   take(models, controls) {
     models.forEach((model, i) => {
       const name = model.get("description") || controls[i].name.replaceAll("_", " ");
-      if (model.get("kind") in RULES) this.all.push(new Place(model, name, this.list));
+      const reveal = (...place) => this.stage.reveal(...place);
+      if (model.get("kind") in RULES) this.all.push(new Place(model, name, this.list, reveal));
     });
     if (this.frame) this.seat(this.frame);
   }

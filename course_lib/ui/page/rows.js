@@ -5,6 +5,8 @@ const BETWEEN_ROWS = 48; // heading and note of the next row
 const PHONE = 400;
 const FEW = 4; // so many stay in one row, but for curves,
 const LOW = 180; // which go below where the row would be lower than this
+const PHOTO = 301; // pictures that may become so wide are no kernels: photos, of which four stand
+const SMALL = 150; // two by two where they would be smaller than this in one row
 const BREAK_GAIN = 1.15; // a second row has to make the pictures this much larger
 
 const HEADING = 110; // the least width, for a panel's title
@@ -56,7 +58,7 @@ function heightOfAll(rows, width, tallest) {
 
 /**
  * Arrange panels: those that are compared stand in one row, two rows only where one is too narrow
- * or the pictures of many would be small, and one under the other on a phone. Curves without room
+ * or the pictures would be small, and one under the other on a phone. Curves without room
  * beside each other do not part the pictures above them.
  *
  * Each panel has an `aspect` (width / height), a `least` and a `most` (its width in CSS pixels),
@@ -69,7 +71,9 @@ export function arrange(panels, width, tallest) {
   let height = 0;
   for (const rows of wide ? breaks(panels) : []) {
     const compared = best?.length === 1 && panels.length <= FEW;
-    if (compared && (height >= LOW || rows[1].some((panel) => !panel.drawing))) continue;
+    const photos = panels.every(({ most, drawing }) => most >= PHOTO && !drawing);
+    const below = photos ? height < SMALL : rows[1]?.every((panel) => panel.drawing) && height < LOW;
+    if (compared && !below) continue;
     const reached = heightOfAll(rows, width, tallest);
     if (reached > height * (height ? BREAK_GAIN : 1)) [best, height] = [rows, reached];
   }

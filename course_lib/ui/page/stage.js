@@ -21,6 +21,7 @@ class Stage {
     this.summary = element("summary", "", this.error);
     this.trace = element("pre", "", this.error);
     this.panels = [];
+    this.rows = []; // of panels, as they stand
     this.place = () => this.arrange();
     this.sizes = new ResizeObserver(this.place);
     this.sizes.observe(this.row);
@@ -112,13 +113,18 @@ class Stage {
       this.panels.push(new Panel(this.row));
       this.looking.equip(this.panels.at(-1));
     }
+    const titles = panels.map(({ title }) => title).join("\n");
+    const renamed = !fresh && titles !== this.titles;
+    this.titles = titles;
     panels.forEach((panel, i) => {
       this.panels[i].paint(panel, frame);
       this.looking.follow(this.panels[i]);
     });
     // The line for notes is there from the start: a slider may bring one, and the page must not jump.
     if (panels.some((panel) => panel.sized)) this.row.classList.add("course-noted");
-    if (fresh) this.arrange(); // not at each step: reading the width makes the browser lay out the page
+    // Not at each step: reading the width makes the browser lay out the page.
+    if (fresh) this.arrange();
+    else if (renamed) this.level();
     this.seeker.moved = performance.now();
     this.refresh();
     setText(this.text, readouts.join("\n"));
@@ -139,10 +145,21 @@ class Stage {
       const wide = Math.floor(Math.min(width, PART_WHEN_LARGE * innerHeight * large.room.aspect));
       large.take(wide, width - Math.max(wide, HEADING));
     }
+    this.rows = [];
     for (const row of arrange(rooms, width, tallest)) {
       const widths = row.map(Math.floor);
       const rest = widths.reduce((left, each) => left - Math.max(each, HEADING) - GAP, width + GAP);
-      widths.forEach((each, i) => panels.shift().take(each, i === row.length - 1 ? rest : 0));
+      this.rows.push(panels.splice(0, row.length));
+      this.rows.at(-1).forEach((panel, i) => panel.take(widths[i], i === row.length - 1 ? rest : 0));
+    }
+    for (const { caption } of this.panels) caption.style.minHeight = "";
+    this.level();
+  }
+  /** Let pictures in a row stand at one height, however many lines their titles have. */
+  level() {
+    for (const row of this.rows) {
+      const high = Math.max(...row.map(({ caption }) => caption.offsetHeight));
+      for (const { caption } of row) caption.style.minHeight = `${high}px`;
     }
   }
   /** Say why the picture is not the one of the sliders' values; "" when it is. */
