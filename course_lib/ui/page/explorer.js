@@ -165,7 +165,10 @@ async function render({ model, el }) {
   models.forEach((slider, i) => slider.on(`change:${controls[i].key}`, follow));
   places.take(models, controls);
   players.take(models, controls);
-  follow();
+  // A control whose page is not there yet would not hear of the first frame.
+  let gone = false;
+  const views = models.flatMap((control) => Object.values(control.views ?? {}));
+  Promise.allSettled(views).then(() => gone || follow());
   // The sliders are drawn when they please, and each time the output is shown anew.
   const drawn = new ResizeObserver(() => {
     nameControls(models, controls);
@@ -176,6 +179,7 @@ async function render({ model, el }) {
     for (const view of Object.values(slider.views ?? {})) view.then(({ el: node }) => drawn.observe(node));
 
   return () => {
+    gone = true;
     model.off("msg:custom", onMessage);
     linked.off("comm_live_update", onLost);
     models.forEach((slider, i) => slider.off(`change:${controls[i].key}`, follow));
