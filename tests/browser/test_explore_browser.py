@@ -336,8 +336,8 @@ def check_still(page: Page) -> None:
     expect(page.get_by_text("Error displaying widget")).to_have_count(0)
 
 
-def test_a_stored_notebook_shows_its_still_even_untrusted(page: Page, lab: Lab, stored: str):
-    open_notebook(page, lab, stored)
+def test_a_stored_notebook_shows_its_still_even_untrusted(opened: Run, stored: str):
+    page = opened(stored)
     trusted = "() => jupyterapp.shell.currentWidget.content.widgets.map((c) => c.model.trusted)"
     assert page.evaluate(trusted) == [False, False]
     check_still(page)

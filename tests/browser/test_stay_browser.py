@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import Page, expect
-
-from tools.lab_in_browser import Lab, open_notebook, write_notebook
 
 TALL = 40  # so far down that one has scrolled to it: at the very top a browser holds nothing
 CELLS = (
@@ -24,10 +24,9 @@ DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimatio
 
 @pytest.mark.parametrize("runs", [1, 2])
 def test_shift_enter_keeps_the_cell_and_the_top_of_its_output_in_sight(
-    page: Page, lab: Lab, runs: int
+    opened: Callable[..., Page], runs: int
 ):
-    write_notebook(lab.root / f"stay-{runs}.ipynb", *CELLS)
-    open_notebook(page, lab, f"stay-{runs}.ipynb")
+    page = opened(f"stay-{runs}.ipynb", *CELLS)
     cell = page.locator(".jp-Notebook .jp-CodeCell").nth(TALL)
     output = cell.get_by_text("a tall output", exact=True)
     if runs == 2:
