@@ -61,6 +61,14 @@ def test_the_mouse_chooses_and_only_then_all_is_said(run: Run):
     expect(page.get_by_role("status").filter(has_text="You said")).to_contain_text("six")
 
 
+def test_a_text_that_says_yes_is_not_told_right_twice(run: Run):
+    page = run(ASK.replace("QUESTION", "twice").replace("SAID of nine", "Yes. SAID of nine"))
+    choice(page, "six").check()
+    page.get_by_role("button", name="This is what I expect").click()
+    expect(page.locator(".course-reason")).to_have_count(3)
+    assert page.locator(".course-reason").all_inner_texts()[1].startswith("Yes. SAID of nine")
+
+
 def test_what_is_said_stays_readable_beside_pictures(run: Run):
     """Styles of an explorer's page reach every cell: none may take the reasons off the page."""
     page = asked(run, "pictures")

@@ -51,11 +51,13 @@ function render({ model, el }) {
   const reveal = ({ row, radio, said }, i, chosen) => {
     const words = [];
     if (i === chosen) words.push("You said this.");
-    if (i === model.get("right")) words.push("It is right.");
+    const text = model.get("said")[i];
+    // Many texts begin with a yes of their own.
+    if (i === model.get("right") && !/^(<p>)?Yes\b/.test(text)) words.push("It is right.");
     const place = said ?? node("div", "course-reason", row);
     place.id = `${group}-${i}`;
     radio.setAttribute("aria-describedby", place.id);
-    place.innerHTML = `${words.length ? `<strong>${words.join(" ")}</strong> ` : ""}${model.get("said")[i]}`;
+    place.innerHTML = `${words.length ? `<strong>${words.join(" ")}</strong> ` : ""}${text}`;
     row.classList.toggle("course-right", i === model.get("right"));
     typeset(model, place);
     return place;
