@@ -61,6 +61,17 @@ def test_the_mouse_chooses_and_only_then_all_is_said(run: Run):
     expect(page.get_by_role("status").filter(has_text="You said")).to_contain_text("six")
 
 
+def test_the_notebook_goes_on_by_keys_after_a_click(run: Run):
+    page = run(ASK.replace("QUESTION", "keys after a click"), "'the cell below'")
+    active = "() => jupyterapp.shell.currentWidget.content.activeCellIndex"
+    page.get_by_text("six", exact=True).click()
+    page.wait_for_function(f"({active})() === 0")
+    page.get_by_role("button", name="This is what I expect").click()
+    expect(page.locator(".course-reason")).to_have_count(3)
+    page.keyboard.press("Shift+Enter")
+    page.wait_for_function(f"({active})() === 1")
+
+
 def test_a_text_that_says_yes_is_not_told_right_twice(run: Run):
     page = run(ASK.replace("QUESTION", "twice").replace("SAID of nine", "Yes. SAID of nine"))
     choice(page, "six").check()

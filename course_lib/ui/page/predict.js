@@ -80,6 +80,9 @@ function render({ model, el }) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (button.disabled) return;
+    // The button is about to rest, and would drop the focus: no key would reach the notebook.
+    // Nor would the notebook's keys from here: they are kept from what is focused in the form.
+    if (document.activeElement === button) (form.closest(".jp-Cell") ?? rows[picked()].radio).focus();
     model.set("earlier", false);
     model.set("chosen", picked());
     model.save_changes();
