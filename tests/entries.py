@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from course_lib import (
+    blind,
     enhancement,
     images,
     kernels,
@@ -32,6 +33,7 @@ from course_lib import (
 )
 
 MODULES = (
+    blind,
     enhancement,
     images,
     kernels,
@@ -58,6 +60,8 @@ IMAGE, OTHER, KERNEL = _picture(), _picture(), np.array([[1.0, 2, 3], [4, 5, 2],
 COLORS = _picture(*SHAPE, 3)
 SMALL = IMAGE[:4, :5].copy()
 BLUR = operators.Convolution(KERNEL, SHAPE)
+# What a blur can be told from: larger, with edges.
+PHOTO = np.kron(_picture(9, 10), np.ones((4, 4)))
 ENCODER = networks.Encoder([(_picture(3, 3, 1, 2) - 0.5, np.zeros(2))])
 
 
@@ -431,6 +435,22 @@ ENTRIES: dict[str, Entry] = {
         restoration.wiener,
         {"image": IMAGE, "psf": KERNEL, "balance": 0.1, "boundary": "periodic"},
     ),
+    # the unknown blur
+    "blind.estimate_psf": double(
+        blind.estimate_psf,
+        {"image": PHOTO, "size": 5, "progress": False},
+        lambda estimate: estimate.psf,
+    ),
+    "blind.guess_defocus": double(
+        blind.guess_defocus, {"image": PHOTO}, lambda guess: np.array(guess.radius)
+    ),
+    "blind.guess_gaussian": double(
+        blind.guess_gaussian, {"image": PHOTO}, lambda guess: np.array([guess.wide, guess.narrow])
+    ),
+    "blind.guess_motion": double(
+        blind.guess_motion, {"image": PHOTO}, lambda guess: np.array([guess.length, guess.angle])
+    ),
+    "blind.polyblur": Entry(blind.polyblur, {"image": PHOTO, "strength": 0.75, "num_iter": 2}),
     # networks: what needs no training
     "networks.ConvolutionBank": Entry(
         networks.ConvolutionBank, {"weights": _picture(3, 3, 1, 2), "shape": SHAPE}, _applied
@@ -550,6 +570,7 @@ WITHOUT = {
         "tf_ops.require_tensorflow tf_ops.tensorflow"
     ),
     "made by the library itself": (
+        "blind.DefocusGuess blind.Estimate blind.Findings blind.GaussianGuess blind.MotionGuess "
         "kernels.MeasuredPSF metrics.Score selection.Choice solvers.AcceleratedState "
         "solvers.ConjugateState solvers.PoissonState solvers.ProximalState "
         "solvers.ResidualState solvers.Result solvers.State "

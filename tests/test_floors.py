@@ -26,6 +26,7 @@ MAY_IMPORT = {
     "kernels": NUMERIC,
     "solvers": NUMERIC | {"tqdm"},
     "restoration": NUMERIC | {"tqdm"},
+    "blind": NUMERIC | {"tqdm"},
     "selection": NUMERIC | {"tqdm"},
     "tf_ops": PICTURES,
     "networks": PICTURES,

@@ -1,0 +1,155 @@
+"""The unknown blur of a photo, and how sure one can be of it."""
+
+from dataclasses import dataclass, replace
+
+from numpy.typing import ArrayLike
+from tqdm.auto import tqdm
+
+from course_lib.arrays import Kernel, Unchanging, lock, whole_number
+from course_lib.blind._judge import SHARP, Findings, Verdict, agreement_of, judged, looked_at
+from course_lib.blind._pictures import brightness, checked_photo, richest
+from course_lib.blind._search import found, scales
+from course_lib.blind._spectrum import PowerLaw
+from course_lib.kernels import identity
+from course_lib.restoration import estimate_noise
+
+_SIDE = 640
+_LEAST_NOISE = 2e-3
+# The sizes that are tried by themselves, as long as the photo is at least four times as large.
+_SIZES = (31, 47)
+# A kernel that explains the photo so well, and does not lean on its rim, needs no other try.
+_GOOD, _LEANING = 0.06, 0.02
+
+
+@dataclass(frozen=True, eq=False)
+class Estimate(Unchanging):
+    """A point spread function found in a photo, and how far to trust it.
+
+    Parameters
+    ----------
+    psf : ndarray, shape (n, n)
+        The kernel: odd-sized, nowhere negative, sums to 1, its center of mass in the middle. A
+        point if there is nothing to repair.
+    confidence : float
+        Between 0 and 1: how likely a restoration with this kernel is nearly as good as one with
+        the true kernel.
+    verdict : {"found", "nothing to repair", "I do not know"}
+        In a word.
+    reasons : tuple of str
+        Why, one sentence each.
+    findings : Findings
+        The numbers behind the reasons.
+    """
+
+    psf: Kernel
+    confidence: float
+    verdict: Verdict
+    reasons: tuple[str, ...]
+    findings: Findings
+
+
+def estimate_psf(image: ArrayLike, *, size: int | None = None, progress: bool = False) -> Estimate:
+    r"""Find the blur of a photo from nothing but the photo.
+
+    The joint problem, scene and kernel both unknown, has a solution that nobody wants: no blur at
+    all, and the photo as its own scene. Two things lead elsewhere:
+
+    1. *Edges*. A scene with few but strong slopes is looked for that explains the photo, then the
+       kernel that takes its edges to those of the photo; in turn, from a coarse scale, where every
+       kernel is small, to the finest [1]_, [2]_.
+    2. *The spectrum*. The power of scenes falls evenly with the frequency; where that of the photo
+       has dark places, the kernel made them [3]_. At each scale the kernel is improved to agree
+       with both.
+
+    .. math:: \min_{k \ge 0,\ \sum k = 1} \; W(|\hat k|^2) + c \sum_d \|k * \partial_d x -
+        \partial_d y\|^2
+
+    Parameters
+    ----------
+    image : array_like, shape (H, W) or (H, W, 3)
+        The blurred photo, finite, at least 32 x 32; any range. Of color, the brightness is used;
+        of a large photo, the 640 x 640 pixels with the most edges.
+    size : int, optional
+        Side of the kernel in pixels, at least 3; an even number counts as the next odd one.
+        Found by itself if it is not given.
+    progress : bool
+        Whether to show a progress bar.
+
+    Returns
+    -------
+    Estimate
+        `psf`, `confidence`, `verdict`, `reasons` and `findings`.
+
+    Raises
+    ------
+    ValueError
+        If the image makes no sense or is too small, or the size is too small, or more than half of
+        the photo.
+    TypeError
+        If the image is complex, or no number; if the size is not whole.
+
+    References
+    ----------
+    .. [1] L. Xu, S. Zheng and J. Jia, "Unnatural L0 sparse representation for natural image
+       deblurring", CVPR, 1107-1114, 2013.
+    .. [2] J. Anger, G. Facciolo and M. Delbracio, "Blind image deblurring using the l0 gradient
+       prior", Image Processing On Line 9, 124-142, 2019.
+    .. [3] A. Goldstein and R. Fattal, "Blur-kernel estimation from spectral irregularities", ECCV,
+       622-635, 2012.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from course_lib.kernels import motion
+    >>> from course_lib.operators import convolve
+    >>> rng = np.random.default_rng(0)
+    >>> scene = np.kron(rng.random((16, 16)), np.ones((8, 8)))
+    >>> estimate = estimate_psf(convolve(scene, motion(7, 0), boundary="symmetric"), size=11)
+    >>> estimate.psf.shape, round(float(estimate.psf[4:7].sum()), 1)
+    ((11, 11), 1.0)
+    """
+    photo = brightness(checked_photo(image))
+    if size is not None:
+        size = whole_number(size, "size", 3) | 1
+        if size > min(photo.shape) // 2:
+            raise ValueError(
+                f"size must be at most half of the photo of shape {photo.shape}, but is {size}."
+            )
+    if not photo.any():
+        return _unknown(size, "The photo is flat: no edge tells of its blur.")
+    photo = photo[richest(photo, _SIDE)]
+    noise = max(estimate_noise(photo), _LEAST_NOISE)
+    law = PowerLaw(photo, noise)
+    sizes = [size] if size else _sizes(min(photo.shape))
+    with tqdm(total=sum(len(scales(s)) for s in sizes), disable=not progress) as bar:
+        kernel, findings = _best(photo, sizes, law, noise, bar)
+    if findings.width >= SHARP:
+        findings = replace(findings, agreement=agreement_of(photo, kernel, noise))
+    verdict, confidence, reasons = judged(findings)
+    if verdict == "nothing to repair":
+        kernel = identity(3)
+    return Estimate(lock(kernel), confidence, verdict, reasons, findings)
+
+
+def _best(
+    photo: Kernel, sizes: list[int], law: PowerLaw, noise: float, bar: "tqdm[None]"
+) -> tuple[Kernel, Findings]:
+    """Try sizes until one explains the photo well; return the kernel that does it best."""
+    tries: list[tuple[float, int, Kernel, Findings]] = []
+    for size in sizes:
+        kernel = found(photo, size, noise, bar.update)
+        findings = looked_at(photo, kernel, law)
+        tries.append((findings.misfit + findings.leaning, len(tries), kernel, findings))
+        if findings.leaning < _LEANING and (findings.misfit < _GOOD or findings.width < SHARP):
+            break
+    _, _, kernel, findings = min(tries)
+    return kernel, findings
+
+
+def _sizes(side: int) -> list[int]:
+    fitting = [n for n in _SIZES if 4 * n <= side]
+    return fitting or [side // 4 | 1]
+
+
+def _unknown(size: int | None, reason: str) -> Estimate:
+    return Estimate(lock(identity(size or 3)), 0.0, "I do not know", (reason,), Findings())

@@ -1,0 +1,168 @@
+"""The unknown blur: how near a restoration comes to the one with the true kernel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from time import process_time
+from typing import Any
+
+import numpy as np
+import scipy.fft
+import scipy.ndimage
+
+from course_lib import blind, images, restoration
+from tools.bench import _blind_problems as problems
+
+Row = dict[str, Any]
+_BORDER, _ROOM = 20, 40
+_FARTHEST = 20
+
+
+def measure() -> Iterator[Row]:
+    """Measure what issue 11 gives a number for."""
+    honest = [_tried(problem) for problem in problems.honest()]
+    yield from _quality(honest)
+    yield _large()
+    hopeless = [_tried(problem) for problem in problems.hopeless()]
+    yield _confidence(honest, hopeless)
+    yield _sharp()
+
+
+def _tried(problem: problems.Problem) -> Row:
+    begin = process_time()
+    estimate = blind.estimate_psf(problem.photo)
+    seconds = process_time() - begin
+    ours = least_error(restoration.restore(problem.photo, estimate.psf), problem.truth)
+    best = least_error(restoration.restore(problem.photo, problem.psf), problem.truth)
+    return {
+        "name": problem.name,
+        "seconds": seconds,
+        "ratio": ours / best,
+        "ours": -10 * np.log10(ours),
+        "best": -10 * np.log10(best),
+        "confidence": estimate.confidence,
+        "verdict": estimate.verdict,
+    }
+
+
+def least_error(picture: np.ndarray, truth: np.ndarray) -> float:
+    """Return the mean squared error after the best shift, to quarters of a pixel.
+
+    A kernel is known but for a shift. The border, 20 pixels wide, is left out.
+    """
+    inside = np.s_[_BORDER:-_BORDER, _BORDER:-_BORDER]
+    wide = np.pad(np.clip(picture, 0, 1), _ROOM, mode="symmetric")
+    spectrum = scipy.fft.rfft2(wide)
+    down = np.fft.fftfreq(wide.shape[0])[:, None]
+    across = np.fft.rfftfreq(wide.shape[1])[None, :]
+
+    def error(shift: tuple[float, float]) -> float:
+        turned = spectrum * np.exp(-2j * np.pi * (down * shift[0] + across * shift[1]))
+        moved = scipy.fft.irfft2(turned, wide.shape)[_ROOM:-_ROOM, _ROOM:-_ROOM]
+        return float(np.mean((moved - truth)[inside] ** 2))
+
+    best = _nearest_whole(picture, truth)
+    for step in (1.0, 0.5, 0.25):
+        near = [(best[0] + step * i, best[1] + step * j) for i in (-1, 0, 1) for j in (-1, 0, 1)]
+        best = min(near, key=error)
+    return error(best)
+
+
+def _nearest_whole(picture: np.ndarray, truth: np.ndarray) -> tuple[float, float]:
+    taper = np.multiply.outer(*(np.hanning(n) for n in truth.shape))
+    a, b = (scipy.fft.fft2((p - p.mean()) * taper) for p in (picture, truth))
+    match = scipy.fft.fftshift(scipy.fft.ifft2(b * a.conj()).real)
+    middle = np.array(match.shape) // 2
+    near = tuple(slice(m - _FARTHEST, m + _FARTHEST + 1) for m in middle)
+    row, column = np.unravel_index(int(match[near].argmax()), match[near].shape)
+    return float(row - _FARTHEST), float(column - _FARTHEST)
+
+
+def _quality(results: list[Row]) -> Iterator[Row]:
+    ratios = np.array([r["ratio"] for r in results])
+    behind = np.array([r["best"] - r["ours"] for r in results])
+    seconds = np.array([r["seconds"] for r in results])
+    of = (
+        f"{len(results)} photos ({', '.join(problems.PICTURES)}; {problems.SIDE} x "
+        f"{problems.SIDE}; seed {problems.SEED})"
+    )
+    worst = sorted(results, key=lambda r: -r["ratio"])[:5]
+    rows = [
+        ("median error ratio", np.median(ratios), "", "≤ 1.4", of),
+        (
+            "error ratios under 2",
+            100 * np.mean(ratios < 2),
+            "%",
+            "≥ 90",
+            "worst: " + "; ".join(f"{r['name']} {r['ratio']:.1f}" for r in worst),
+        ),
+        (
+            "mean PSNR below the true kernel's",
+            behind.mean(),
+            "dB",
+            "≤ 1.3",
+            f"ours {np.mean([r['ours'] for r in results]):.2f}, "
+            f"true kernel {np.mean([r['best'] for r in results]):.2f} dB",
+        ),
+        ("CPU time of one estimate, the longest", seconds.max(), "s", "≤ 3",
+         f"mean {seconds.mean():.2f} s"),
+    ]  # fmt: skip
+    for what, ours, unit, target, note in rows:
+        yield _row(f"unknown blur, {what}", float(ours), unit, target, note)
+
+
+def _row(what: str, ours: float, unit: str, target: str, note: str) -> Row:
+    return {
+        "what": what,
+        "ours": round(ours, 2),
+        "peer": None,
+        "unit": unit,
+        "ratio": None,
+        "target": target,
+        "note": note,
+    }
+
+
+def _large() -> Row:
+    color = images.load("mountains")
+    lack = [(0, 1100 - n) for n in color.shape[:2]]
+    scene = np.pad(color, [*lack, (0, 0)], mode="symmetric")
+    psf = problems.honest()[4].psf
+    photo = np.stack(
+        [scipy.ndimage.convolve(scene[..., c], psf)[:1024, :1024] for c in range(3)], axis=-1
+    )
+    begin = process_time()
+    blind.estimate_psf(photo)
+    seconds = process_time() - begin
+    return _row("unknown blur, 1024 x 1024 in color, CPU time", seconds, "s", "≤ 20", "one run")
+
+
+def _confidence(honest: list[Row], hopeless: list[Row]) -> Row:
+    results = honest + hopeless
+    good = np.array([r["ratio"] < 2 for r in results])
+    sure = np.array([r["confidence"] for r in results])
+    order = sure[good][:, None] - sure[~good][None, :]
+    auc = np.mean((order > 0) + 0.5 * (order == 0)) if order.size else np.nan
+    told = sum(r["verdict"] == "I do not know" for r in hopeless)
+    found = sum(r["verdict"] == "found" for r in honest)
+    return _row(
+        "unknown blur, confidence, area under the curve for a ratio under 2",
+        float(auc),
+        "",
+        "≥ 0.9",
+        f"{len(results)} photos, {len(hopeless)} made to fail, {int(good.sum())} under 2; "
+        f'"I do not know" for {told} of {len(hopeless)} made to fail, "found" for {found} of '
+        f"{len(honest)} others",
+    )
+
+
+def _sharp() -> Row:
+    told = {name: blind.estimate_psf(photo).verdict for name, photo in problems.sharp()}
+    others = [name for name, verdict in told.items() if verdict != "nothing to repair"]
+    return _row(
+        "sharp photos told that there is nothing to repair, of 20",
+        len(told) - len(others),
+        "",
+        "≥ 19",
+        f"others: {'; '.join(others) or 'none'}",
+    )
