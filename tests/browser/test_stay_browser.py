@@ -1,4 +1,4 @@
-"""What has just been run stays where it is, however tall its output is."""
+"""What is read and run stays in sight: however tall an output is, however long a line of code."""
 
 from __future__ import annotations
 
@@ -45,3 +45,17 @@ def test_shift_enter_keeps_the_cell_and_the_top_of_its_output_in_sight(
     assert after is not None
     assert after["y"] == pytest.approx(before["y"], abs=2)
     assert page.evaluate(ACTIVE) == TALL + 1, "the next cell is selected all the same"
+
+
+def test_a_long_line_of_code_wraps_in_a_narrow_window(opened: Callable[..., Page]):
+    page = opened("long.ipynb", f"text = {'+ '.join(['a_long_name '] * 20)}")
+    page.set_viewport_size({"width": 900, "height": 800})
+    editor = page.locator(".jp-Notebook .jp-CodeCell .cm-scroller")
+    expect(editor).to_be_visible()
+    page.wait_for_function(
+        """() => {
+            const { scrollWidth, clientWidth, clientHeight } =
+                document.querySelector('.jp-Notebook .jp-CodeCell .cm-scroller');
+            return scrollWidth <= clientWidth && clientHeight > 40;
+        }"""
+    )
