@@ -6,10 +6,10 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from typing import Any
 
-Row = dict[str, Any]
+from tools.bench._row import Row, row
 
+_NOTE = "one run, all cores"
 # Rows, columns and colors; the last is what a camera of 24 megapixels takes.
 PHOTOS = {
     "512 x 512, gray": (512, 512, 1),
@@ -48,14 +48,9 @@ def measure() -> Iterator[Row]:
         seconds, memory = json.loads(found)
         pixels, gray = shape[0] * shape[1], shape[2] == 1
         whole = "≤ 10" if pixels == 512**2 else None
-        yield _row(f"restore, {name}", seconds, "s", whole)
+        yield row(f"restore, {name}", seconds, "s", whole, _NOTE)
         if gray:
-            yield _row(f"restore, {name}: each megapixel", seconds / pixels * 1e6, "s", "≤ 6")
+            yield row(f"restore, {name}: each megapixel", seconds / pixels * 1e6, "s", "≤ 6", _NOTE)
             # A small photo takes more than its share: what is the same for all.
             room = "≤ 150" if pixels > 2e6 else None
-            yield _row(f"restore, {name}: memory", memory / pixels, "bytes a pixel", room)
-
-
-def _row(what: str, ours: float, unit: str, target: str | None) -> Row:
-    figures = {"what": what, "ours": round(ours, 2), "peer": None, "unit": unit, "ratio": None}
-    return {**figures, "target": target, "note": "one run, all cores"}
+            yield row(f"restore, {name}: memory", memory / pixels, "bytes a pixel", room, _NOTE)

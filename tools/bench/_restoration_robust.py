@@ -11,8 +11,8 @@ from scipy import ndimage
 from scipy.signal import fftconvolve
 
 from course_lib import images, kernels, restoration
+from tools.bench._row import Row, row
 
-Row = dict[str, Any]
 Array = np.ndarray
 
 SEED = 2026
@@ -45,18 +45,6 @@ def _photographed(name: str, psf: Array, size: int = CROP) -> tuple[Array, Array
 def _quality(found: Array, truth: Array, where: Any = np.s_[:]) -> float:
     error = (np.clip(found, 0, 1) - truth)[where]
     return float(-10 * np.log10(np.mean(error**2)))
-
-
-def _row(what: str, ours: float, unit: str, target: str, note: str) -> Row:
-    return {
-        "what": what,
-        "ours": round(ours, 2),
-        "peer": None,
-        "unit": unit,
-        "ratio": None,
-        "target": target,
-        "note": note,
-    }
 
 
 # Flat areas
@@ -94,7 +82,7 @@ def _flat_areas() -> Iterator[Row]:
         photo = np.round(depth * photo) / depth if depth else photo
         found = restoration.estimate_noise(photo[..., 0] if colors == 1 else photo)
         worst, cases = max(worst, abs(found / sigma - 1)), cases + 1
-    yield _row(
+    yield row(
         "estimate_noise where 10 to 60 % of the photo are flat, largest error",
         100 * worst,
         "%",
@@ -111,7 +99,7 @@ def _flat_areas() -> Iterator[Row]:
             for noise in (None, 0.02)
         )
         losses.append(told - untold)
-    yield _row(
+    yield row(
         "restore where 10 to 60 % of the photo are flat: largest loss for not being told the noise",
         max(losses),
         "dB",
@@ -145,12 +133,12 @@ def _outliers() -> Iterator[Row]:
     rows, columns = np.indices(photo.shape)
     for name, way in WAYS.items():
         before, losses = way(photo), []
-        for value, (row, column) in product(OUTLIERS, places):
+        for value, (down, right) in product(OUTLIERS, places):
             hot = photo.copy()
-            hot[row, column] = value
-            away = np.hypot(rows - row, columns - column) > 24
+            hot[down, right] = value
+            away = np.hypot(rows - down, columns - right) > 24
             losses.append(_quality(before, truth, away) - _quality(way(hot), truth, away))
-        yield _row(
+        yield row(
             f"{name}, one outlier of 4 to 256 times white: largest loss away from it",
             max(losses),
             "dB",
@@ -176,9 +164,9 @@ def _stars() -> Iterator[Row]:
         gains.append(found - _quality(photo, truth, nebula))
         lags.append(rival - found)
     note = f"{len(gains)} photos, stars of 4 to 256 times white, 16 pixels away from them"
-    yield _row("restore, a bright star over a nebula: least gain", min(gains), "dB", "≥ 0", note)
+    yield row("restore, a bright star over a nebula: least gain", min(gains), "dB", "≥ 0", note)
     what = "restore, a bright star over a nebula: most that total_variation is better"
-    yield _row(what, max(lags), "dB", "≤ 0.5", note)
+    yield row(what, max(lags), "dB", "≤ 0.5", note)
 
 
 # A PSF that is not quite right
@@ -208,7 +196,7 @@ def _misfit() -> Iterator[Row]:
         ("the same, noise smoothed by the camera", 0.7, "≤ 0.5"),
     ):
         losses = [_lost_untold(*case) for case in _measured_cases(smoothed)]
-        yield _row(
+        yield row(
             f"restore, {what}: loss for not being told the best noise",
             float(np.mean(losses)),
             "dB",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from time import process_time
-from typing import Any
 
 import numpy as np
 import scipy.fft
@@ -12,8 +11,8 @@ import scipy.ndimage
 
 from course_lib import blind, images, restoration
 from tools.bench import _blind_problems as problems
+from tools.bench._row import Row, row
 
-Row = dict[str, Any]
 _BORDER, _ROOM = 20, 40
 _FARTHEST = 20
 
@@ -108,19 +107,7 @@ def _quality(results: list[Row]) -> Iterator[Row]:
          f"mean {seconds.mean():.2f} s"),
     ]  # fmt: skip
     for what, ours, unit, target, note in rows:
-        yield _row(f"unknown blur, {what}", float(ours), unit, target, note)
-
-
-def _row(what: str, ours: float, unit: str, target: str, note: str) -> Row:
-    return {
-        "what": what,
-        "ours": round(ours, 2),
-        "peer": None,
-        "unit": unit,
-        "ratio": None,
-        "target": target,
-        "note": note,
-    }
+        yield row(f"unknown blur, {what}", float(ours), unit, target, note)
 
 
 def _large() -> Row:
@@ -134,7 +121,7 @@ def _large() -> Row:
     begin = process_time()
     blind.estimate_psf(photo)
     seconds = process_time() - begin
-    return _row("unknown blur, 1024 x 1024 in color, CPU time", seconds, "s", "≤ 20", "one run")
+    return row("unknown blur, 1024 x 1024 in color, CPU time", seconds, "s", "≤ 20", "one run")
 
 
 def _confidence(honest: list[Row], hopeless: list[Row]) -> Row:
@@ -145,7 +132,7 @@ def _confidence(honest: list[Row], hopeless: list[Row]) -> Row:
     auc = np.mean((order > 0) + 0.5 * (order == 0)) if order.size else np.nan
     told = sum(r["verdict"] == "I do not know" for r in hopeless)
     found = sum(r["verdict"] == "found" for r in honest)
-    return _row(
+    return row(
         "unknown blur, confidence, area under the curve for a ratio under 2",
         float(auc),
         "",
@@ -159,7 +146,7 @@ def _confidence(honest: list[Row], hopeless: list[Row]) -> Row:
 def _sharp() -> Row:
     told = {name: blind.estimate_psf(photo).verdict for name, photo in problems.sharp()}
     others = [name for name, verdict in told.items() if verdict != "nothing to repair"]
-    return _row(
+    return row(
         "sharp photos told that there is nothing to repair, of 20",
         len(told) - len(others),
         "",

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from time import perf_counter, process_time
-from typing import Any
 
 import numpy as np
 
 from course_lib import images, networks
+from tools.bench._row import Row, row
 
-Row = dict[str, Any]
 STEPS, RATE = 700, 5e-3
 SEED = 0
 TARGETS = {2: "≥ 2.5", 3: "≥ 2.0"}
@@ -25,13 +24,6 @@ def measure() -> Iterator[Row]:
         resolver = networks.pretrained(scale)
         yield from _gains(resolver)
     yield from _tiling(networks.pretrained(2))
-
-
-def row(what: str, ours: float, unit: str, target: str | None = None, note: str = "") -> Row:
-    return {
-        "what": what, "ours": ours, "peer": None, "unit": unit, "ratio": None, "target": target,
-        "note": note,
-    }  # fmt: skip
 
 
 def _live(upsampler: str) -> Iterator[Row]:
