@@ -29,6 +29,7 @@ from course_lib import (
     restoration,
     selection,
     solvers,
+    studio,
     tf_ops,
 )
 
@@ -44,6 +45,7 @@ MODULES = (
     restoration,
     selection,
     solvers,
+    studio,
     tf_ops,
 )
 
@@ -143,6 +145,7 @@ search = {"problem": _problem(IMAGE.astype(np.float32)), "criterion": selection.
 span = {"low": 0.01, "high": 1.0, "count": 3}
 sizes = {"size": 9, "kernel": 3, "stride": 2, "padding": "same", "dilation": 1}
 generator = np.random.default_rng
+STUDIO = studio.Recipe(studio.Gaussian(1.0), studio.Wiener(0.25))
 
 ENTRIES: dict[str, Entry] = {
     # enhancement
@@ -508,6 +511,27 @@ ENTRIES: dict[str, Entry] = {
     "networks.scenes": double(
         networks.scenes, {"count": 1, "seed": 0, "shape": SHAPE}, lambda scene: scene[0]
     ),
+    # studio
+    "studio.Best": double(studio.Best, {"noise": 0.5}, lambda made: made.noise),
+    "studio.Disk": double(studio.Disk, {"radius": 2.0}, lambda made: made.psf()),
+    "studio.Gaussian": double(studio.Gaussian, {"sigma": 1.0}, lambda made: made.psf()),
+    "studio.Motion": double(studio.Motion, {"length": 5.0, "angle": 30.0}, lambda made: made.psf()),
+    "studio.Painted": double(studio.Painted, {"values": KERNEL}, lambda made: made.psf()),
+    "studio.RichardsonLucy": double(
+        studio.RichardsonLucy, {"num_iter": 5}, lambda made: made.num_iter
+    ),
+    "studio.TotalVariation": double(
+        studio.TotalVariation, {"weight": 0.5}, lambda made: made.weight
+    ),
+    "studio.Wiener": double(studio.Wiener, {"balance": 0.5}, lambda made: made.balance),
+    "studio.apply": double(studio.apply, {"recipe": STUDIO, "picture": IMAGE, "progress": False}),
+    "studio.clipped": double(studio.clipped, {"picture": IMAGE}),
+    "studio.noise_mask": double(studio.noise_mask, {"picture": IMAGE, "strength": 0.5}),
+    "studio.work": double(
+        studio.work,
+        {"recipe": STUDIO, "picture": IMAGE, "progress": False},
+        lambda worked: worked.picture,
+    ),
     # tf_ops
     "tf_ops.TFConvolution": Entry(
         tf_ops.TFConvolution,
@@ -577,6 +601,13 @@ WITHOUT = {
         "tf_ops.Limits tf_ops.Timing networks.Gains networks.History networks.SuperResolver"
     ),
     "takes names, which tests/images try": "images.choose images.info images.sample_names",
+    "takes files, which tests/images try": (
+        "images.Photo images.check_fits images.open_photo images.save_photo"
+    ),
+    "takes words, files or a recipe's parts, which tests/studio try": (
+        "studio.Blur studio.Method studio.NoBlur studio.Recipe studio.Worked studio.blur_of "
+        "studio.load_psf studio.method_of studio.read_recipe studio.write_recipe"
+    ),
     "takes names and sizes of its own, which tests/tf_ops try": (
         "tf_ops.computing_in tf_ops.machine_limits"
     ),

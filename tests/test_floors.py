@@ -34,6 +34,7 @@ MAY_IMPORT = {
     "enhancement": PICTURES,
     "metrics": PICTURES,
     "exercises": NUMERIC,
+    "studio": NUMERIC,
     "ui": BROWSER,
     "lessons": BROWSER | {"tqdm"},
 }

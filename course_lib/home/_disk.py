@@ -27,7 +27,7 @@ class HomeError(OSError):
     """The reader's folder cannot be written; the message says why and what to do."""
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, *, new: bool = False) -> None:
     """Write a file anywhere, in place of what was there: wholly or not at all.
 
     Parameters
@@ -36,9 +36,13 @@ def write_whole(path: Path, content: bytes) -> None:
         Where to; the folder must be there.
     content : bytes
         The whole file.
+    new : bool, default False
+        Never replace anything, even if it came a moment ago from another program.
 
     Raises
     ------
+    FileExistsError
+        If something is there, and the file has to be new.
     HomeError
         If it cannot be written; what was there stays.
 
@@ -51,7 +55,9 @@ def write_whole(path: Path, content: bytes) -> None:
     b'whole'
     """
     try:
-        replace(path, content)
+        replace(path, content, new=new)
+    except FileExistsError:
+        raise FileExistsError(f"{path} is there already; pick another name.") from None
     except OSError as error:
         advice = ADVICE.get(error.errno or 0, "pick another folder")
         raise HomeError(f"{path} cannot be written ({reason(error)}); {advice}.") from error
@@ -62,7 +68,7 @@ def reason(error: OSError) -> str:
     return (error.strerror or type(error).__name__).lower()
 
 
-def replace(path: Path, content: bytes) -> None:
+def replace(path: Path, content: bytes, *, new: bool = False) -> None:
     """Write beside the file and rename: a reader sees the old content or the new, never a part."""
     temporary = path.with_name(f".{secrets.token_hex(8)}.part")
     try:
@@ -70,6 +76,9 @@ def replace(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        if new:
+            _rename_without_replacing(temporary, path)
+            return
         with contextlib.suppress(OSError):
             shutil.copymode(path, temporary)
         _rename_patiently(temporary, path)
@@ -77,6 +86,19 @@ def replace(path: Path, content: bytes) -> None:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
+
+
+def _rename_without_replacing(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)  # refuses in one step what a look and a rename could come between
+    except FileExistsError:
+        raise
+    except OSError:  # no links on this disk, such as a memory card's
+        if os.path.lexists(target):
+            raise FileExistsError(target) from None
+        os.rename(source, target)
+    else:
+        source.unlink()
 
 
 def _rename_patiently(source: Path, target: Path) -> None:

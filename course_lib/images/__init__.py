@@ -15,6 +15,8 @@ from course_lib.images._choice import check_choice, choose, chosen
 from course_lib.images._files import decode, read
 from course_lib.images._limits import MAX_PIXELS
 from course_lib.images._noise import add_noise, add_poisson_noise
+from course_lib.images._photo import Photo, open_photo
+from course_lib.images._photo_out import check_fits, save_photo
 from course_lib.images._pillow import ENDINGS
 from course_lib.images._samples import (
     data_folder,
@@ -31,9 +33,11 @@ from course_lib.images._synthetic import glyph, star_field
 __all__ = [
     "ENDINGS",
     "MAX_PIXELS",
+    "Photo",
     "add_noise",
     "add_poisson_noise",
     "check_choice",
+    "check_fits",
     "choose",
     "chosen",
     "crop_center",
@@ -45,9 +49,11 @@ __all__ = [
     "letter_cells",
     "load",
     "nuclei_labels",
+    "open_photo",
     "read",
     "sample_names",
     "save",
+    "save_photo",
     "star_field",
     "to_gray",
     "to_linear",

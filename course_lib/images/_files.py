@@ -132,6 +132,12 @@ def own_path(path: str | os.PathLike[str]) -> Path:
 
 def read_with_notes(path: str | os.PathLike[str], page: int | None) -> tuple[Picture, list[str]]:
     """Read a picture file, and say what was not taken as it is."""
+    data, name = content_of(path)
+    return _decoded(data, name, page)
+
+
+def content_of(path: str | os.PathLike[str]) -> tuple[bytes, str]:
+    """Return the bytes of a picture file and what to call it, or refuse it."""
     if not isinstance(path, (str, os.PathLike)):
         raise TypeError(f"Expected the path of a file, but got {path!r}.")
     file = own_path(path)
@@ -146,7 +152,7 @@ def read_with_notes(path: str | os.PathLike[str], page: int | None) -> tuple[Pic
         data = _content(file)
     except OSError as error:
         raise ValueError(f"{file} cannot be read ({error.strerror}).") from error
-    return _decoded(data, str(file), page)
+    return data, str(file)
 
 
 def _content(file: Path) -> bytes:

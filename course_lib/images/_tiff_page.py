@@ -4,6 +4,7 @@ A file may name the same twenty megabytes in each of 65,535 tags, and any reader
 as often. So the page's directory is written anew, with the tags that say how pixels are stored.
 """
 
+import contextlib
 import struct
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
 _MAX_TAGS = 4096
 _SIZES = {1: 1, 3: 2, 4: 4, 5: 8, 7: 1, 13: 4, 16: 8, 18: 8}  # bytes of each type of number
-_RATIONAL = 5
+_TEXT, _RATIONAL = 2, 5
 
 # TIFF 6.0, and the technical notes on JPEG and sample formats: size, packing, place and colors
 _PIXEL_TAGS = frozenset(
@@ -35,7 +36,7 @@ class _Form(NamedTuple):
 _CLASSIC, _BIG = _Form("I", "H", "HHI", 4), _Form("Q", "Q", "HHQ", 8)
 
 
-def one_page(data: bytes, page: int) -> tuple[bytes, bool]:
+def one_page(data: bytes, page: int, beside: frozenset[int] = frozenset()) -> tuple[bytes, bool]:
     """Return a TIFF file of one page alone, and whether another one follows it.
 
     Parameters
@@ -44,6 +45,8 @@ def one_page(data: bytes, page: int) -> tuple[bytes, bool]:
         The whole file.
     page : int
         Counted from 0.
+    beside : frozenset of int
+        Further tags to keep.
 
     Returns
     -------
@@ -61,10 +64,28 @@ def one_page(data: bytes, page: int) -> tuple[bytes, bool]:
             "is damaged or incomplete (its list of pages ends early); copy it again or save it as "
             "PNG."
         ) from None
-    kept = _pixel_tags(data, tags, order, form)
+    kept = _tags_of(data, tags, order, form, beside)
     anew = struct.pack(order + form.tags, len(kept)) + b"".join(kept) + bytes(8)
     where = struct.pack(order + form.offset, len(data))
     return b"".join((data[: form.first], where, data[form.first + len(where) :], anew)), following
+
+
+def page_count(data: bytes) -> int:
+    """Return how many pages a TIFF file holds, as far as its list of them is whole."""
+    order = "<" if data.startswith(b"II") else ">"
+    form = _BIG if b"+" in data[2:4] else _CLASSIC
+    head, link = struct.Struct(order + form.tags), struct.Struct(order + form.offset)
+    seen: set[int] = set()
+    with contextlib.suppress(struct.error):
+        (place,) = link.unpack_from(data, form.first)
+        while 0 < place < len(data) and place not in seen:
+            (count,) = head.unpack_from(data, place)
+            end = place + head.size + count * (struct.calcsize(order + form.tag) + link.size)
+            if len(data) < end:
+                break
+            seen.add(place)
+            (place,) = link.unpack_from(data, end)
+    return len(seen)
 
 
 def _directory(data: bytes, page: int, order: str, form: _Form) -> tuple[list[bytes], bool]:
@@ -88,14 +109,21 @@ def _directory(data: bytes, page: int, order: str, form: _Form) -> tuple[list[by
     return tags, 0 < place < len(data) and place not in seen
 
 
-def _pixel_tags(data: bytes, tags: list[bytes], order: str, form: _Form) -> list[bytes]:
-    """Keep the first of each tag that pixels need, if its values lie in the file."""
+def _tags_of(
+    data: bytes, tags: list[bytes], order: str, form: _Form, beside: frozenset[int]
+) -> list[bytes]:
+    """Keep the first of each tag that pixels need, and of some more, if its values are there."""
     kept: dict[int, bytes] = {}
     total, room = 0, struct.calcsize(order + form.offset)
     for tag in tags:
         code, kind, count = struct.unpack_from(order + form.tag, tag)
-        size = _SIZES.get(kind, 0) * count
-        if code not in _PIXEL_TAGS or code in kept or not size or (kind == _RATIONAL and count > 9):
+        size = (1 if kind == _TEXT and code in beside else _SIZES.get(kind, 0)) * count
+        if (
+            code not in _PIXEL_TAGS | beside
+            or code in kept
+            or not size
+            or (kind == _RATIONAL and count > 9)
+        ):
             continue
         (place,) = struct.unpack(order + form.offset, tag[-room:])
         if size > room and place + size > len(data):

@@ -11,7 +11,7 @@ from PIL import Image
 
 GLYPH = np.array([[1, 1, 1], [1, 0, 0], [1, 1, 0], [1, 0, 0]]) * 1.0  # an F: no symmetry
 NUMBERS = {"u": 1, "i": 2, "f": 3}  # TIFF's names of number types
-SHORT, LONG, RATIONAL, UNDEFINED = 3, 4, 5, 7
+ASCII, SHORT, LONG, RATIONAL, UNDEFINED = 2, 3, 4, 5, 7
 _LETTER = {SHORT: "H", LONG: "I"}
 
 Tag = tuple[int, int, int, bytes]  # code, type, count and values

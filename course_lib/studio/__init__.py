@@ -1,0 +1,53 @@
+"""The restoration studio, without widgets: recipes, and the work they describe.
+
+A recipe says what blurred a photo and how it is undone; it is a small JSON file, and the same
+recipe gives the same numbers, here, in the notebook's view and in ``python3 course.py restore``.
+"""
+
+from course_lib.studio._blurs import (
+    Blur,
+    Disk,
+    Gaussian,
+    Motion,
+    NoBlur,
+    Painted,
+    blur_of,
+    load_psf,
+)
+from course_lib.studio._mask import clipped, noise_mask
+from course_lib.studio._methods import (
+    Best,
+    Method,
+    RichardsonLucy,
+    TotalVariation,
+    Wiener,
+    method_of,
+)
+from course_lib.studio._recipe import Recipe, read_recipe, write_recipe
+from course_lib.studio._work import MAX_WORK, Worked, apply, work
+
+__all__ = [
+    "MAX_WORK",
+    "Best",
+    "Blur",
+    "Disk",
+    "Gaussian",
+    "Method",
+    "Motion",
+    "NoBlur",
+    "Painted",
+    "Recipe",
+    "RichardsonLucy",
+    "TotalVariation",
+    "Wiener",
+    "Worked",
+    "apply",
+    "blur_of",
+    "clipped",
+    "load_psf",
+    "method_of",
+    "noise_mask",
+    "read_recipe",
+    "work",
+    "write_recipe",
+]

@@ -1,0 +1,290 @@
+"""What may have blurred a photo."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from dataclasses import dataclass
+from math import inf
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from course_lib import images, kernels
+from course_lib.arrays import Kernel, lock, real_image, real_number
+from course_lib.studio._parts import Part, from_words, kinds
+
+MOST_SIDE = 255
+"""A painted or loaded kernel has at most so many rows and columns."""
+
+_PEAK = 65535
+_LARGEST = 500.0
+
+
+class Blur(Part):
+    """Something that has a point spread function."""
+
+    def psf(self) -> Kernel:
+        """Return the point spread function: nowhere negative, sum 1, read-only."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class NoBlur(Blur):
+    """A photo that is only noisy, or for a method that measures the blur itself."""
+
+    kind: ClassVar[str] = "none"
+
+    def psf(self) -> Kernel:
+        """Return a point."""
+        return lock(np.ones((1, 1)))
+
+
+@dataclass(frozen=True)
+class Gaussian(Blur):
+    """Many small blurs together: `kernels.gaussian`.
+
+    Parameters
+    ----------
+    sigma : float
+        Standard deviation in pixels.
+
+    Raises
+    ------
+    ValueError
+        If `sigma` is negative or beyond 30.
+    TypeError
+        If it is no number.
+    """
+
+    sigma: float
+    kind: ClassVar[str] = "gaussian"
+
+    def __post_init__(self) -> None:
+        """Refuse what makes no sense."""
+        _keep(self, "sigma", 0.0, 30.0)
+
+    def psf(self) -> Kernel:
+        """Return the point spread function: nowhere negative, sum 1, read-only."""
+        return lock(kernels.gaussian(self.sigma))
+
+
+@dataclass(frozen=True)
+class Disk(Blur):
+    """A lens out of focus: `kernels.disk`.
+
+    Parameters
+    ----------
+    radius : float
+        In pixels.
+
+    Raises
+    ------
+    ValueError
+        If `radius` is negative or beyond 100.
+    TypeError
+        If it is no number.
+    """
+
+    radius: float
+    kind: ClassVar[str] = "disk"
+
+    def __post_init__(self) -> None:
+        """Refuse what makes no sense."""
+        _keep(self, "radius", 0.0, 100.0)
+
+    def psf(self) -> Kernel:
+        """Return the point spread function: nowhere negative, sum 1, read-only."""
+        return lock(kernels.disk(self.radius))
+
+
+@dataclass(frozen=True)
+class Motion(Blur):
+    """A steady movement: `kernels.motion`.
+
+    Parameters
+    ----------
+    length : float
+        In pixels.
+    angle : float
+        In degrees, counterclockwise from "to the right".
+
+    Raises
+    ------
+    ValueError
+        If `length` is negative or beyond 500, or `angle` is not finite.
+    TypeError
+        If they are no numbers.
+    """
+
+    length: float
+    angle: float
+    kind: ClassVar[str] = "motion"
+
+    def __post_init__(self) -> None:
+        """Refuse what makes no sense."""
+        _keep(self, "length", 0.0, _LARGEST)
+        _keep(self, "angle", -inf, inf)
+
+    def psf(self) -> Kernel:
+        """Return the point spread function: nowhere negative, sum 1, read-only."""
+        return lock(kernels.motion(self.length, self.angle))
+
+
+@dataclass(frozen=True)
+class Painted(Blur):
+    """Any kernel: painted, loaded, or found.
+
+    Parameters
+    ----------
+    values : array_like, shape (h, w)
+        Nowhere negative, any scale, the center at (h // 2, w // 2). They are kept as whole numbers
+        whose largest is 65535, so that the recipe is short and exact.
+
+    Raises
+    ------
+    ValueError
+        If there are none, too many or negative ones, or nothing but zeros.
+    TypeError
+        If they are no real numbers.
+    """
+
+    values: Any
+    kind: ClassVar[str] = "painted"
+
+    def __post_init__(self) -> None:
+        """Keep rows of whole numbers, which are frozen as well."""
+        array = np.asarray(real_image(self.values, "values"), np.float64)
+        if max(array.shape) > MOST_SIDE:
+            raise ValueError(
+                f"values of shape {array.shape} make too large a kernel; at most {MOST_SIDE} x "
+                f"{MOST_SIDE} fit: cut its empty border off."
+            )
+        if not np.isfinite(array).all() or array.min() < 0 or array.max() <= 0:
+            raise ValueError(
+                "values of a kernel must be finite, nowhere negative, and not all zero."
+            )
+        whole = np.rint(array / array.max() * _PEAK).astype(int)
+        object.__setattr__(self, "values", tuple(map(tuple, whole.tolist())))
+
+    def __str__(self) -> str:
+        """Return its size in words."""
+        return f"a kernel of {len(self.values)} x {len(self.values[0])}"
+
+    def psf(self) -> Kernel:
+        """Return the point spread function: nowhere negative, sum 1, read-only."""
+        values = np.array(self.values, float)
+        return lock(values / values.sum())
+
+
+def _keep(blur: Blur, name: str, low: float, high: float) -> None:
+    """Check a number, and keep it as a plain float so that JSON can hold it."""
+    value = real_number(getattr(blur, name), name, low)
+    if value > high:
+        raise ValueError(f"{name} must be at most {high:g}, but is {value:g}.")
+    object.__setattr__(blur, name, value)
+
+
+BLURS: dict[str, type[Blur]] = kinds((NoBlur, Gaussian, Disk, Motion, Painted))
+_IN_WORDS = {kind: part for kind, part in BLURS.items() if part is not Painted}
+
+
+def blur_of(text: str) -> Blur:
+    """Return the blur that a word means: motion:31,94, gaussian:2, disk:3, none, or a file.
+
+    Parameters
+    ----------
+    text : str
+        A kind and its numbers, or the path of a file for `load_psf`.
+
+    Returns
+    -------
+    Blur
+        For a `Recipe`.
+
+    Raises
+    ------
+    ValueError
+        If it is neither.
+    FileNotFoundError
+        If it looks like a file that is not there.
+
+    Examples
+    --------
+    >>> blur_of("motion:31,94")
+    Motion(length=31.0, angle=94.0)
+    """
+    if text.partition(":")[0].strip() in _IN_WORDS:
+        return from_words(text, _IN_WORDS, "the blur")
+    if os.path.exists(text) or Path(text).suffix:
+        return load_psf(text)
+    return from_words(text, _IN_WORDS, "the blur (if it is no file that is there)")
+
+
+def load_psf(path: str | os.PathLike[str]) -> Painted:
+    """Load a point spread function from a file.
+
+    A picture up to 101 x 101 whose darkest pixel is black is taken as the kernel that it shows; an
+    even side gets a row or column of zeros. Any other is taken for a photo of a point of light, and
+    goes through `kernels.from_image` (of a color photo the luma, its gamma undone).
+
+    Parameters
+    ----------
+    path : str or path-like
+        A picture, or an array of numbers saved by NumPy (.npy).
+
+    Returns
+    -------
+    Painted
+        For a `Recipe`.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    ValueError
+        If it holds no kernel.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = images.save([[0, 0.5, 1, 0.5, 0]], Path(folder) / "psf.png", bits=16)
+    ...     load_psf(path).psf().round(2)
+    array([[0.  , 0.25, 0.5 , 0.25, 0.  ]])
+    """
+    name = str(path)
+    if name.lower().endswith(".json"):
+        raise ValueError(f"{name} seems to be a recipe; name it with --recipe instead.")
+    if name.lower().endswith(".npy"):
+        return Painted(_odd(_numbers(name)))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # how a file's numbers were scaled does not matter here
+        picture = images.read(path)
+    if max(picture.shape) <= _SMALL and picture.min() == 0 and picture.max() > 0:
+        return Painted(_odd(images.to_gray(picture)))
+    light = images.to_gray(picture if picture.ndim == 2 else images.to_linear(picture))
+    try:
+        return Painted(kernels.from_image(light).psf)
+    except ValueError as error:
+        raise ValueError(f"{name} shows no point spread function: {error}") from None
+
+
+_SMALL = 101
+
+
+def _numbers(name: str) -> ArrayLike:
+    try:
+        return np.load(name, allow_pickle=False)  # type: ignore[no-any-return]
+    except FileNotFoundError:
+        raise FileNotFoundError(f"There is no file {name}; check the spelling.") from None
+    except (OSError, ValueError, EOFError) as error:
+        raise ValueError(f"{name} holds no array that NumPy saved ({error}).") from None
+
+
+def _odd(values: ArrayLike) -> Kernel:
+    """Give a kernel a center: zeros after an even side leave it at (h // 2, w // 2)."""
+    kernel = np.asarray(real_image(values, "the kernel"), np.float64)
+    return np.pad(kernel, [(0, 1 - n % 2) for n in kernel.shape])

@@ -1,0 +1,175 @@
+"""How a blur is undone: the course's methods by name, each with its settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from course_lib import restoration
+from course_lib.arrays import FloatArray, Kernel, positive_number, real_number, whole_number
+from course_lib.studio._mask import Mask
+from course_lib.studio._parts import Part, from_words, kinds
+
+
+class Method(Part):
+    """A way to undo a blur."""
+
+    leaves_out: ClassVar[bool] = False
+    """Whether it can leave pixels out of the data."""
+
+    def run(self, light: FloatArray, psf: Kernel, seen: Mask | None, progress: bool) -> FloatArray:
+        """Return the restored picture; `seen` is None unless the method leaves pixels out."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Best(Method):
+    """The best that the course knows: `restoration.restore`.
+
+    Parameters
+    ----------
+    noise : float, optional
+        Standard deviation of the noise, white being 1. Measured if it is not told.
+
+    Raises
+    ------
+    ValueError
+        If `noise` is negative or not finite.
+    TypeError
+        If it is no number.
+    """
+
+    noise: float | None = None
+    kind: ClassVar[str] = "best"
+    leaves_out: ClassVar[bool] = True
+
+    def __post_init__(self) -> None:
+        """Refuse what makes no sense."""
+        if self.noise is not None:
+            object.__setattr__(self, "noise", real_number(self.noise, "noise"))
+
+    def run(self, light: FloatArray, psf: Kernel, seen: Mask | None, progress: bool) -> FloatArray:
+        """Return the restored picture."""
+        return restoration.restore(light, psf, noise=self.noise, mask=seen, progress=progress)
+
+
+@dataclass(frozen=True)
+class Wiener(Method):
+    """One division, held back: `restoration.wiener`.
+
+    Parameters
+    ----------
+    balance : float
+        How much: more is smoother.
+
+    Raises
+    ------
+    ValueError
+        If `balance` is negative or not finite.
+    TypeError
+        If it is no number.
+    """
+
+    balance: float = 0.01
+    kind: ClassVar[str] = "wiener"
+
+    def __post_init__(self) -> None:
+        """Refuse what makes no sense."""
+        object.__setattr__(self, "balance", positive_number(self.balance, "balance"))
+
+    def run(self, light: FloatArray, psf: Kernel, seen: Mask | None, progress: bool) -> FloatArray:
+        """Return the restored picture."""
+        return restoration.wiener(light, psf, balance=self.balance)
+
+
+@dataclass(frozen=True)
+class RichardsonLucy(Method):
+    """The iteration for counted light: `restoration.richardson_lucy`.
+
+    Parameters
+    ----------
+    num_iter : int
+        From 1 to 1000; more mean more detail and more noise.
+
+    Raises
+    ------
+    ValueError
+        If `num_iter` is out of range.
+    TypeError
+        If it is no whole number.
+    """
+
+    num_iter: int = 15
+    kind: ClassVar[str] = "richardson_lucy"
+
+    def __post_init__(self) -> None:
+        """Refuse what makes no sense."""
+        number = whole_number(self.num_iter, "num_iter")
+        if number > _MOST_STEPS:
+            raise ValueError(f"num_iter must be at most {_MOST_STEPS}, but is {number}.")
+        object.__setattr__(self, "num_iter", number)
+
+    def run(self, light: FloatArray, psf: Kernel, seen: Mask | None, progress: bool) -> FloatArray:
+        """Return the restored picture."""
+        return restoration.richardson_lucy(light, psf, num_iter=self.num_iter, progress=progress)
+
+
+_MOST_STEPS = 1000
+
+
+@dataclass(frozen=True)
+class TotalVariation(Method):
+    """The scene with the least ups and downs: `restoration.total_variation`.
+
+    Parameters
+    ----------
+    weight : float
+        Of the ups and downs, against the data: more is flatter.
+
+    Raises
+    ------
+    ValueError
+        If `weight` is not above 0.
+    TypeError
+        If it is no number.
+    """
+
+    weight: float = 0.001
+    kind: ClassVar[str] = "total_variation"
+
+    def __post_init__(self) -> None:
+        """Refuse what makes no sense."""
+        object.__setattr__(self, "weight", positive_number(self.weight, "weight"))
+
+    def run(self, light: FloatArray, psf: Kernel, seen: Mask | None, progress: bool) -> FloatArray:
+        """Return the restored picture."""
+        return restoration.total_variation(light, psf, weight=self.weight, progress=progress)
+
+
+METHODS: dict[str, type[Method]] = kinds((Best, Wiener, RichardsonLucy, TotalVariation))
+
+
+def method_of(text: str) -> Method:
+    """Return the method that a word means: best, wiener:0.01, richardson_lucy:30, ...
+
+    Parameters
+    ----------
+    text : str
+        A name, and after a colon its setting.
+
+    Returns
+    -------
+    Method
+        For a `Recipe`.
+
+    Raises
+    ------
+    ValueError
+        If there is no such method, or the setting makes no sense.
+
+    Examples
+    --------
+    >>> method_of("wiener:0.05")
+    Wiener(balance=0.05)
+    """
+    return from_words(text, METHODS, "the method")
