@@ -63,6 +63,7 @@ STAGES = (
     "search",
 )
 RESTORE_EXAMPLES = """examples:
+  course.py restore page.jpg                          find the blur, undo it
   course.py restore page.jpg --psf motion:31,94       a movement of 31 pixels at 94 degrees
   course.py restore photos/ --psf gaussian:2 --out restored
   course.py restore stack.tif --psf bead.tif --method richardson_lucy:30
@@ -895,14 +896,15 @@ def add_restore_options(add):
     add(
         "--psf",
         metavar="BLUR",
-        help="what blurred it: motion:LENGTH,ANGLE | gaussian:SIGMA | disk:RADIUS (in pixels and "
-        "degrees) | none | FILE, a picture of the kernel or of a point of light",
+        help="what blurred it: find (the default) | motion:LENGTH,ANGLE | gaussian:SIGMA | "
+        "disk:RADIUS (in pixels and degrees) | none | FILE, a picture of the kernel or of a point "
+        "of light",
     )
     add(
         "--method",
         metavar="NAME",
         help="best (the default) or best:NOISE | wiener:BALANCE | richardson_lucy:STEPS | "
-        "total_variation:WEIGHT",
+        "total_variation:WEIGHT | polyblur, for a photo that is only soft",
     )
     add("--out", metavar="FOLDER", help="where the results go (default: beside each photo)")
     add("--format", choices=("png", "tif"), help="of the results (default: tif for TIFF, else png)")
@@ -930,16 +932,11 @@ def strength(text):
 
 
 def check_restore(options):
-    """Refuse options of ``restore`` that contradict each other, or say too little."""
+    """Refuse options of ``restore`` that contradict each other."""
     told = [name for name in ("psf", "method", "light", "noise_mask") if getattr(options, name)]
     if options.recipe and told:
         name = told[0].replace("_", "-")
         raise Problem(f"A recipe says it all: leave either --recipe or --{name} out.")
-    if not options.recipe and not options.psf:
-        raise Problem(
-            "Say what blurred it, such as --psf motion:31,94 or --psf gaussian:2, or name a "
-            "--recipe. For help: course.py restore --help"
-        )
 
 
 def add_gpu_options(add):

@@ -514,9 +514,13 @@ ENTRIES: dict[str, Entry] = {
     # studio
     "studio.Best": double(studio.Best, {"noise": 0.5}, lambda made: made.noise),
     "studio.Disk": double(studio.Disk, {"radius": 2.0}, lambda made: made.psf()),
+    "studio.Find": double(studio.Find, {"size": 9}, lambda made: made.size),
     "studio.Gaussian": double(studio.Gaussian, {"sigma": 1.0}, lambda made: made.psf()),
     "studio.Motion": double(studio.Motion, {"length": 5.0, "angle": 30.0}, lambda made: made.psf()),
     "studio.Painted": double(studio.Painted, {"values": KERNEL}, lambda made: made.psf()),
+    "studio.Polyblur": double(
+        studio.Polyblur, {"strength": 0.5, "num_iter": 2}, lambda made: made.strength
+    ),
     "studio.RichardsonLucy": double(
         studio.RichardsonLucy, {"num_iter": 5}, lambda made: made.num_iter
     ),
@@ -605,8 +609,8 @@ WITHOUT = {
         "images.Photo images.check_fits images.open_photo images.save_photo"
     ),
     "takes words, files or a recipe's parts, which tests/studio try": (
-        "studio.Blur studio.Method studio.NoBlur studio.Recipe studio.Worked studio.blur_of "
-        "studio.load_psf studio.method_of studio.read_recipe studio.write_recipe"
+        "studio.Blur studio.Method studio.NoBlur studio.NoMethod studio.Recipe studio.Worked "
+        "studio.blur_of studio.load_psf studio.method_of studio.read_recipe studio.write_recipe"
     ),
     "takes names and sizes of its own, which tests/tf_ops try": (
         "tf_ops.computing_in tf_ops.machine_limits"

@@ -84,7 +84,7 @@ def recipe_of(options: argparse.Namespace) -> studio.Recipe:
         if options.recipe:
             return studio.read_recipe(options.recipe)
         return studio.Recipe(
-            studio.blur_of(options.psf),
+            studio.blur_of(options.psf or "find"),
             studio.method_of(options.method or "best"),
             linear_light=options.light == "photo",
             leave_out_clipped=True,
@@ -142,7 +142,7 @@ def restore_one(
         with warnings.catch_warnings():
             warnings.simplefilter("always")
             warnings.showwarning = lambda sentence, *_, **__: say(sentence)
-            result, used = restored(file, recipe, options, out or file.parent)
+            result, worked = restored(file, recipe, options, out or file.parent)
     except MemoryError:
         problem = "It needs more memory than there is; make the picture smaller first."
     except (OSError, ValueError) as error:
@@ -151,7 +151,9 @@ def restore_one(
         problem = f"{type(error).__name__}: {error}"
     else:
         count.done += 1
-        say(f"-> {result} ({used.blur}, {used.method}, {time.perf_counter() - start:.0f} s)")
+        count.unsure += worked.found == "I do not know"
+        used, seconds = worked.recipe, time.perf_counter() - start
+        say(f"-> {result} ({used.blur}, {used.method}, {seconds:.0f} s)")
         return
     count.failed += 1
     say(f"FAILED: {' '.join(problem.split())}")
@@ -164,7 +166,7 @@ def say(sentence: object) -> None:
 
 def restored(
     file: Path, recipe: studio.Recipe, options: argparse.Namespace, folder: Path
-) -> tuple[Path, studio.Recipe]:
+) -> tuple[Path, studio.Worked]:
     """Restore a photo into a folder, the recipe beside it; return the file and what was done."""
     photo = images.open_photo(file)
     for note in photo.notes:
@@ -185,7 +187,7 @@ def restored(
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
-    return result, used
+    return result, first
 
 
 def pages(

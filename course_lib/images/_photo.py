@@ -122,6 +122,8 @@ def open_photo(path: str | os.PathLike[str]) -> Photo:
     (1, 8, (365, 588, 3))
     """
     data, name = content_of(path)
+    if not data:
+        raise ValueError(f"{name} is empty (0 bytes); name a picture file.")
     try:
         with warnings.catch_warnings(), quiet():
             warnings.simplefilter("ignore")

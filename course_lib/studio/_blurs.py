@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from course_lib import images, kernels
-from course_lib.arrays import Kernel, lock, real_image, real_number
+from course_lib.arrays import FloatArray, Kernel, lock, real_image, real_number, whole_number
+from course_lib.blind import estimate_psf
 from course_lib.studio._parts import Part, from_words, kinds
 
 MOST_SIDE = 255
@@ -24,11 +25,34 @@ _LARGEST = 500.0
 
 
 class Blur(Part):
-    """Something that has a point spread function."""
+    """Something that has a point spread function, or finds one."""
 
     def psf(self) -> Kernel:
         """Return the point spread function: nowhere negative, sum 1, read-only."""
         raise NotImplementedError
+
+    def seen_in(self, light: FloatArray, progress: bool) -> Sight:
+        """Return the blur of a picture: this one, unless it has to be found."""
+        return Sight(self)
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A blur, and what is to be said of it.
+
+    Parameters
+    ----------
+    blur : Blur
+        One that has a point spread function.
+    found : str
+        "told", or the verdict of `blind.estimate_psf`.
+    notes : tuple of str
+        How it was found, one sentence each.
+    """
+
+    blur: Blur
+    found: str = "told"
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -179,6 +203,49 @@ class Painted(Blur):
         return lock(values / values.sum())
 
 
+@dataclass(frozen=True)
+class Find(Blur):
+    """A blur that nobody knows: `blind.estimate_psf`.
+
+    Parameters
+    ----------
+    size : int, optional
+        Side of the kernel in pixels, from 3 to 255; found as well if it is not told.
+
+    Raises
+    ------
+    ValueError
+        If `size` is out of range.
+    TypeError
+        If it is no whole number.
+    """
+
+    size: int | None = None
+    kind: ClassVar[str] = "find"
+
+    def __post_init__(self) -> None:
+        """Refuse what makes no sense."""
+        if self.size is not None:
+            size = whole_number(self.size, "size", 3)
+            if size > MOST_SIDE:
+                raise ValueError(f"size must be at most {MOST_SIDE}, but is {size}.")
+            object.__setattr__(self, "size", size)
+
+    def psf(self) -> Kernel:
+        """Refuse: there is none before a picture is looked at."""
+        raise ValueError("A blur that is to be found has no psf before work() has looked for it.")
+
+    def seen_in(self, light: FloatArray, progress: bool) -> Sight:
+        """Look for the blur of a picture."""
+        found = estimate_psf(light, size=self.size, progress=progress)
+        words = {
+            "found": f"The blur was found, with a confidence of {found.confidence:.0%}.",
+            "nothing to repair": "There is nothing to repair: the picture stays as it is.",
+            "I do not know": "The blur was not found for sure; look twice at the result.",
+        }[found.verdict]
+        return Sight(Painted(found.psf), found.verdict, (words, *found.reasons))
+
+
 def _keep(blur: Blur, name: str, low: float, high: float) -> None:
     """Check a number, and keep it as a plain float so that JSON can hold it."""
     value = real_number(getattr(blur, name), name, low)
@@ -187,12 +254,12 @@ def _keep(blur: Blur, name: str, low: float, high: float) -> None:
     object.__setattr__(blur, name, value)
 
 
-BLURS: dict[str, type[Blur]] = kinds((NoBlur, Gaussian, Disk, Motion, Painted))
+BLURS: dict[str, type[Blur]] = kinds((NoBlur, Gaussian, Disk, Motion, Painted, Find))
 _IN_WORDS = {kind: part for kind, part in BLURS.items() if part is not Painted}
 
 
 def blur_of(text: str) -> Blur:
-    """Return the blur that a word means: motion:31,94, gaussian:2, disk:3, none, or a file.
+    """Return the blur that a word means: motion:31,94, gaussian:2, disk:3, none, find, or a file.
 
     Parameters
     ----------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from course_lib import restoration
+from course_lib import blind, restoration
 from course_lib.arrays import FloatArray, Kernel, positive_number, real_number, whole_number
 from course_lib.studio._mask import Mask
 from course_lib.studio._parts import Part, from_words, kinds
@@ -16,6 +16,8 @@ class Method(Part):
 
     leaves_out: ClassVar[bool] = False
     """Whether it can leave pixels out of the data."""
+    needs_blur: ClassVar[bool] = True
+    """Whether it undoes the blur that the recipe names."""
 
     def run(self, light: FloatArray, psf: Kernel, seen: Mask | None, progress: bool) -> FloatArray:
         """Return the restored picture; `seen` is None unless the method leaves pixels out."""
@@ -51,6 +53,17 @@ class Best(Method):
     def run(self, light: FloatArray, psf: Kernel, seen: Mask | None, progress: bool) -> FloatArray:
         """Return the restored picture."""
         return restoration.restore(light, psf, noise=self.noise, mask=seen, progress=progress)
+
+
+@dataclass(frozen=True)
+class NoMethod(Method):
+    """Nothing is done, as for a photo that is sharp."""
+
+    kind: ClassVar[str] = "none"
+
+    def run(self, light: FloatArray, psf: Kernel, seen: Mask | None, progress: bool) -> FloatArray:
+        """Return the picture."""
+        return light.copy()
 
 
 @dataclass(frozen=True)
@@ -146,7 +159,52 @@ class TotalVariation(Method):
         return restoration.total_variation(light, psf, weight=self.weight, progress=progress)
 
 
-METHODS: dict[str, type[Method]] = kinds((Best, Wiener, RichardsonLucy, TotalVariation))
+@dataclass(frozen=True)
+class Polyblur(Method):
+    """A mild repair of a slightly soft photo, that cannot ring: `blind.polyblur`.
+
+    It measures the softness itself, so that it needs no blur.
+
+    Parameters
+    ----------
+    strength : float
+        From 0, nothing, to 1, all of it.
+    num_iter : int
+        How often, from 1 to 10.
+
+    Raises
+    ------
+    ValueError
+        If something is out of range.
+    TypeError
+        If something is no number.
+    """
+
+    strength: float = 1.0
+    num_iter: int = 1
+    kind: ClassVar[str] = "polyblur"
+    needs_blur: ClassVar[bool] = False
+
+    def __post_init__(self) -> None:
+        """Refuse what makes no sense."""
+        strength, number = real_number(self.strength, "strength"), self.num_iter
+        if strength > 1:
+            raise ValueError(f"strength must be at most 1, but is {strength:g}.")
+        if whole_number(number, "num_iter") > _MOST_ROUNDS:
+            raise ValueError(f"num_iter must be at most {_MOST_ROUNDS}, but is {number}.")
+        object.__setattr__(self, "strength", strength)
+        object.__setattr__(self, "num_iter", whole_number(number, "num_iter"))
+
+    def run(self, light: FloatArray, psf: Kernel, seen: Mask | None, progress: bool) -> FloatArray:
+        """Return the restored picture."""
+        return blind.polyblur(light, strength=self.strength, num_iter=self.num_iter)
+
+
+_MOST_ROUNDS = 10
+
+METHODS: dict[str, type[Method]] = kinds(
+    (Best, Wiener, RichardsonLucy, TotalVariation, Polyblur, NoMethod)
+)
 
 
 def method_of(text: str) -> Method:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from course_lib.arrays import FloatArray, Kernel
 from course_lib.images import to_linear, to_srgb
+from course_lib.studio._blurs import Find, NoBlur, Sight
 from course_lib.studio._mask import checked_picture, clipped, noise_mask
+from course_lib.studio._methods import NoMethod
 from course_lib.studio._recipe import Recipe
 
 MAX_WORK = 24_000_000
@@ -31,6 +33,8 @@ class Worked:
         The point spread function that was undone.
     recipe : Recipe
         What gives the same picture again without looking for anything.
+    found : str
+        "told", or what `blind.estimate_psf` says: "found", "nothing to repair", "I do not know".
     notes : tuple of str
         What one should know, one sentence each.
     """
@@ -38,6 +42,7 @@ class Worked:
     picture: FloatArray
     psf: Kernel
     recipe: Recipe
+    found: str
     notes: tuple[str, ...] = ()
 
 
@@ -99,14 +104,12 @@ def work(recipe: Recipe, picture: ArrayLike, *, progress: bool = False) -> Worke
     if not isinstance(recipe, Recipe):
         raise TypeError(f"recipe must be a Recipe, not {recipe!r:.60}.")
     whole = checked_picture(picture)
-    notes: list[str] = []
-    psf = recipe.blur.psf()
+    _check_size(recipe, whole.shape)
+    sight = _sight(recipe, whole, progress)
+    method = NoMethod() if sight.found == "nothing to repair" else recipe.method
+    recipe, notes = replace(recipe, blur=sight.blur, method=method), list(sight.notes)
+    psf = sight.blur.psf()
     piece, inner = _piece(recipe, whole.shape, psf)
-    if piece[0].stop - piece[0].start > MAX_WORK // (piece[1].stop - piece[1].start):
-        raise ValueError(
-            f"picture has {whole.shape[1]} x {whole.shape[0]} pixels, and at most "
-            f"{MAX_WORK // 10**6} million are restored at once; make it smaller first, or crop it."
-        )
     photo = np.ascontiguousarray(whole[piece])
     light = to_linear(photo) if recipe.linear_light else photo
     seen = None
@@ -121,7 +124,35 @@ def work(recipe: Recipe, picture: ArrayLike, *, progress: bool = False) -> Worke
         share = noise_mask(photo, recipe.noise_mask)
         share = share if photo.ndim == 2 else share[..., None]
         found = share * found + (1 - share) * photo
-    return Worked(np.ascontiguousarray(found[inner]), psf, recipe, tuple(notes))
+    part = np.ascontiguousarray(found[inner])
+    return Worked(part, psf, recipe, sight.found, tuple(notes))
+
+
+def _check_size(recipe: Recipe, shape: tuple[int, ...]) -> None:
+    """Refuse more than the memory of most computers can hold, and a crop that lies outside."""
+    rows, columns = shape[:2]
+    top, left, bottom, right = recipe.crop or (0, 0, rows, columns)
+    if bottom > rows or right > columns:
+        raise ValueError(
+            f"crop {recipe.crop} lies outside of the picture, which has {rows} rows and "
+            f"{columns} columns."
+        )
+    if (bottom - top) * (right - left) > MAX_WORK:
+        raise ValueError(
+            f"picture has {columns} x {rows} pixels, and at most {MAX_WORK // 10**6} million are "
+            "restored at once; make it smaller first, or crop it."
+        )
+
+
+def _sight(recipe: Recipe, whole: FloatArray, progress: bool) -> Sight:
+    """Return the blur, told or found in the part that is restored."""
+    if not isinstance(recipe.blur, Find):
+        return recipe.blur.seen_in(whole, progress)
+    if not recipe.method.needs_blur:
+        return Sight(NoBlur(), notes=(f"{recipe.method.kind} needs no blur: none was looked for.",))
+    top, left, bottom, right = recipe.crop or (0, 0, *whole.shape[:2])
+    part = whole[top:bottom, left:right]
+    return recipe.blur.seen_in(to_linear(part) if recipe.linear_light else part, progress)
 
 
 def _piece(
@@ -130,11 +161,6 @@ def _piece(
     """Return the part to work on, the crop and what blurred into it; and the crop within it."""
     rows, columns = shape[:2]
     top, left, bottom, right = recipe.crop or (0, 0, rows, columns)
-    if bottom > rows or right > columns:
-        raise ValueError(
-            f"crop {recipe.crop} lies outside of the picture, which has {rows} rows and "
-            f"{columns} columns."
-        )
     down, across = psf.shape
     piece = (
         slice(max(0, top - down), min(rows, bottom + down)),

@@ -59,7 +59,11 @@ def test_both_say_the_same() -> None:
 
 @pytest.mark.parametrize(
     ("module", "command"),
-    [("argparse", ["course.py", "lab"]), ("secrets", ["-m", "tools.lab"])],
+    [
+        ("argparse", ["course.py", "lab"]),
+        ("secrets", ["-m", "tools.lab"]),
+        ("secrets", ["-m", "tools.restore"]),
+    ],
 )
 def test_while_it_imports(tmp_path: Path, module: str, command: list[str]) -> None:
     (tmp_path / f"{module}.py").write_text(PRESSES)
@@ -68,7 +72,7 @@ def test_while_it_imports(tmp_path: Path, module: str, command: list[str]) -> No
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
-@pytest.mark.parametrize("module", ["tools.lab", "tools.bench"])
+@pytest.mark.parametrize("module", ["tools.lab", "tools.bench", "tools.restore"])
 def test_while_a_program_is_started(tmp_path: Path, moment: str, module: str) -> None:
     ended = run("-c", QUICK, moment, module, COURSE_HOME=str(tmp_path / "mine"))
     assert (ended.returncode, ended.stderr) == (130, terminal.STOPPED)

@@ -364,7 +364,7 @@ def run(*arguments: str, python: str = sys.executable) -> subprocess.CompletedPr
     ("arguments", "words"),
     [
         (["labb"], "no command 'labb' (did you mean lab?)"),
-        (["frobnicate"], "The commands: lab, test, refresh, bench, minutes."),
+        (["frobnicate"], "The commands: lab, restore, test, refresh, bench, minutes."),
         (["--port"], "Name a command first"),
         (["lab", "--prot", "1"], "no option '--prot'"),
         (["lab", "--port", "http"], "a port is a number from 1024 to 65535, not http"),
@@ -390,7 +390,9 @@ def test_a_wrong_command_line_gets_one_sentence(arguments: list[str], words: str
     assert not ended.stdout
 
 
-@pytest.mark.parametrize("arguments", [[], ["--help"], ["lab", "--help"], ["test", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [[], ["--help"], ["lab", "--help"], ["restore", "--help"], ["test", "--help"]]
+)
 def test_help_helps(arguments: list[str]) -> None:
     ended = run(*arguments)
     assert ended.returncode == 0

@@ -128,6 +128,23 @@ def test_the_noise_mask_of_color_is_one_for_all_colors():
     assert studio.apply(recipe, blurred(COLORS, kernels.gaussian(1))).shape == COLORS.shape
 
 
+@pytest.mark.parametrize("linear", [False, True])
+def test_a_blur_is_found_in_the_part_that_is_restored(linear):
+    scene = np.kron(np.random.default_rng(0).random((16, 20)), np.ones((8, 8)))
+    photo = blurred(scene, kernels.motion(7, 0))
+    photo[:, 130:] = 0.5
+    recipe = Recipe(studio.Find(11), Wiener(), linear, crop=(0, 0, 128, 128))
+    worked = studio.work(recipe, photo)
+    assert worked.found in ("found", "I do not know")
+    assert worked.notes
+    assert worked.psf.shape == (11, 11)
+    np.testing.assert_array_equal(worked.psf, worked.recipe.blur.psf())
+    again = studio.apply(Recipe.from_json(worked.recipe.to_json()), photo)
+    np.testing.assert_array_equal(again, worked.picture)
+    with pytest.raises(ValueError, match="no psf before"):
+        recipe.blur.psf()
+
+
 def test_no_blur_is_denoising():
     photo = blurred(SCENE, kernels.identity(), 0.05)
     assert error(studio.apply(Recipe(NoBlur(), Best()), photo), SCENE) < 0.6 * error(photo, SCENE)
