@@ -187,4 +187,6 @@ def _beside(photo: Photo, first: bool) -> dict[str, Any]:
 
 def _without_types(texts: dict[int, str]) -> dict[int, str]:
     """Leave out a description that says of which type the numbers were."""
-    return {code: text for code, text in texts.items() if not (code == 270 and "<OME" in text)}
+    return {
+        code: text for code, text in texts.items() if not (code == 270 and "openmicroscopy" in text)
+    }

@@ -374,8 +374,8 @@ def test_course_py_hands_everything_on(tmp_path: Path, monkeypatch: pytest.Monke
     [
         (["restore"], "PHOTO"),
         (["restore", "a.png", "--recipe", "r", "--method", "best"], "either --recipe or --method"),
-        (["restore", "a.png", "--pfs", "none"], "no option '--pfs'"),
-        (["restor", "a.png"], "did you mean restore?"),
+        (["restore", "a.png", "--psff", "none"], "no option '--psff'"),
+        (["restored", "a.png"], "did you mean restore?"),
     ],
 )
 def test_what_is_wrong_is_said_before_anything_is_installed(
