@@ -106,3 +106,10 @@ def test_curves_without_room_do_not_part_the_pictures_above_them(tmp_path: Path)
     assert abs(three[0][0] - (460 - 2 * GAP) / 3) < 1e-3
     assert four[0][0] > 220
     assert three[-1] == [CURVE.least]
+
+
+def test_three_pictures_stay_in_a_row_above_the_curve_that_has_no_room_beside_them(tmp_path: Path):
+    cases = [([PHOTO] * 3 + [CURVE], width, 700) for width in (560, 600, 640)]
+    cases += [([KERNEL] * 3 + [CURVE], width, 700) for width in (560, 600, 640)]
+    for rows in arranged(tmp_path, cases):
+        assert [len(row) for row in rows] == [3, 1]

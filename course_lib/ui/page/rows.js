@@ -70,7 +70,7 @@ export function arrange(panels, width, tallest) {
   let best = null;
   let height = 0;
   for (const rows of wide ? breaks(panels) : []) {
-    const compared = best?.length === 1 && panels.length <= FEW;
+    const compared = best && panels.length <= FEW; // so few are parted for their curves only
     const photos = panels.every(({ most, drawing }) => most >= PHOTO && !drawing);
     const below = photos ? height < SMALL : rows[1]?.every((panel) => panel.drawing) && height < LOW;
     if (compared && !below) continue;
