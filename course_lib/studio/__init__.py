@@ -12,8 +12,6 @@ from course_lib.studio._blurs import (
     Motion,
     NoBlur,
     Painted,
-    blur_of,
-    load_psf,
 )
 from course_lib.studio._mask import clipped, noise_mask
 from course_lib.studio._methods import (
@@ -27,6 +25,7 @@ from course_lib.studio._methods import (
     method_of,
 )
 from course_lib.studio._recipe import Recipe, read_recipe, write_recipe
+from course_lib.studio._words import blur_of, load_psf
 from course_lib.studio._work import MAX_WORK, Worked, apply, work
 
 __all__ = [
