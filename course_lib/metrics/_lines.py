@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from math import ceil
 
 import numpy as np
 import scipy.fft
@@ -15,6 +16,7 @@ Values = NDArray[np.float64]
 # for them, and six below.
 _ABOVE, _SMALL, _BELOW = 10, 10, 6
 _ROWS = _ABOVE + _SMALL + _BELOW
+_STEP = 256
 _BEARING = 1  # of a letter on either side, in such rows
 _SPACE, _MARK = (3.5, 14.0), (2.0, 12.0)  # least and most between letters, beyond their own width
 
@@ -52,11 +54,11 @@ class Alphabet:
         profile = profile - profile.mean()
         return np.asarray(profile / np.linalg.norm(profile))
 
-    @lru_cache(maxsize=16)  # noqa: B019  there is one alphabet
-    def waves(self, length: int) -> NDArray[np.complex128]:
+    @lru_cache(maxsize=2)  # noqa: B019  there is one alphabet
+    def waves(self, length: int) -> NDArray[np.complex64]:
         """Return the templates' spectra along the line, of mean 0 and length 1."""
         centered = [template - template.mean() for template in self.templates]
-        scaled = [template / np.linalg.norm(template) for template in centered]
+        scaled = [(each / np.linalg.norm(each)).astype(np.float32) for each in centered]
         return np.array([np.conj(scipy.fft.rfft(each, length, axis=1)) for each in scaled])
 
 
@@ -145,10 +147,11 @@ def _between(sums: Values, places: Values) -> Values:
 def _likeness(strip: Values, alphabet: Alphabet) -> Values:
     """Return the correlation coefficient of each template with what lies at each place."""
     width = strip.shape[1]
-    length = scipy.fft.next_fast_len(width + int(alphabet.widths.max()), real=True)
-    waves = scipy.fft.rfft(strip, length, axis=1)
+    # Few lengths, since the spectra of all templates are kept for each.
+    length = _STEP * ceil((width + int(alphabet.widths.max())) / _STEP)
+    waves = scipy.fft.rfft(strip.astype(np.float32), length, axis=1)
     product = np.einsum("trf,rf->tf", alphabet.waves(length), waves, optimize=True)
-    likeness = scipy.fft.irfft(product, length, axis=1)[:, :width]
+    likeness = scipy.fft.irfft(product, length, axis=1)[:, :width].astype(np.float64)
     sums = np.pad(np.array([strip.sum(axis=0), (strip**2).sum(axis=0)]).cumsum(1), ((0, 0), (1, 0)))
     begin = np.arange(width)
     end = np.minimum(begin + alphabet.widths[:, None], width)

@@ -74,7 +74,16 @@ def _bright(gray: NDArray[np.float64], smallest: int) -> NDArray[np.bool_]:
     pieces, count = scipy.ndimage.label(gray > otsu(gray))
     large = np.bincount(pieces.ravel(), minlength=count + 1) >= smallest
     large[0] = False
-    return np.asarray(scipy.ndimage.binary_fill_holes(large[pieces]))
+    return _filled(large[pieces])
+
+
+def _filled(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Fill holes: ground that is not connected with the border."""
+    ground, count = scipy.ndimage.label(~mask)
+    outside = np.zeros(count + 1, bool)
+    for side in (ground[0], ground[-1], ground[:, 0], ground[:, -1]):
+        outside[side] = True
+    return np.asarray(mask | ~outside[ground])
 
 
 def _parted(
