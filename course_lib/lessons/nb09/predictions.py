@@ -48,8 +48,8 @@ ORDER: Asked = (
     "Noisy cells: remove the noise first, or CLAHE first? Which counts better?",
     {
         "remove the noise first": (
-            "The usual advice, and sound: CLAHE would strengthen noise. But then there is still "
-            "somebody who removes it, and the contrast with it."
+            "Sound: CLAHE strengthens what noise it finds. But if the cleaning comes last, that is "
+            "removed as well."
         ),
         "CLAHE first": (
             "Then the cleaning sees all nuclei at equal strength. But the noise is no longer "
