@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 from course_lib.arrays import positive_number, real_number, whole_number
 from course_lib.enhancement._check import Picture, channel_by_channel, checked
 from course_lib.restoration import estimate_noise
+from course_lib.solvers import TotalVariation
 
 
 def denoise_gaussian(image: ArrayLike, sigma: float = 1.0) -> Picture:
@@ -146,7 +147,8 @@ def denoise_tv(image: ArrayLike, weight: float = 0.1) -> Picture:
 
     .. math:: \min_x \tfrac12 \|x - y\|^2 + w \sum |\nabla x|
 
-    It is scikit-image's function, Chambolle's algorithm.
+    It is the proximal map of `solvers.TotalVariation`, channel by channel, to a tenth of what it
+    changes.
 
     Parameters
     ----------
@@ -169,8 +171,8 @@ def denoise_tv(image: ArrayLike, weight: float = 0.1) -> Picture:
 
     References
     ----------
-    A. Chambolle, "An algorithm for total variation minimization and applications", J. Math.
-    Imaging Vis. 20, 2004, 89-97.
+    L. I. Rudin, S. Osher and E. Fatemi, "Nonlinear total variation based noise removal
+    algorithms", Physica D 60, 1992, 259-268.
 
     Examples
     --------
@@ -178,8 +180,5 @@ def denoise_tv(image: ArrayLike, weight: float = 0.1) -> Picture:
     >>> bool(denoise_tv(noisy).std() < noisy.std() / 3)
     True
     """
-    from skimage.restoration import denoise_tv_chambolle
-
-    picture, weight = checked(image), positive_number(weight, "weight")
-    varied: Any = denoise_tv_chambolle
-    return np.asarray(varied(picture, weight=weight, channel_axis=2 if picture.ndim == 3 else None))
+    term = TotalVariation(positive_number(weight, "weight"), tolerance=0.1)
+    return channel_by_channel(lambda gray: np.asarray(term.prox(gray, 1.0)), checked(image))

@@ -33,7 +33,7 @@ DENOISERS: dict[str, Callable[[Array, float], Array]] = {
     "non-local means": lambda y, strength: enhancement.denoise_nl_means(
         y, strength=2 * strength + 0.01
     ),
-    "total variation": lambda y, strength: enhancement.denoise_tv(y, strength + 1e-3),
+    "total variation": lambda y, strength: enhancement.denoise_tv(y, 0.4 * strength + 1e-3),
 }
 
 _PART = np.s_[128:384, :256]  # what is shown of a noisy picture; all of it is counted
