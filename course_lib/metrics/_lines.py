@@ -54,7 +54,7 @@ class Alphabet:
         profile = profile - profile.mean()
         return np.asarray(profile / np.linalg.norm(profile))
 
-    @lru_cache(maxsize=2)  # noqa: B019  there is one alphabet
+    @lru_cache(maxsize=1)  # noqa: B019  there is one alphabet
     def waves(self, length: int) -> NDArray[np.complex64]:
         """Return the templates' spectra along the line, of mean 0 and length 1."""
         centered = [template - template.mean() for template in self.templates]
@@ -150,7 +150,7 @@ def _likeness(strip: Values, alphabet: Alphabet) -> Values:
     # Few lengths, since the spectra of all templates are kept for each.
     length = _STEP * ceil((width + int(alphabet.widths.max())) / _STEP)
     waves = scipy.fft.rfft(strip.astype(np.float32), length, axis=1)
-    product = np.einsum("trf,rf->tf", alphabet.waves(length), waves, optimize=True)
+    product = np.einsum("trf,rf->tf", alphabet.waves(length), waves)
     likeness = scipy.fft.irfft(product, length, axis=1)[:, :width].astype(np.float64)
     sums = np.pad(np.array([strip.sum(axis=0), (strip**2).sum(axis=0)]).cumsum(1), ((0, 0), (1, 0)))
     begin = np.arange(width)

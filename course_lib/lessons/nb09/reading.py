@@ -12,17 +12,15 @@ from course_lib.lessons._types import Array, Panels
 from course_lib.ui import Picture, Wipe
 
 PRINTED = """\
-than small ones. Read on for as long as you can: to
 divide by the blur brings the letters back, and the noise as well.
 An iteration that is stopped in time does better. Its step is the transposed
 convolution, which is not the inverse. A frequency that is lost stays lost,
-and what looks like detail there was invented. If you can read this line, the picture is sharp.
 """
-"""What stands in the lower half of the shipped page."""
+"""What stands in three lines of the shipped page."""
 
 
 class Print:
-    """The lower half of the shipped page in front of a soft, noisy camera.
+    """Three lines of the shipped page in front of a soft, noisy camera.
 
     Parameters
     ----------
@@ -33,7 +31,7 @@ class Print:
 
     Attributes
     ----------
-    sharp, photo : ndarray, shape (150, 560)
+    sharp, photo : ndarray, shape (80, 560)
         The scene, and the photo of it.
     psf : ndarray
         The camera's.
@@ -46,7 +44,7 @@ class Print:
     """
 
     def __init__(self, blur: float = 1.2, noise: float = 0.02) -> None:
-        self.sharp = images.load("page")[150:]
+        self.sharp = images.load("page")[178:258]
         self.psf = kernels.gaussian(blur)
         soft = operators.convolve(self.sharp, self.psf, boundary="symmetric")
         taken = images.add_noise(soft, noise, np.random.default_rng(0))
