@@ -13,7 +13,7 @@ from course_lib.blind._spectrum import PowerLaw
 from course_lib.kernels import identity
 from course_lib.restoration import estimate_noise
 
-_SIDE = 640
+_SIDE = 512
 _LEAST_NOISE = 2e-3
 # The sizes that are tried by themselves, as long as the photo is at least four times as large.
 _SIZES = (31, 47)
@@ -68,7 +68,7 @@ def estimate_psf(image: ArrayLike, *, size: int | None = None, progress: bool = 
     ----------
     image : array_like, shape (H, W) or (H, W, 3)
         The blurred photo, finite, at least 32 x 32; any range. Of color, the brightness is used;
-        of a large photo, the 640 x 640 pixels with the most edges.
+        of a large photo, the 512 x 512 pixels with the most edges.
     size : int, optional
         Side of the kernel in pixels, at least 3; an even number counts as the next odd one.
         Found by itself if it is not given.

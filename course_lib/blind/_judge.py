@@ -9,15 +9,15 @@ from scipy.ndimage import correlate, gaussian_filter
 
 from course_lib.arrays import FloatArray, Kernel
 from course_lib.blind._kernel import resized
-from course_lib.blind._pictures import reduced
+from course_lib.blind._pictures import reduced, richest
 from course_lib.blind._search import found
 from course_lib.blind._spectrum import PowerLaw
 
 # Narrower than this, in pixels, a kernel is what lenses and pixels do to any sharp photo.
 SHARP = 1.25
 # As much of one of these alone makes a kernel doubtful.
-_MISFIT, _DISAGREEMENT, _LEANING, _NOISE, _CLIPPED = 0.12, 0.8, 0.1, 0.1, 0.4
-_CALM, _SMALLER = 0.7, sqrt(0.5)
+_MISFIT, _DISAGREEMENT, _LEANING, _NOISE, _CLIPPED = 0.12, 0.4, 0.1, 0.1, 0.4
+_CALM, _SMALLER, _QUARTER = 0.7, sqrt(0.5), 160
 
 Verdict: TypeAlias = Literal["found", "nothing to repair", "I do not know"]
 
@@ -94,7 +94,8 @@ def agreement_of(photo: FloatArray, kernel: Kernel, noise: float) -> float:
     alike = []
     for down in (slice(None, rows), slice(rows, None)):
         for across in (slice(None, columns), slice(columns, None)):
-            part = reduced(photo[down, across], _SMALLER)
+            quarter = photo[down, across]
+            part = reduced(quarter[richest(quarter, _QUARTER)], _SMALLER)
             mine = gaussian_filter(np.pad(found(part, size, noise), 2), _CALM)
             match = correlate(np.pad(mine, size // 4), whole, mode="constant")
             alike.append(float(match.max() / np.linalg.norm(mine) / np.linalg.norm(whole)))

@@ -116,15 +116,18 @@ def point(size: int) -> Kernel:
     return psf
 
 
-def cleaned(kernel: Kernel, faint: float) -> Kernel:
-    """Return a kernel without what is fainter than that share of its peak, nor small islands."""
+def cleaned(kernel: Kernel, faint: float, part: float = _PART) -> Kernel:
+    """Return a kernel without what is fainter than a share of its peak, nor small islands.
+
+    An island is small if it holds less than `part` of the light.
+    """
     if not kernel.any():
         return point(kernel.shape[0])
     kept = np.where(kernel < faint * kernel.max(), 0, kernel)
     names, count = label(kept > 0, _AROUND)
     if count > 1:
         mass = np.bincount(names.ravel(), kept.ravel())
-        kept = np.where(mass[names] >= min(_PART * mass.sum(), mass.max()), kept, 0)
+        kept = np.where(mass[names] >= min(part * mass.sum(), mass.max()), kept, 0)
     clean: Kernel = kept / kept.sum()
     return clean
 

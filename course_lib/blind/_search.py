@@ -17,10 +17,12 @@ _COARSEST = 5
 _TURNS = 5
 # What one slope costs: much at first, so that only the strongest edges count.
 _WEIGHT, _LAST_WEIGHT, _FALL = 1e-2, 2e-3, 1.1
-_RIDGE, _STEPS, _FAINT = 1e-2, 60, 0.05
+_RIDGE, _STEPS, _FAINT = 1e-2, 60, 0.03
 # Where the spectrum has its say: what a slope costs there, and how much edges count beside it.
-_FINE_WEIGHT, _EDGES = 5e-4, 10.0
-_DESCENTS, _FINE_FAINT = 15, 0.02
+_FINE_WEIGHT, _EDGES = 5e-4, 20.0
+_DESCENTS = 15
+# There the kernel keeps its faint parts and small islands; the spectrum knows about them.
+_FINE_FAINT, _FINE_PART = 0.01, 0.02
 _SMALLEST_TOLD = 7
 _LAST_ROUNDS = 4
 
@@ -90,4 +92,4 @@ def refined(photo: FloatArray, kernel: Kernel, law: PowerLaw, rounds: int) -> Ke
             options={"maxiter": _DESCENTS},
         )
         kernel = result.x.reshape(shape) / result.x.sum()
-    return cleaned(kernel, _FINE_FAINT)
+    return cleaned(kernel, _FINE_FAINT, _FINE_PART)
