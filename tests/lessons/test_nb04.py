@@ -174,6 +174,10 @@ def test_only_a_price_too_small_lets_the_curve_turn_back():
     assert small["total variation"][-1] < small["total variation"].max() - 3
     assert right["total variation"][-1] > right["total variation"].max() - 1
     assert right["total variation"].max() > right["Landweber"].max() + 2
+    # One decibel of turning back must be seen: not much more than what is needed is shown.
+    low, high = show(0.01, 40)["PSNR"].ylim
+    assert right["Landweber"].max() - 7 < low < right["Landweber"].max() - 5
+    assert right["total variation"].max() + 1 < high < low + 20
 
 
 def test_the_double_star_is_split_and_no_light_is_negative():

@@ -206,6 +206,7 @@ def at_a_price(shot: Exposure, noise: float, last: int = 60) -> Callable[..., Pa
     """
     A, y = shot.operator, shot.taken(noise)
     climb = landweber_film(shot, noise, last)
+    best = round(climb.psnr(climb.best))  # that Landweber turns back is a matter of one decibel
 
     @lru_cache(maxsize=4)
     def flat(weight: float) -> Film:
@@ -214,12 +215,14 @@ def at_a_price(shot: Exposure, noise: float, last: int = 60) -> Callable[..., Pa
 
     def after(weight: float = 0.003, k: int = 4) -> Panels:
         """Show what Landweber and total variation reach after k steps, and their PSNR."""
-        return race_panels({"Landweber": climb, "total variation": flat(weight)}, k)
+        films = {"Landweber": climb, "total variation": flat(weight)}
+        top = max(best + 6, round(max(flat(weight).decibels)) + 2)  # higher for a cartoon
+        return race_panels(films, k, ylim=(best - 6, top))
 
     return after
 
 
-def race_panels(films: Mapping[str, Film], k: int) -> Panels:
+def race_panels(films: Mapping[str, Film], k: int, ylim: tuple[float, float] = (0, 30)) -> Panels:
     """Return what several iterations have reached after k steps, and their quality over time.
 
     Parameters
@@ -228,6 +231,8 @@ def race_panels(films: Mapping[str, Film], k: int) -> Panels:
         The iterations, equally long.
     k : int
         How many steps.
+    ylim : tuple of float, optional
+        The decibels that the curve shows.
 
     Examples
     --------
@@ -246,7 +251,7 @@ def race_panels(films: Mapping[str, Film], k: int) -> Panels:
         ylabel="dB",
         log="x",
         xlim=(1, last),
-        ylim=(0, 30),
+        ylim=ylim,
         marker=float(max(k, 1)),
     )
     return panels
