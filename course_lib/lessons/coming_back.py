@@ -20,7 +20,9 @@ from types import FrameType, TracebackType
 from typing import Any
 
 # JupyterLab's own commands, one after the other: the button's cell is the active one.
-_RUN = ("notebook:run-all-above", "notebook:run-cell")
+# Saving between them gives a kernel that stopped at an error the time to drop what else was
+# waiting; a cell that comes before that is dropped, too, without a word.
+_RUN = ("notebook:run-all-above", "docmanager:save", "notebook:run-cell")
 _NAMED = 3
 
 
