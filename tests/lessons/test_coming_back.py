@@ -102,7 +102,7 @@ def test_it_names_what_is_missing_and_offers_to_run_it(kernel: Kernel):
     assert 'role="alert"' in html
     commands = html.partition('data-commandlinker-args="')[2].partition('"')[0]
     assert json.loads(commands.replace("&quot;", '"')) == {
-        "commands": ["notebook:run-all-above", "notebook:run-cell"]
+        "commands": ["notebook:run-all-above", "docmanager:save", "notebook:run-cell"]
     }
     assert ">Run the cells above, then this one</button>" in html
     (error,) = [part for part in shown if part["kind"] == "error"]
