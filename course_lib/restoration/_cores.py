@@ -1,4 +1,4 @@
-"""All the processor's cores, and the same numbers however many there are."""
+"""Several cores at once, and the same numbers however many there are."""
 
 import os
 from collections.abc import Callable, Iterable
@@ -7,8 +7,6 @@ from typing import TypeVar
 
 Given = TypeVar("Given")
 Found = TypeVar("Found")
-
-
 # Each takes memory; past these few it would be more than the picture's own share.
 _MOST = 4
 
