@@ -7,6 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.window import change_theme
+
 Run = Callable[..., Page]
 
 IMPORTS = """
@@ -206,8 +208,7 @@ def test_drawings_and_printed_lines_are_readable_where_no_explorer_is(run: Run):
     images = page.locator(".course-still img")
     expect(images).to_have_count(2)
     expect(images.last).to_have_css("filter", "none")
-    dark = "() => jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})"
-    page.evaluate(dark)
+    change_theme(page, "JupyterLab Dark")
     expect(images.last).to_have_css("filter", "invert(0.93) hue-rotate(180deg)")
     expect(images.first).to_have_css("filter", "none")
     expect(images.first).to_have_css("outline-style", "solid")

@@ -10,6 +10,7 @@ import nbformat
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.window import change_theme
 from tools.copies import reader_bytes
 from tools.lab_in_browser import RUN_ALL
 from tools.notebook_form import METADATA
@@ -163,10 +164,7 @@ def test_formulas_are_set_and_each_control_has_its_name(run: Run):
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
 def test_it_can_be_read_in_both_themes_and_fits_a_narrow_window(run: Run, theme: str):
     page = asked(run, theme)
-    page.evaluate(
-        "(theme) => jupyterapp.commands.execute('apputils:change-theme', { theme })", theme
-    )
-    page.wait_for_function("(theme) => document.body.dataset.jpThemeName === theme", arg=theme)
+    change_theme(page, theme)
     page.set_viewport_size({"width": 900, "height": 900})
     choice(page, "six").check()
     page.get_by_role("button", name="This is what I expect").click()

@@ -20,10 +20,21 @@ _OPEN = "path => void jupyterapp.commands.execute('docmanager:open', { path, fac
 _LEAVE = """() => {
     for (const one of [...jupyterapp.shell.widgets('main')]) one.dispose();
     void jupyterapp.serviceManager.sessions.shutdownAll();
-    const bare = { theme: 'JupyterLab Light' };
-    if (document.body.dataset.jpThemeName === bare.theme) return;
-    return jupyterapp.commands.execute('apputils:change-theme', bare);
 }"""
+_BARE = "JupyterLab Light"
+_THEME_IS = """(theme) => document.body.dataset.jpThemeName === theme
+    && !document.querySelector('#jupyterlab-splash')"""
+
+
+def change_theme(page: Any, theme: str) -> None:
+    """Change JupyterLab's theme, and await it.
+
+    JupyterLab covers the page meanwhile. Where the next change comes before its cover has faded
+    away, it removes the cover twice, and complains.
+    """
+    page.wait_for_function("() => !document.querySelector('#jupyterlab-splash')")
+    page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
+    page.wait_for_function(_THEME_IS, arg=theme)
 
 
 class Window:
@@ -67,6 +78,8 @@ class Window:
         page.mouse.up()
         page.mouse.move(0, 0)
         page.evaluate(_LEAVE)
+        if not page.evaluate(_THEME_IS, _BARE):
+            change_theme(page, _BARE)
         self._errors.clear()  # it went in the middle of whatever it did
         page.set_viewport_size(SIZE)
         if not page.locator("#filebrowser").is_visible():
