@@ -620,7 +620,8 @@ WITHOUT = {
         "tf_ops.landweber_loop tf_ops.richardson_lucy_loop"
     ),
     "takes tensors or a model": (
-        "networks.Encoder networks.Trace networks.agreement networks.cross_entropy "
+        "networks.Denoiser networks.Encoder networks.Trace networks.agreement "
+        "networks.cross_entropy networks.denoiser_model "
         "networks.encoder_weights networks.estimates_of networks.gain_over_bicubic "
         "networks.held_out_gain networks.last_estimate networks.load_weights "
         "networks.multiplications networks.pretrained networks.receptive_field "

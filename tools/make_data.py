@@ -192,13 +192,30 @@ def credits(manifest: dict[str, Any]) -> str:
             )
     lines += [
         "",
-        "The weights of networks, which contain no picture, are "
-        + ", ".join(f"`{item['file']}` ([{item['license']}]({item['license_url']}))" for item in
-                    manifest.get("weights", []))
-        + ": by the authors of this course, made by `python -m tools.train_super_resolution` from "
-        "the pictures for training.",
-    ]  # fmt: skip
+        "The weights of networks, which contain no picture, by the authors of this course:",
+    ]
+    lines += ["", *map(_weights_line, manifest.get("weights", []))]
     return "\n".join(lines) + "\n"
+
+
+def _weights_line(item: dict[str, Any]) -> str:
+    return f"- `{item['file']}` ([{item['license']}]({item['license_url']})): {item['source']}"
+
+
+def add_weights(file: Path, *, title: str, source: str, license: str) -> None:
+    """Copy a file of weights into `data/`, with its entry in the manifest and the credits."""
+    content = file.read_bytes()
+    (DATA / file.name).write_bytes(content)
+    manifest = json.loads((DATA / "manifest.json").read_text(encoding="utf-8"))
+    new = {
+        "name": file.stem, "file": file.name, "title": title,
+        "author": "the authors of this course", "source": source,
+        "license": license, "license_url": LICENSES[license],
+        "sha256": hashlib.sha256(content).hexdigest(),
+    }  # fmt: skip
+    others = [item for item in manifest.get("weights", []) if item["file"] != file.name]
+    manifest["weights"] = sorted([*others, new], key=lambda item: item["file"])
+    write(manifest)
 
 
 def write(manifest: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 LICENSES = {
     "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
     "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
+    "CC-BY-SA-4.0": "https://creativecommons.org/licenses/by-sa/4.0/",
     "Apache-2.0": "https://www.apache.org/licenses/LICENSE-2.0",
     "BSD-3-Clause": "https://opensource.org/license/bsd-3-clause",
     "MIT": "https://opensource.org/license/mit",

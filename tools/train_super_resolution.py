@@ -19,8 +19,6 @@ with scikit-image and are used nowhere else in the course.
 from __future__ import annotations
 
 import argparse
-import hashlib
-import json
 import os
 import time
 from pathlib import Path
@@ -142,27 +140,12 @@ def ship(file: Path) -> None:
             f"{file.name} has made {record['rounds']} rounds and {record['steps']} steps, but "
             f"{len(ROUNDS)} rounds and {wanted} steps are shipped; train it to the end."
         )
-    target = make_data.DATA / file.name
-    target.write_bytes(file.read_bytes())
-    path = make_data.DATA / "manifest.json"
-    manifest = json.loads(path.read_text(encoding="utf-8"))
-    others = [item for item in manifest.get("weights", []) if item["file"] != file.name]
-    manifest["weights"] = sorted([*others, entry(target)], key=lambda item: item["file"])
-    make_data.write(manifest)
-
-
-def entry(path: Path) -> dict[str, Any]:
-    scale = networks.load_weights(path)["settings"]["scale"]
-    return {
-        "name": path.stem,
-        "file": path.name,
-        "title": f"Weights for super-resolution, scale {scale}",
-        "author": "the authors of this course",
-        "source": "trained by tools/train_super_resolution.py on the pictures for training",
-        "license": "CC-BY-4.0",
-        "license_url": picture_sources.LICENSES["CC-BY-4.0"],
-        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-    }
+    make_data.add_weights(
+        file,
+        title=f"Weights for super-resolution, scale {record['settings']['scale']}",
+        source="trained by tools/train_super_resolution.py on the pictures for training",
+        license="CC-BY-4.0",
+    )
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Small networks: to train, to keep, to enlarge and segment pictures with, to look into.
+"""Small networks: to train, to keep, to enlarge, segment and clean pictures with, to look into.
 
 TensorFlow is imported only when a network is built.
 """
@@ -7,6 +7,7 @@ from course_lib.networks._gain import Gains, gain_over_bicubic, held_out_gain
 from course_lib.networks._pairs import training_pairs
 from course_lib.networks._resampling import bicubic, degrade
 from course_lib.networks._scenes import draw_scene, scene_batches, scenes
+from course_lib.networks.denoising import Denoiser, denoiser_model
 from course_lib.networks.features import Encoder, Trace, same_features
 from course_lib.networks.layers import ConvolutionBank, Pooling, max_pool
 from course_lib.networks.segmentation import (
@@ -38,6 +39,7 @@ from course_lib.networks.weights import load_weights, save_weights
 __all__ = [
     "UPSAMPLERS",
     "ConvolutionBank",
+    "Denoiser",
     "Encoder",
     "Gains",
     "History",
@@ -50,6 +52,7 @@ __all__ = [
     "blurred_batches",
     "cross_entropy",
     "degrade",
+    "denoiser_model",
     "draw_scene",
     "encoder_weights",
     "estimates_of",
