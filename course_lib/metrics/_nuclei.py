@@ -148,8 +148,9 @@ def match_labels(found: ArrayLike, truth: ArrayLike, *, overlap: float = 0.5) ->
         raise ValueError(f"overlap must be below 1, but is {overlap:g}.")
     a, b = (np.unique(np.append(x, 0), return_inverse=True) for x in (first, second))
     ground = [int(np.searchsorted(values, 0)) for values, _ in (a, b)]
-    shared = np.zeros((len(a[0]), len(b[0])))
-    np.add.at(shared, (a[1][:-1], b[1][:-1]), 1)
+    shape = len(a[0]), len(b[0])
+    pairs = a[1][:-1] * shape[1] + b[1][:-1]
+    shared = np.bincount(pairs, minlength=shape[0] * shape[1]).reshape(shape)
     union = shared.sum(1)[:, None] + shared.sum(0) - shared
     share = np.delete(np.delete(shared / np.maximum(union, 1), ground[0], 0), ground[1], 1)
     return Score(len(a[0]) - 1, len(b[0]) - 1, int((share > overlap).sum()))

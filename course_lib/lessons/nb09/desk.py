@@ -1,4 +1,4 @@
-"""The reader's own photo: every step of the notebook, in either order."""
+"""The reader's own photo: every step of the notebook, one after the other."""
 
 from __future__ import annotations
 

@@ -25,6 +25,10 @@ def _each_channel(photo: Array, exponent: float) -> Array:
     return np.asarray(photo**exponent)
 
 
+def _not_put_back(photo: Array, exponent: float) -> Array:
+    return from_oklab(to_oklab(photo))
+
+
 def _first_channel(photo: Array, exponent: float) -> Array:
     changed = photo.copy()
     changed[..., 0] = photo[..., 0] ** exponent
@@ -112,6 +116,11 @@ LIGHTER = Exercise(
             _each_channel,
             "You bend red, green and blue, each by itself: hues and chroma change with it. Only L "
             "is bent.",
+        ),
+        Misconception(
+            _not_put_back,
+            "The photo comes back as it was: put the new L into the array, "
+            "`colors[..., 0] = ...`, before you turn it back.",
         ),
         Misconception(
             _first_channel,

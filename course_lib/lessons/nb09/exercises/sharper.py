@@ -42,6 +42,11 @@ def _threshold_the_other_way(image: Array, soft: Array, amount: float, threshold
     return image + amount * np.where(np.abs(detail) < threshold, detail, 0)
 
 
+def _strictly_above(image: Array, soft: Array, amount: float, threshold: float) -> Array:
+    detail = image - soft
+    return image + amount * np.where(np.abs(detail) > threshold, detail, 0)
+
+
 def _bright_details_only(image: Array, soft: Array, amount: float, threshold: float) -> Array:
     detail = image - soft
     return image + amount * np.where(detail >= threshold, detail, 0)
@@ -150,6 +155,10 @@ SHARPER = Exercise(
             _bright_details_only,
             "Dark details are details, too: compare the size, `np.abs(detail)`, with the "
             "threshold.",
+        ),
+        Misconception(
+            _strictly_above,
+            "*At least* the threshold: a detail exactly as large is strengthened as well (`>=`).",
         ),
         Misconception(
             _threshold_on_the_picture,
