@@ -606,11 +606,12 @@ WITHOUT = {
     ),
     "takes names, which tests/images try": "images.choose images.info images.sample_names",
     "takes files, which tests/images try": (
-        "images.Photo images.check_fits images.open_photo images.save_photo"
+        "images.Photo images.check_fits images.open_photo images.plain_name images.save_photo"
     ),
     "takes words, files or a recipe's parts, which tests/studio try": (
         "studio.Blur studio.Method studio.NoBlur studio.NoMethod studio.Recipe studio.Worked "
-        "studio.blur_of studio.load_psf studio.method_of studio.read_recipe studio.write_recipe"
+        "studio.blur_of studio.load_psf studio.method_of studio.open_studio studio.read_recipe "
+        "studio.save_with_recipe studio.write_recipe"
     ),
     "takes names and sizes of its own, which tests/tf_ops try": (
         "tf_ops.computing_in tf_ops.machine_limits"

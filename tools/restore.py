@@ -181,12 +181,8 @@ def restored(
     for note in first.notes:
         say(note)
     used = replace(first.recipe, note=recipe.note or f"Made from {file.name} by course.py restore.")
-    beside, result = claimed(folder, file.stem, ending, used)
-    try:
-        images.save_photo(photo, pages(photo, first, used), result)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
+    file = folder / f"{file.stem}.restored{ending}"
+    result, _ = studio.save_with_recipe(photo, pages(photo, first, used), used, file)
     return result, first
 
 
@@ -199,21 +195,6 @@ def pages(
         if page % 10 == 0 and not sys.stderr.isatty():
             say(f"page {page} of {photo.pages}")
         yield studio.apply(recipe, photo.picture(page), progress=sys.stderr.isatty())
-
-
-def claimed(folder: Path, stem: str, ending: str, recipe: studio.Recipe) -> tuple[Path, Path]:
-    """Write the recipe under the first free name, which no other command can take from then on."""
-    number = 1
-    while True:
-        name = f"{stem}.restored" + (f"-{number}" if number > 1 else "")
-        beside, result = folder / f"{name}.json", folder / f"{name}{ending}"
-        number += 1
-        if os.path.lexists(beside) or os.path.lexists(result):
-            continue
-        try:
-            return studio.write_recipe(recipe, beside), result
-        except FileExistsError:
-            continue
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from course_lib.images._adjust import (
 from course_lib.images._choice import check_choice, choose, chosen
 from course_lib.images._files import decode, read
 from course_lib.images._limits import MAX_PIXELS
+from course_lib.images._names import plain_name
 from course_lib.images._noise import add_noise, add_poisson_noise
 from course_lib.images._photo import Photo, open_photo
 from course_lib.images._photo_out import check_fits, save_photo
@@ -50,6 +51,7 @@ __all__ = [
     "load",
     "nuclei_labels",
     "open_photo",
+    "plain_name",
     "read",
     "sample_names",
     "save",

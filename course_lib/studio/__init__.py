@@ -24,7 +24,9 @@ from course_lib.studio._methods import (
     Wiener,
     method_of,
 )
+from course_lib.studio._opening import open_studio
 from course_lib.studio._recipe import Recipe, read_recipe, write_recipe
+from course_lib.studio._saving import save_with_recipe
 from course_lib.studio._words import blur_of, load_psf
 from course_lib.studio._work import MAX_WORK, Worked, apply, work
 
@@ -52,7 +54,9 @@ __all__ = [
     "load_psf",
     "method_of",
     "noise_mask",
+    "open_studio",
     "read_recipe",
+    "save_with_recipe",
     "work",
     "write_recipe",
 ]

@@ -104,7 +104,7 @@ def _take(
     name, content = upload.value[-1]["name"], bytes(upload.value[-1]["content"])
     upload.value = ()  # or page and kernel would hold the file for ever
     try:
-        plain = _plain(name)
+        plain = images.plain_name(name)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the preview says it
             images.check_choice(images.decode(content, name=name), name=name)
@@ -116,19 +116,3 @@ def _take(
     names.options = _options()
     names.value = str(path)
     message.value = f"Kept as {escape(path.name)} in your folder."
-
-
-def _plain(name: str) -> str:
-    """Return a name that every disk can hold, or refuse one that is no picture's.
-
-    A picture called progress.json, evil.html or 00_start_here.ipynb would take the place of
-    something else, or be opened as what it is not.
-    """
-    plain = "".join(c if c.isprintable() and c not in ':*?"<>|' else "_" for c in name)
-    plain = plain.replace("\\", "/").rsplit("/", 1)[-1].lstrip(".")
-    if Path(plain).suffix.lower() not in images.ENDINGS:
-        raise ValueError(
-            f"{name} does not end like a picture ({', '.join(images.ENDINGS[:3])}, ...); give it "
-            "the ending of its format, and bring it again."
-        )
-    return plain

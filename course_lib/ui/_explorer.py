@@ -160,10 +160,13 @@ class Explorer:
                     self._places[name].value = near
             return frame
 
-    def refresh(self) -> None:
-        """Forget all kept pictures and draw again; for a function whose surroundings changed."""
+    def refresh(self, *, anew: bool = False) -> None:
+        """Forget all kept pictures and draw again; for a function whose surroundings changed.
+
+        `anew` gives the panels the room of other pictures, too, where they kept that of the first.
+        """
         self._age += 1
-        self._view.send({"kind": "refresh"})
+        self._view.send({"kind": "refresh", "anew": anew})
 
     def forget(self) -> None:
         """Forget the kept pictures; what is on the page stays there."""

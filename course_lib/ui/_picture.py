@@ -53,6 +53,8 @@ class Picture:
     boxes : sequence of (top, left, height, width[, color]), optional
         Rectangles, in pixels of the array; color is "accent" (orange), "series0" (blue),
         "series2" (green), "series3" (pink), "black" or "white".
+    most : int, optional
+        Its most width on the page, in CSS pixels; left out, what suits its size.
 
     Raises
     ------
@@ -75,6 +77,7 @@ class Picture:
     numbers: bool = False
     grid: bool = False
     boxes: Sequence[Sequence[Any]] = ()
+    most: int | None = None
 
     @property
     def _colors(self) -> str:
@@ -100,6 +103,8 @@ class Picture:
             blank = self.numbers and not np.isinf(array).any()
             note += f", {odd} {'empty' if blank else 'not finite'}"
         least, most = picture_room(height, width, shown_width if self.numbers else 0)
+        if self.most is not None:
+            least, most = min(least, self.most), self.most
         return Panel(
             title=title,
             note=note,

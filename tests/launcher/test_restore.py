@@ -188,7 +188,7 @@ def test_two_at_once_take_two_names(folder: Path, monkeypatch: pytest.MonkeyPatc
             write(studio.Recipe(), path)  # the other one was faster
         return write(recipe, path)
 
-    monkeypatch.setattr(studio, "write_recipe", later)
+    monkeypatch.setattr("course_lib.studio._saving.write_recipe", later)
     assert restore.main(["photo.png", *FAST]) == 0
     assert names(folder) == [
         "photo.png",

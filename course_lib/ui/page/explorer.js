@@ -130,7 +130,10 @@ async function render({ model, el }) {
     if (content.kind === "numbers" && content.view === id) takeNumbers(content, buffers);
     if (content.kind === "why" && content.view === id) patience.told(content.why);
     if (content.kind === "forget") flow.forget();
-    if (content.kind === "refresh") flow.refresh();
+    if (content.kind === "refresh") {
+      if (content.anew) stage.anew = true;
+      flow.refresh();
+    }
   };
   // A new kernel knows nothing of old widgets.
   const onLost = () => {

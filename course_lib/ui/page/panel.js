@@ -77,7 +77,8 @@ class Panel {
   }
   /** Give the picture that is seen at a place of the box. */
   seen(x) {
-    return this.wipe && x < this.wipe.part * this.box.clientWidth ? this.wipe.under : this.plate;
+    const { wipe } = this;
+    return wipe && (wipe.peeked || x < wipe.part * this.box.clientWidth) ? wipe.under : this.plate;
   }
   /** Give the array's place under the pointer: {row, column, y, x}; null outside the picture. */
   at(clientX, clientY) {

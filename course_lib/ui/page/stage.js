@@ -105,8 +105,17 @@ class Stage {
     if (!frame.error) this.paintPanels(frame);
     this.root.dataset.values = frame.key; // what tests wait for
   }
+  /** Let other pictures have rooms and looks of their own. */
+  clear() {
+    this.anew = false;
+    if (this.looking.large) this.looking.enlarge(this.looking.large);
+    this.looking.views.clear();
+    while (this.panels.length) this.panels.pop().remove();
+    this.arranged = null;
+  }
   paintPanels(frame) {
     const { panels, readouts } = frame;
+    if (this.anew) this.clear();
     const fresh = this.panels.length !== panels.length;
     while (this.panels.length > panels.length) this.panels.pop().remove();
     while (this.panels.length < panels.length) {

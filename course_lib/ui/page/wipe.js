@@ -11,14 +11,47 @@ class Wipe {
     panel.box.classList.add("course-wiped");
     this.line = element("div", "course-sides", panel.root);
     panel.frame.after(this.line);
-    this.line.setAttribute("aria-hidden", "true"); // the divider tells them
-    this.labels = [element("span", "", this.line), element("span", "", this.line)];
+    this.labels = ["span", "button", "span"].map((tag) => element(tag, "", this.line));
+    this.peek = this.labels.splice(1, 1)[0];
+    for (const label of this.labels) label.setAttribute("aria-hidden", "true"); // the divider tells them
     this.furnish();
     this.listeners = { pointerdown: (event) => this.down(event), pointermove: (event) => this.move(event) };
     this.listeners.mousedown = (event) => this.dragged === null || event.preventDefault();
     for (const type of ["pointerup", "pointercancel"]) this.listeners[type] = () => (this.dragged = null);
     for (const [type, f] of Object.entries(this.listeners)) panel.box.addEventListener(type, f);
     this.dragged = null; // the pointer that moves the divider
+    this.peeked = false; // whether only the first picture is seen, as long as something is held
+    this.holding();
+  }
+  /** Show only the first picture as long as the button, or the key O in this panel, is held. */
+  holding() {
+    const { peek, panel } = this;
+    Object.assign(peek, { className: "course-peek", type: "button", title: "hold this, or the key O" });
+    peek.dataset.lmSuppressShortcuts = "true";
+    peek.addEventListener("pointerdown", () => this.look(true));
+    for (const type of ["pointerup", "pointerleave", "pointercancel"])
+      peek.addEventListener(type, () => this.look(false));
+    this.keys = {
+      keydown: (event) => this.hold(event, true),
+      keyup: (event) => this.hold(event, false),
+      focusout: () => this.look(false),
+    };
+    for (const [type, f] of Object.entries(this.keys)) panel.root.addEventListener(type, f);
+  }
+  hold(event, on) {
+    const { key, target, ctrlKey, metaKey, altKey } = event;
+    if (ctrlKey || metaKey || altKey) return;
+    if (key.toLowerCase() !== "o" && !(target === this.peek && [" ", "Enter"].includes(key))) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.look(on);
+  }
+  look(on) {
+    if (on === this.peeked) return;
+    this.peeked = on;
+    this.panel.box.classList.toggle("course-peeked", on);
+    this.cut();
+    this.panel.figures.draw();
   }
   furnish() {
     this.divider = element("div", "course-divider", this.panel.box);
@@ -34,6 +67,7 @@ class Wipe {
     this.names = names;
     names.forEach((name, i) => setText(this.labels[i], ["◂ ", ""][i] + name + ["", " ▸"][i]));
     this.divider.setAttribute("aria-label", `${title} divider`.trim());
+    setText(this.peek, `hold: ${names[0]}`);
     this.set(this.part);
   }
   /** Put the divider somewhere, from 0 (only the second picture) to 1 (only the first). */
@@ -50,7 +84,8 @@ class Wipe {
   /** Cut off what of the second picture lies left of the divider. */
   cut() {
     const { zoom, left } = this.panel.lens.shift;
-    this.panel.plate.root.style.clipPath = `inset(0 0 0 ${(100 * (this.part - left)) / zoom}%)`;
+    const part = this.peeked ? 1 : this.part;
+    this.panel.plate.root.style.clipPath = `inset(0 0 0 ${(100 * (part - left)) / zoom}%)`;
   }
   down(event) {
     const { box, lens } = this.panel;
@@ -84,7 +119,8 @@ class Wipe {
   }
   remove() {
     for (const [type, f] of Object.entries(this.listeners)) this.panel.box.removeEventListener(type, f);
-    this.panel.box.classList.remove("course-wiped");
+    for (const [type, f] of Object.entries(this.keys)) this.panel.root.removeEventListener(type, f);
+    this.panel.box.classList.remove("course-wiped", "course-peeked");
     this.panel.plate.root.style.clipPath = "";
     for (const part of [this.under.root, this.divider, this.line]) part.remove();
   }

@@ -1,0 +1,193 @@
+"""What belongs to a kind of blur beside sliders: a search, a grid to paint, a file, a point."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import ipywidgets
+import numpy as np
+
+from course_lib import images, ui
+from course_lib.studio._blurs import Blur, Painted, Sight
+from course_lib.studio._words import load_psf
+from course_lib.studio.view._choices import GUESSED
+from course_lib.studio.view._helper import Helper, Job
+from course_lib.studio.view._opened import Crop, Opened, larger, point_spread, smaller
+
+_SIDE = 15
+_WHERE = "click on the bright point"
+Now = Callable[[], tuple[Opened, bool, Crop]]
+
+
+class BlurBox:
+    """The widgets, and what they find.
+
+    `now` gives photo, whether its gamma is to be undone, and the part; `found` gets the kind of
+    blur, the blur, and what is to be thought of it; `looks` hears that a search begins and ends.
+    """
+
+    def __init__(
+        self, now: Now, found: Callable[[str, Blur, str], None], looks: Callable[[bool], None]
+    ) -> None:
+        self._now, self._found, self._looks = now, found, looks
+        self._helper = Helper()
+        self.kind = "none"
+        self.told = ipywidgets.HTML()
+        self.search = ipywidgets.Button(icon="search", layout={"width": "auto"})
+        self.cancel = ipywidgets.Button(description="Cancel", layout={"width": "auto"})
+        self.search.on_click(lambda _: self.look())
+        self.cancel.on_click(lambda _: self.stop())
+        self.grid = _grid()
+        self.grid.observe(lambda change: self._painted(change.new), "value")
+        self.upload = ipywidgets.FileUpload(
+            description="a picture of the blur", accept="image/*,.tif,.tiff,.npy", icon=""
+        )
+        self.upload.layout.width = "auto"
+        self.path = _path("or the path of a file: a picture, or an array (.npy)")
+        self.upload.observe(lambda _: self._uploaded(), "value")
+        self.path.observe(lambda change: self._named(change.new), "value")
+        self.point = ui.pixel(_WHERE, start=(0, 0), follow="drag")
+        self.point.observe(lambda _: self._pointed(), "value")
+        self._sky = ui.explore(self._near, place=self.point)
+        search = ipywidgets.HBox([self.search, self.cancel])
+        self._of = {
+            "painted": [self.grid],
+            "loaded": [self.upload, self.path],
+            "point": [self._sky.widget],
+            **{kind: [search] for kind in GUESSED},
+        }
+        every = [search, self.grid, self.upload, self.path, self._sky.widget]
+        self.box = ipywidgets.VBox([*every, self.told])
+        self.show("none")
+
+    def show(self, kind: str) -> None:
+        """Show what belongs to a kind of blur."""
+        self.stop()
+        self.kind = kind
+        self.told.value = ""
+        for widget in self.box.children[:-1]:
+            widget.layout.display = None if widget in self._of.get(kind, []) else "none"
+        self.search.description = (
+            "Find it in the photo" if kind == "find" else "Guess it from the photo"
+        )
+        if kind == "point":
+            self._sky.refresh()
+        if kind == "painted":
+            self._painted(self.grid.value)
+
+    # --- a search -------------------------------------------------------------------------
+
+    def look(self) -> None:
+        """Let the course look for the blur around the part, in another process."""
+        kind = self.kind
+        if kind not in GUESSED:
+            return
+        opened, linear, crop = self._now()
+        top, left, bottom, right = larger(crop, opened.size)
+        window = opened.picture[top:bottom, left:right]
+
+        def done(sight: Sight) -> None:
+            self._working(False)
+            self._found(kind, sight.blur, sight.found)
+            self.say(" ".join(sight.notes) or f"Guessed: {sight.blur}. Look whether it helps.")
+
+        def failed(sentence: str) -> None:
+            self._working(False)
+            self._looks(False)
+            self.say(sentence, alarm=True)
+
+        def progress(share: float) -> None:
+            self.say(f"Looking for the blur: {share:.0%}")
+
+        self._working(True)
+        self._looks(True)
+        self.say("Looking for the blur around the box …")
+        self._helper.ask(Job("find", (kind, window, linear), done, failed, progress))
+
+    def stop(self) -> None:
+        """Cancel a search."""
+        if self._helper.cancel():
+            self.say("Cancelled.")
+            self._looks(False)
+        self._working(False)
+
+    def _working(self, works: bool) -> None:
+        self.search.disabled = works
+        self.cancel.layout.display = None if works else "none"
+
+    def say(self, sentence: str, *, alarm: bool = False) -> None:
+        """Say something below the widgets."""
+        role = "alert" if alarm else "status"
+        self.told.value = f'<div role="{role}">{escape(sentence)}</div>'
+
+    # --- a kernel from somewhere ------------------------------------------------------------
+
+    def _painted(self, values: Any) -> None:
+        if np.asarray(values).max() > 0:
+            self._found("painted", Painted(values), "told")
+        else:
+            self.say("Paint at least one cell.")
+
+    def _uploaded(self) -> None:
+        if not self.upload.value:
+            return
+        name, content = self.upload.value[-1]["name"], bytes(self.upload.value[-1]["content"])
+        self.upload.value = ()
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / f"psf{Path(name).suffix}"
+            file.write_bytes(content)
+            self._load(file, name)
+
+    def _named(self, path: str) -> None:
+        if path.strip():
+            self._load(Path(path.strip()).expanduser(), path)
+
+    def _load(self, file: Path, name: str) -> None:
+        try:
+            kernel = load_psf(file)
+        except (OSError, ValueError) as error:
+            self.say(str(error).replace(str(file), name), alarm=True)
+            return
+        self._found("loaded", kernel, "told")
+        self.say(f"{kernel} from {Path(name).name}.")
+
+    def _near(self, place: tuple[int, int]) -> dict[str, Any]:
+        """Show the part; click on a bright point that is a picture of the blur itself."""
+        opened, _, crop = self._now()
+        top, left, bottom, right = smaller(crop)
+        part = images.fit(opened.picture[top:bottom, left:right], 4096)
+        return {_WHERE: ui.Picture(part.clip(0, 1), vmin=0, vmax=1)}
+
+    def _pointed(self) -> None:
+        if self.kind != "point":
+            return
+        opened, _, crop = self._now()
+        top, left, _, _ = smaller(crop)
+        row, column = self.point.value
+        try:
+            psf = point_spread(opened, top + row, left + column)
+        except ValueError as error:
+            self.say(str(error), alarm=True)
+            return
+        self._found("point", Painted(psf), "told")
+        self.say(f"The point's surroundings, {psf.shape[0]} x {psf.shape[1]}, are the blur now.")
+
+    def close(self) -> None:
+        """End what is at work."""
+        self._helper.close()
+
+
+def _grid() -> ipywidgets.Widget:
+    start = np.zeros((_SIDE, _SIDE))
+    start[_SIDE // 2, _SIDE // 2 - 3 : _SIDE // 2 + 4] = 1
+    return ui.paint(start, 0, 1, 0.1, cmap="psf").widget("the blur, painted", None)
+
+
+def _path(hint: str) -> ipywidgets.Text:
+    return ipywidgets.Text(
+        placeholder=hint, continuous_update=False, tooltip=hint, layout={"width": "min(420px, 98%)"}
+    )

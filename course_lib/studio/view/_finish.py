@@ -1,0 +1,158 @@
+"""The whole photo, in the background, and how it is saved."""
+
+from __future__ import annotations
+
+import shlex
+import tempfile
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from html import escape
+from pathlib import Path
+
+import ipywidgets
+
+from course_lib.studio._recipe import Recipe
+from course_lib.studio._saving import save_with_recipe
+from course_lib.studio._worker import from_levels
+from course_lib.studio.view._helper import Helper, Job
+from course_lib.studio.view._opened import Crop, Opened
+
+_NOTE = "Made from {} in the studio."
+
+
+@dataclass(frozen=True, eq=False)
+class Finished:
+    """A whole photo, restored, in a folder that goes with it."""
+
+    opened: Opened
+    asked: Recipe
+    recipe: Recipe
+    folder: tempfile.TemporaryDirectory[str]
+
+
+class Finish:
+    """Buttons, and the process behind them. `now` gives photo, recipe and part as they are."""
+
+    def __init__(self, now: Callable[[], tuple[Opened, Recipe, Crop]]) -> None:
+        self._now = now
+        self._helper = Helper()
+        self._lock = threading.RLock()
+        self._finished: Finished | None = None
+        self.extent = ipywidgets.Dropdown(
+            options=[("the whole photo", False), ("the part in the box", True)],
+            description="save",
+            layout={"width": "230px"},
+            style={"description_width": "3em"},
+        )
+        self.path = ipywidgets.Text(
+            description="as",
+            continuous_update=False,
+            tooltip="a new file, ending in .png or .tif",
+            layout={"width": "min(560px, 98%)"},
+            style={"description_width": "2em"},
+        )
+        self.save = ipywidgets.Button(description="Save", icon="save", button_style="primary")
+        self.cancel = ipywidgets.Button(description="Cancel", layout={"display": "none"})
+        self.bar = ipywidgets.FloatProgress(
+            max=1, layout={"display": "none", "width": "220px"}, tooltip="progress"
+        )
+        self.message = ipywidgets.HTML()
+        self.save.on_click(lambda _: self.begin())
+        self.cancel.on_click(lambda _: self.stop())
+        row = ipywidgets.HBox(
+            [self.extent, self.path, self.save, self.bar, self.cancel],
+            layout={"flex_flow": "row wrap", "align_items": "center"},
+        )
+        self.box = ipywidgets.VBox([row, self.message])
+
+    def open(self, opened: Opened, folder: Path | None) -> None:
+        """Another photo is on the table; what is at work for the one before goes on."""
+        self.path.value = str(opened.out if folder is None else folder / opened.out.name)
+
+    def begin(self) -> None:
+        """Restore the photo as the controls say, unless that is done, and save it."""
+        opened, recipe, crop = self._now()
+        asked = replace(recipe, crop=crop if self.extent.value else None)
+        with self._lock:
+            if self._helper.busy:
+                return
+            done = self._finished
+            if done is not None and done.opened is opened and done.asked == asked:
+                self._write(done)
+                return
+            self._work(opened, asked, self.path.value)
+
+    def _work(self, opened: Opened, asked: Recipe, target: str) -> None:
+        folder = tempfile.TemporaryDirectory(prefix="studio-", ignore_cleanup_errors=True)
+
+        def done(told: tuple[Recipe, tuple[str, ...]]) -> None:
+            finished = Finished(opened, asked, told[0], folder)
+            self._forget()
+            self._finished = finished
+            self._working(False)
+            self._write(finished, target)
+
+        def failed(sentence: str) -> None:
+            folder.cleanup()
+            self._working(False)
+            self._tell(sentence, alarm=True)
+
+        self._folder = folder
+        self._working(True)
+        self._tell("Restoring in the background; you can go on working.")
+        job = Job("whole", (asked, opened.photo, folder.name), done, failed, self._far)
+        self._helper.ask(job)
+
+    def _forget(self) -> None:
+        done, self._finished = self._finished, None
+        if done is not None:
+            done.folder.cleanup()
+
+    def _far(self, share: float) -> None:
+        self.bar.value = share
+
+    def _working(self, works: bool) -> None:
+        self.bar.value = 0
+        for widget in (self.bar, self.cancel):
+            widget.layout.display = "" if works else "none"
+        self.save.disabled = works
+
+    def stop(self) -> None:
+        """Cancel what is at work; photo, controls and files stay as they were."""
+        if self._helper.cancel():
+            self._folder.cleanup()
+            self._working(False)
+            self._tell("Cancelled; nothing was written.")
+
+    def _write(self, done: Finished, target: str | None = None) -> None:
+        file = Path(target or self.path.value).expanduser()
+        note = _NOTE.format(done.opened.file.name)
+        pages = from_levels(done.opened.photo, done.folder.name)
+        try:
+            result, beside = save_with_recipe(
+                done.opened.photo, pages, replace(done.recipe, note=note), file
+            )
+        except (OSError, ValueError) as error:
+            self._tell(f"{error} The result is kept: Save again, under another name.", alarm=True)
+            return
+        self._tell_saved(done.opened, result, beside)
+
+    def _tell_saved(self, opened: Opened, result: Path, beside: Path) -> None:
+        photo = opened.file.absolute()
+        words = ["python3", "course.py", "restore", str(photo), "--recipe", str(beside.absolute())]
+        self.message.value = (
+            f'<div role="status">Saved as <strong>{escape(str(result))}</strong>, with its recipe '
+            f"beside it. The same on the command line, or for another photo:<br>"
+            f"<code>{escape(shlex.join(words))}</code></div>"
+        )
+
+    def _tell(self, sentence: str, *, alarm: bool = False) -> None:
+        role = "alert" if alarm else "status"
+        self.message.value = f'<div role="{role}">{escape(sentence)}</div>'
+
+    def close(self) -> None:
+        """End what is at work and let go of the results."""
+        self.stop()
+        self._helper.close()
+        self._forget()

@@ -1,0 +1,42 @@
+"""Where the studio's parts stand: few at first, the rest unfolds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import ipywidgets
+
+if TYPE_CHECKING:
+    from course_lib.studio.view._studio import Studio
+
+_MORE = ("noise_mask", "leave_out_clipped", "linear_light", "spectrum")
+
+
+def laid_out(studio: Studio) -> None:
+    """Put all into the explorer's widget, above and below its pictures."""
+    controls = studio.controls
+    left = ("blur", "length", "angle", "radius", "sigma")
+    right = ("method", "balance", "num_iter", "weight", "strength")
+    more = ipywidgets.VBox([controls[name] for name in _MORE])
+    unfold = ipywidgets.ToggleButton(False, description="More", icon="sliders")
+    unfold.layout.width, unfold.layout.align_self = "max-content", "flex-start"
+
+    def show(_: object = None) -> None:
+        more.layout.display = None if unfold.value else "none"
+
+    unfold.observe(show, "value")
+    show()
+    explorer = studio.explorer
+    grid, view = explorer.widget.children
+    grid.children = [
+        ipywidgets.VBox([*(controls[name] for name in left), studio.blur_box.box]),
+        ipywidgets.VBox([*(controls[name] for name in right), unfold, more]),
+    ]
+    explorer.widget.children = [
+        studio.desk.box,
+        grid,
+        view,
+        studio.status,
+        studio.steps.box,
+        studio.finish.box,
+    ]

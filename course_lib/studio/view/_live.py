@@ -1,0 +1,167 @@
+"""The restored part that follows the sliders: quickly at once, at rest as it is asked."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from course_lib.arrays import FloatArray, Kernel
+from course_lib.restoration import estimate_noise
+from course_lib.studio._blurs import NoBlur
+from course_lib.studio._methods import NoMethod, Polyblur, Wiener
+from course_lib.studio._recipe import Recipe
+from course_lib.studio._work import work
+from course_lib.studio.view._choices import is_idle
+from course_lib.studio.view._helper import Helper, Job
+from course_lib.studio.view._opened import Crop, Opened
+
+_REST = 0.4
+"""Seconds without a change after which the asked method begins."""
+_KEPT = 24
+_QUICK = (Wiener, Polyblur, NoMethod)
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """A part, restored.
+
+    Parameters
+    ----------
+    picture : ndarray, shape (H, W) or (H, W, 3)
+        From 0 to 1.
+    psf : ndarray or None
+        What was undone; None where there is no blur.
+    words : tuple of str
+        What is to be said.
+    final : bool
+        Whether it is what the recipe means, or a preview.
+    """
+
+    picture: FloatArray
+    psf: Kernel | None
+    words: tuple[str, ...]
+    final: bool = True
+
+
+_Key = tuple[int, str, Crop]
+
+
+class Live:
+    """Restores parts: quickly, and then as the recipe says, in another process.
+
+    `changed` is called when there is more to see, `say` with how far it is.
+    """
+
+    def __init__(self, changed: Callable[[], None], say: Callable[[str], None]) -> None:
+        self._changed, self._say = changed, say
+        self._helper = Helper()
+        self._lock = threading.RLock()
+        self._kept: OrderedDict[_Key, Seen] = OrderedDict()
+        self._key: _Key | None = None  # what is awaited, or at work
+        self._timer: threading.Timer | None = None
+        self._awake = False
+
+    def wake(self) -> None:
+        """Somebody looks on: begin to work at rest."""
+        with self._lock:
+            self._awake, self._key = True, None
+
+    def hold(self) -> None:
+        """Leave the cores to something else; `look` begins again."""
+        self._stop(None)
+
+    def look(self, opened: Opened, recipe: Recipe, crop: Crop) -> Seen:
+        """Give the part as it can be seen now."""
+        key = (id(opened), recipe.to_json(), crop)
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                self._stop(key)
+                return self._kept[key]
+        if is_idle(recipe):
+            self._stop(None)
+            return Seen(opened.window(crop, (0, 0))[0], None, ())
+        psf = recipe.blur.psf()
+        window, inner = opened.window(crop, psf.shape)
+        asked = replace(recipe, crop=inner)
+        if isinstance(recipe.method, _QUICK):
+            self._stop(None)
+            return self._keep(key, self._worked(asked, window))
+        preview = self._preview(asked, window)
+        self._rest(key, asked, window)  # not before: both would be slow
+        return preview
+
+    def _preview(self, recipe: Recipe, window: FloatArray) -> Seen:
+        if isinstance(recipe.blur, NoBlur):
+            top, left, bottom, right = recipe.crop or (0, 0, *window.shape[:2])
+            return Seen(window[top:bottom, left:right], None, (), final=False)
+        balance = max(2e-3, 30 * estimate_noise(window) ** 2)
+        seen = self._worked(replace(recipe, method=Wiener(balance)), window)
+        return replace(seen, words=(), final=False)
+
+    def _worked(self, recipe: Recipe, window: FloatArray) -> Seen:
+        worked = work(recipe, window)
+        psf = None if isinstance(recipe.blur, NoBlur) else worked.psf
+        return Seen(worked.picture, psf, worked.notes)
+
+    def _keep(self, key: _Key, seen: Seen) -> Seen:
+        with self._lock:
+            self._kept[key] = seen
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        return seen
+
+    def _rest(self, key: _Key, recipe: Recipe, window: FloatArray) -> None:
+        """Let the asked method begin soon, unless something else is asked for until then."""
+        with self._lock:
+            if not self._awake or key == self._key:
+                return
+            self._stop(key)
+            self._timer = threading.Timer(_REST, self._begin, (key, recipe, window))
+            self._timer.daemon = True
+            self._timer.start()
+
+    def _stop(self, key: _Key | None) -> None:
+        """Wait for this one only from now on."""
+        with self._lock:
+            if key is not None and key == self._key:
+                return
+            self._key = key
+            if self._timer is not None:
+                self._timer.cancel()
+                self._timer = None
+            if self._helper.cancel():
+                self._say("")
+
+    def _begin(self, key: _Key, recipe: Recipe, window: FloatArray) -> None:
+        name = str(recipe.method)
+        psf = None if isinstance(recipe.blur, NoBlur) else recipe.blur.psf()
+
+        def done(worked: object) -> None:
+            self._say("")
+            self._keep(key, Seen(np.asarray(worked.picture), psf, worked.notes))  # type: ignore[attr-defined]
+            self._changed()
+
+        def failed(sentence: str) -> None:
+            self._say(sentence)
+
+        def progress(share: float) -> None:
+            self._say(f"{name}: {share:.0%}")
+
+        with self._lock:
+            if key != self._key:
+                return
+            self._say(f"{name} …")
+            self._helper.ask(Job("part", (recipe, window), done, failed, progress))
+
+    def close(self) -> None:
+        """End what is at work, and forget all."""
+        with self._lock:
+            self._awake = False
+            self._stop(None)
+            self._helper.close()
+            self._kept.clear()

@@ -1,0 +1,254 @@
+"""The studio in a notebook: a photo, what blurred it, and the part that follows."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import ipywidgets
+
+from course_lib import ui
+from course_lib.studio._blurs import Blur, Painted
+from course_lib.studio._methods import NoMethod
+from course_lib.studio._recipe import Recipe
+from course_lib.studio.view import _panels
+from course_lib.studio.view._blur_box import BlurBox
+from course_lib.studio.view._choices import SETTINGS, controls, recipe_of, rounded, values_of
+from course_lib.studio.view._desk import Desk
+from course_lib.studio.view._finish import Finish
+from course_lib.studio.view._history import History, Step
+from course_lib.studio.view._kept import keep
+from course_lib.studio.view._layout import laid_out
+from course_lib.studio.view._live import Live
+from course_lib.studio.view._opened import PRESETS, Crop, open_source
+from course_lib.studio.view._steps import Steps
+
+_ALT = (
+    "Restoration studio: the whole photo with a box, the part in the box before and after the "
+    "restoration, and the blur that is undone."
+)
+_SOON = 0.7
+"""Seconds without a change after which it is a step of the history."""
+
+
+class _Explorer(ui.Explorer):
+    """The explorer in the middle; it tells the studio when somebody looks on, and when it goes."""
+
+    begins: Callable[[], None] = staticmethod(lambda: None)
+    ends: Callable[[], None] = staticmethod(lambda: None)
+
+    def live(self) -> dict[str, Any]:
+        """Give what a page with a kernel shows."""
+        data = super().live()
+        if data:
+            self.begins()
+        return data
+
+    def close(self) -> None:
+        """End what is at work."""
+        self.ends()
+        super().close()
+
+
+class Studio:
+    """A photo and all that can be done to it; made by `studio.open_studio`."""
+
+    def __init__(self, source: Any, recipe: Recipe | None, folder: Path | None) -> None:
+        self.folder = folder
+        self.opened = open_source(source)
+        self.kernels: dict[str, Painted] = {}
+        self._setting = 0
+        self._timer: threading.Timer | None = None
+        self.controls = controls()
+        self.part = ui.box(_panels.PHOTO, start=self.opened.start)
+        self.part.description = "part"
+        self.status = ipywidgets.HTML()
+        self.live = Live(lambda: self.explorer.refresh(), self._say)
+        self.finish = Finish(lambda: (self.opened, self.recipe, self.crop))
+        self.blur_box = BlurBox(
+            lambda: (self.opened, self._linear, self.crop),
+            self._found,
+            lambda begins: self.live.hold() if begins else self.explorer.refresh(),
+        )
+        self.steps = Steps(self._go)
+        self.desk = Desk(self.open, self._preset, self._take)
+        self._fresh(recipe)
+        self.explorer = _Explorer(
+            self._seen, {"part": self.part, **self.controls}, alt=_ALT, cache=False
+        )
+        self.explorer.begins, self.explorer.ends = self.live.wake, self.close
+        laid_out(self)
+        for control in self.controls.values():
+            control.observe(lambda _: self._changed(), "value")
+
+    # --- what it is now ---------------------------------------------------------------------
+
+    @property
+    def recipe(self) -> Recipe:
+        """What the controls mean, for the whole photo."""
+        return recipe_of(self._values, self.kernels)
+
+    @property
+    def crop(self) -> Crop:
+        """The part in the box, in pixels of the photo."""
+        return self.opened.crop(self.part.value)
+
+    @property
+    def _values(self) -> dict[str, Any]:
+        return rounded({name: control.value for name, control in self.controls.items()})
+
+    @property
+    def _linear(self) -> bool:
+        return bool(self.controls["linear_light"].value)
+
+    def _seen(self, part: Crop, **values: Any) -> dict[str, Any]:
+        """Give the panels for what the page's controls say."""
+        opened = self.opened
+        crop = opened.crop(part)
+        recipe = recipe_of(values, self.kernels)
+        return _panels.panels(self.live, opened, recipe, crop, values["spectrum"])
+
+    # --- another photo ------------------------------------------------------------------------
+
+    def open(self, source: Any) -> None:
+        """Put another photo on the table; the one before stays if this one cannot be opened.
+
+        Raises
+        ------
+        FileNotFoundError, ValueError, TypeError
+            If it cannot be opened.
+        """
+        opened = open_source(source)
+        self.blur_box.stop()
+        self.opened = opened
+        with self._set():
+            self.part.value = opened.start
+            self._fresh(None)
+        self.explorer.refresh(anew=True)
+
+    def _fresh(self, recipe: Recipe | None) -> None:
+        """Begin with a photo: nothing chosen yet, or what a recipe says."""
+        started = recipe or Recipe(linear_light=self.opened.photo.gamma, leave_out_clipped=True)
+        values, self.kernels = values_of(started)
+        with self._set():
+            self._put(values)
+        self.finish.open(self.opened, self.folder)
+        self.desk.shows(self.opened)
+        self.history = History(self._step())
+        self.steps.show(self.history)
+
+    def _preset(self) -> None:
+        """Let the course find the blur of one of its own blurred pictures."""
+        self.controls["blur"].value = PRESETS[self.opened.source]
+        self.blur_box.look()
+
+    def _take(self, recipe: Recipe) -> None:
+        """Set the controls to a recipe, as one more step."""
+        values, kernels = values_of(recipe)
+        with self._set():
+            self.kernels = {**self.kernels, **kernels}
+            self._put(values)
+        self.commit()
+        self.explorer.refresh()
+
+    def _put(self, values: dict[str, Any]) -> None:
+        for name, value in values.items():
+            control = self.controls[name]
+            if hasattr(control, "min") and not hasattr(control, "base"):
+                control.max = max(control.max, value)
+                control.min = min(control.min, value)
+            control.value = value
+        self._unfold()
+
+    # --- history ------------------------------------------------------------------------------
+
+    @contextmanager
+    def _set(self) -> Iterator[None]:
+        """Set controls without taking it for what the reader does."""
+        self._setting += 1
+        try:
+            yield
+        finally:
+            self._setting -= 1
+
+    def _changed(self) -> None:
+        self._unfold()
+        if self._setting:
+            return
+        self._later()
+
+    def _unfold(self) -> None:
+        """Show the sliders that belong to what is chosen."""
+        blur, method = self.controls["blur"].value, self.controls["method"].value
+        chosen = {*SETTINGS.get(blur, ()), *SETTINGS.get(method, ())}
+        for names in SETTINGS.values():
+            for name in names:
+                self.controls[name].layout.display = None if name in chosen else "none"
+        if self.blur_box.kind != blur:
+            self.blur_box.show(blur)
+
+    def _later(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = threading.Timer(_SOON, self.commit)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def commit(self) -> None:
+        """Take what the controls say for a step of the history, if it is a new one."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if not self.history.add(self._step()):
+            return
+        self.steps.show(self.history)
+        try:
+            keep(self.opened, self.recipe)
+        except OSError as error:
+            self._say(str(error))
+
+    def _step(self) -> Step:
+        recipe = self.recipe
+        return Step(self._values, dict(self.kernels), f"{recipe.blur}; {recipe.method}")
+
+    def _go(self, number: int) -> None:
+        """Go to another step, by its distance from the present one."""
+        self.commit()
+        step = self.history.go(self.history.at + number)
+        with self._set():
+            self.kernels = dict(step.kernels)
+            self._put(step.values)
+        self.steps.show(self.history)
+        self.explorer.refresh()
+
+    # --- what is found, and said ----------------------------------------------------------------
+
+    def _found(self, kind: str, blur: Blur, verdict: str) -> None:
+        """Take a blur that was painted, loaded, clicked on or found."""
+        with self._set():
+            if isinstance(blur, Painted):
+                self.kernels = {**self.kernels, kind: blur}
+            else:
+                self._put({k: v for k, v in blur.to_dict().items() if k != "kind"})
+            if verdict == "nothing to repair":
+                self._put({"method": NoMethod.kind})
+        if hasattr(self, "explorer"):
+            self._later()
+            self.explorer.refresh()
+
+    def _say(self, sentence: str) -> None:
+        self.status.value = f'<div role="status">{escape(sentence) or "&nbsp;"}</div>'
+
+    def close(self) -> None:
+        """End what is at work beside the notebook."""
+        if self._timer is not None:
+            self._timer.cancel()
+        for part in (self.live, self.blur_box, self.finish):
+            part.close()
+
+    def _repr_mimebundle_(self, **more: Any) -> dict[str, Any]:
+        return self.explorer._repr_mimebundle_(**more)
