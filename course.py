@@ -7,6 +7,7 @@
     python3 course.py refresh    run the notebooks again and store their outputs
     python3 course.py bench      measure the speed beside well-known libraries
     python3 course.py minutes    say how long each notebook takes, and its short path
+    python3 course.py class      for teachers: grade a folder of notebooks that were handed in
 
 On Windows write ``py`` instead of ``python3``. The first start fetches the course's packages into
 the folder ``.venv``; later starts find them there. Nothing is installed outside this folder.
@@ -49,7 +50,7 @@ import time
 ROOT = os.path.dirname(os.path.abspath(__file__))
 BASE, TENSORFLOW, GPU = "lock.txt", "lock-tf.txt", "lock-gpu.txt"
 VERSIONS = ((3, 13), (3, 12), (3, 11))
-COMMANDS = ("lab", "restore", "test", "refresh", "bench", "minutes")
+COMMANDS = ("lab", "restore", "test", "refresh", "bench", "minutes", "class")
 STAGES = (
     "format",
     "lint",
@@ -60,6 +61,7 @@ STAGES = (
     "doctests",
     "notebooks",
     "browser",
+    "class",
     "search",
 )
 RESTORE_EXAMPLES = """examples:
@@ -73,6 +75,16 @@ Each result lies beside its photo (or in --out) as NAME.restored.png or .tif, at
 with the recipe that makes it again; nothing is ever replaced. At most 24 million pixels are
 restored at once. The exit status is 0 if all went well, 1 if a photo failed, 2 if nothing was
 begun, 130 after Ctrl+C.
+"""
+GRADE_EXAMPLES = """examples:
+  course.py class grade handed-in --out marks.csv
+  course.py class grade examination --seed 4711 --out marks.csv
+
+The folder may hold notebooks, folders of them, and .zip archives of both; each notebook gets a line
+in the table. Answers are found by what they are, wherever in the notebook they stand, and run in
+processes of their own. The table is never half written, and an older one is kept. The exit status
+is 0 if all could be read, 1 if something could not (its line says why), 2 if nothing was begun,
+130 after Ctrl+C.
 """
 # Measured: installed packages take so many times what was downloaded.
 UNPACKED = {BASE: 4.5, TENSORFLOW: 4.5, GPU: 2.0}
@@ -808,6 +820,20 @@ def minutes(options):
     return run_module(options, "tools.minutes", options.names)
 
 
+def teach(options):
+    """Do what a teacher asks for; files are named from where the teacher stands."""
+    return run_module(options, "tools.classroom", class_arguments(options))
+
+
+def class_arguments(options):
+    """Spell out what tools.classroom needs to know of the options."""
+    given = ["--from=" + os.getcwd(), options.action]
+    for name in ("out", "seed", "jobs"):
+        if getattr(options, name, None) is not None:
+            given.append(f"--{name}={getattr(options, name)}")
+    return [*given, "--", options.folder]
+
+
 # --- The command line -----------------------------------------------------------------------
 
 
@@ -866,7 +892,46 @@ def parser():
     add("--json", type=os.path.abspath, metavar="FILE", help="write the figures there too")
     add = command("minutes", "say how long each notebook takes, by one rule, and its short path")
     add("names", nargs="*", metavar="NAME", help="such as 01, section by section (default: all)")
+    command("class", "for teachers: grade what was handed in")
+    add_class_options(commands.choices["class"])
     return top
+
+
+def add_class_options(part):
+    """Add what ``class`` understands, here and in an environment that is not ours."""
+    actions = part.add_subparsers(dest="action", metavar="ACTION", parser_class=Parser)
+    text = "mark a folder of notebooks that were handed in"
+    grade = actions.add_parser("grade", help=text, description=text, epilog=GRADE_EXAMPLES)
+    grade.formatter_class = argparse.RawDescriptionHelpFormatter
+    grade.allow_abbrev = False
+    grade.add_argument("folder", metavar="FOLDER", help="with what was handed in")
+    grade.add_argument("--out", metavar="FILE", required=True, help="the table (CSV)")
+    grade.add_argument(
+        "--seed",
+        type=seed_number,
+        metavar="NUMBER",
+        help="what the examination was made from (default: the course's own exercises)",
+    )
+    grade.add_argument(
+        "--jobs",
+        type=jobs_number,
+        metavar="NUMBER",
+        help="how many notebooks at once (default: as many as there are processors)",
+    )
+
+
+def seed_number(text):
+    """Return a number that an examination may be made from, or complain."""
+    if not text.isdigit() or not 1 <= int(text) < 2**32:
+        raise argparse.ArgumentTypeError("a seed is a whole number from 1 on, not " + text)
+    return int(text)
+
+
+def jobs_number(text):
+    """Return a number of processes, or complain."""
+    if not text.isdigit() or not 1 <= int(text) <= 256:
+        raise argparse.ArgumentTypeError("that is a whole number from 1 on, not " + text)
+    return int(text)
 
 
 def add_lab_options(add):
@@ -969,6 +1034,8 @@ def parse(arguments):
     options, rest = parser().parse_known_args(arguments or [first])
     if options.command is None:
         raise Problem(f"Name a command first: {', '.join(COMMANDS)}. For help: course.py --help")
+    if options.command == "class" and options.action is None:
+        raise Problem("Name what to do: grade. For help: course.py class --help")
     if options.command == "lab" and rest and not rest[0].startswith("-"):
         raise Problem(
             f"lab takes no notebook name. Open '{rest[0]}' in JupyterLab, or start it over with "
@@ -1020,7 +1087,7 @@ def main(arguments=None):
         if __name__ == "__main__":
             signal.signal(signal.SIGINT, signal.default_int_handler)
         options = parse(sys.argv[1:] if arguments is None else arguments)
-        commands = (lab, restore, test, refresh, bench, minutes)
+        commands = (lab, restore, test, refresh, bench, minutes, teach)
         return commands[COMMANDS.index(options.command)](options)
     except Problem as problem:
         print(f"course.py: {problem}", file=sys.stderr)

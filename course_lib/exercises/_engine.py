@@ -75,6 +75,8 @@ class Exercise:
     minutes : float
         How long it takes somebody who meets it for the first time, from the end of its prompt to
         the right answer, a hint included. What a notebook says of its time counts on it.
+    seed : int
+        Draws other inputs of the same kind, for an examination; 0 is the course's own.
     """
 
     name: str
@@ -93,6 +95,7 @@ class Exercise:
     why: str = ""
     another_way: Callable[..., Any] | str = ""
     minutes: float = field(kw_only=True)
+    seed: int = 0
 
     def __post_init__(self) -> None:
         if not self.minutes > 0:
@@ -110,5 +113,6 @@ class Exercise:
         """Return the inputs, always the same ones, the easiest to read first."""
         if self.inputs is None:
             return [()]
-        rng = np.random.default_rng(zlib.crc32(self.name.encode()))
+        own = zlib.crc32(self.name.encode())
+        rng = np.random.default_rng([own, self.seed] if self.seed else own)
         return sorted(self.inputs(rng), key=effort)

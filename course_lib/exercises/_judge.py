@@ -13,7 +13,7 @@ from ._diagnose import diagnose
 from ._engine import Exercise
 from ._feedback import Feedback
 from ._plain import Strange
-from ._running import run_all
+from ._running import Runner, run_all
 from ._source import other_text
 from ._state import own_settings, repair_numpy
 from ._trial import Trial
@@ -27,7 +27,7 @@ STUB_OPERATIONS = {
 _COUNTED = dict(enumerate(("None", "One", "Two", "Three", "Four", "Five", "Six")))
 
 
-def judge(exercise: Exercise, answer: Any) -> Feedback:
+def judge(exercise: Exercise, answer: Any, *, run: Runner = run_all) -> Feedback:
     """Compare an answer with the solution and with every known mistake.
 
     Parameters
@@ -36,6 +36,8 @@ def judge(exercise: Exercise, answer: Any) -> Feedback:
         What was asked.
     answer : object
         The reader's function or value.
+    run : callable, optional
+        What calls the function, as `run_all` does: for a grader, who does so in another process.
 
     Returns
     -------
@@ -45,7 +47,7 @@ def judge(exercise: Exercise, answer: Any) -> Feedback:
     mended = repair_numpy()
     with own_settings():
         try:
-            told = _judge(exercise, answer)
+            told = _judge(exercise, answer, run)
         except Exception as error:  # whatever it is, a reader gets an answer and no traceback
             told = _say(
                 exercise,
@@ -61,7 +63,7 @@ def judge(exercise: Exercise, answer: Any) -> Feedback:
     return told
 
 
-def _judge(exercise: Exercise, answer: Any) -> Feedback:
+def _judge(exercise: Exercise, answer: Any, run: Runner) -> Feedback:
     if unfinished(answer):
         return _say(exercise, "not attempted")
     if exercise.inputs is None:
@@ -75,7 +77,7 @@ def _judge(exercise: Exercise, answer: Any) -> Feedback:
         )
     if (mismatch := _signature_mismatch(exercise, answer)) is not None:
         return _say(exercise, "wrong", mismatch)
-    return _Verdict(exercise, answer).feedback()
+    return _Verdict(exercise, answer, run).feedback()
 
 
 def unfinished(value: Any) -> bool:
@@ -169,9 +171,9 @@ def _is_stub(function: Callable[..., Any]) -> bool:
 class _Verdict:
     """What to say about a trial."""
 
-    def __init__(self, exercise: Exercise, answer: Callable[..., Any]) -> None:
+    def __init__(self, exercise: Exercise, answer: Callable[..., Any], run: Runner) -> None:
         self.exercise, self.answer = exercise, answer
-        self.trial = Trial(exercise, answer)
+        self.trial = Trial(exercise, answer, run)
 
     def feedback(self) -> Feedback:
         """Say the most useful thing first."""

@@ -44,7 +44,7 @@ def plain(value: Any) -> Any:
 
 def _plain(value: Any, above: tuple[int, ...]) -> Any:
     kind = type(value)
-    if value is None or value is ... or kind in (bool, float, complex, str):
+    if value is None or value is ... or kind in (bool, float, complex, str, Strange):
         return value
     if isinstance(value, np.ndarray | np.generic):
         return _array(value)

@@ -39,6 +39,9 @@ class Outcome:
     changed: tuple[str, ...] = ()
 
 
+Runner = Callable[[Callable[..., Any], Sequence[str], Sequence[Case], float], list[Outcome]]
+
+
 class _Bounded(io.TextIOBase):
     """A place to print to that keeps the beginning and forgets the rest."""
 

@@ -10,7 +10,7 @@ from ._compare import equal, tolerance_for
 from ._engine import Exercise, Misconception
 from ._inputs import Case, copy_of
 from ._plain import plain
-from ._running import Outcome, run_all
+from ._running import Outcome, Runner, run_all
 from ._where import where
 
 RAISED = object()
@@ -25,6 +25,8 @@ class Trial:
         What was asked.
     answer : callable
         The reader's function.
+    run : callable, optional
+        What calls it, as `run_all` does.
 
     Attributes
     ----------
@@ -38,10 +40,12 @@ class Trial:
         The numbers of the inputs on which the answer is wrong.
     """
 
-    def __init__(self, exercise: Exercise, answer: Callable[..., Any]) -> None:
+    def __init__(
+        self, exercise: Exercise, answer: Callable[..., Any], run: Runner = run_all
+    ) -> None:
         self.exercise, self.names = exercise, exercise.arguments
         self.cases = exercise.cases()
-        self.outcomes: list[Outcome] = run_all(answer, self.names, self.cases, exercise.seconds)
+        self.outcomes: list[Outcome] = run(answer, self.names, self.cases, exercise.seconds)
         self.tolerances = [tolerance_for(case, exercise.tolerance) for case in self.run_cases()]
         self.expected = [self._right(case) for case in self.run_cases()]
         self.got = [

@@ -364,7 +364,7 @@ def run(*arguments: str, python: str = sys.executable) -> subprocess.CompletedPr
     ("arguments", "words"),
     [
         (["labb"], "no command 'labb' (did you mean lab?)"),
-        (["frobnicate"], "The commands: lab, restore, test, refresh, bench, minutes."),
+        (["frobnicate"], "The commands: lab, restore, test, refresh, bench, minutes, class."),
         (["--port"], "Name a command first"),
         (["lab", "--prot", "1"], "no option '--prot'"),
         (["lab", "--port", "http"], "a port is a number from 1024 to 65535, not http"),
@@ -377,6 +377,11 @@ def run(*arguments: str, python: str = sys.executable) -> subprocess.CompletedPr
         (["bench", "--jsn", "b.json"], "no option '--jsn'"),
         (["minute"], "did you mean minutes?"),
         (["minutes", "--short"], "no option '--short'"),
+        (["class"], "Name what to do: grade"),
+        (["class", "grad", "x"], "invalid choice: 'grad'"),
+        (["class", "grade", "x"], "required: --out"),
+        (["class", "grade", "x", "--out", "m.csv", "--sed", "1"], "no option '--sed'"),
+        (["class", "grade", "x", "--out", "m.csv", "--seed", "-1"], "a seed is a whole number"),
         (["lab", "--edit", "--reset", "01"], "--reset is for your own notebooks"),
         (["lab", "--edit", "--dir", "mine"], "--dir is for your own notebooks"),
     ],
@@ -391,7 +396,15 @@ def test_a_wrong_command_line_gets_one_sentence(arguments: list[str], words: str
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["--help"], ["lab", "--help"], ["restore", "--help"], ["test", "--help"]]
+    "arguments",
+    [
+        [],
+        ["--help"],
+        ["lab", "--help"],
+        ["restore", "--help"],
+        ["test", "--help"],
+        ["class", "grade", "--help"],
+    ],
 )
 def test_help_helps(arguments: list[str]) -> None:
     ended = run(*arguments)

@@ -1,0 +1,250 @@
+"""``course.py class grade``: from a folder to a table, the same one each time."""
+
+from __future__ import annotations
+
+import csv
+import io
+import random
+from pathlib import Path
+
+import pytest
+
+import course
+from course_lib import lessons
+from tests.classroom.answers import HOSTILE
+from tests.classroom.marks import fits, marks, undeserved
+from tests.classroom.mutants import WAYS, archive, fresh, mutants
+from tools.classroom import __main__ as command
+from tools.classroom.gather import HandIn, hand_ins
+from tools.classroom.marking import Marker, Row
+from tools.classroom.table import as_csv
+
+FEW = len(WAYS) + len(HOSTILE)
+
+
+@pytest.fixture(scope="module")
+def marker():
+    one = Marker()
+    yield one
+    one.runner.close()
+
+
+def script(marker: Marker, text: str) -> Row:
+    return marker.mark(HandIn("answer.py", text.encode()))
+
+
+def test_each_way_of_mutilation_and_each_attack_gets_what_it_deserves() -> None:
+    count, wrong = undeserved(mutants(FEW))
+    assert count == FEW
+    assert not wrong, "\n".join(wrong)
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
+
+
+@pytest.fixture(scope="module")
+def handed_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("handed in 第三次")
+    m = fresh("00_start_here", random.Random(3))
+    for name in ("张三/作业.ipynb", "张三/.ipynb_checkpoints/作业.ipynb", "a/b/=1+1.ipynb"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(m.content())
+    inner = archive([("王五/done.ipynb", m.content()), ("__MACOSX/._done.ipynb", b"x")])
+    files = [("班级/李四/作业 1.ipynb", m.content()), ("班级/all.zip", inner), ("a.txt", b"")]
+    (folder / "class.zip").write_bytes(archive(files, letters="gb18030"))
+    (folder / "torn.zip").write_bytes(archive(files[:1])[:-30])
+    (folder / "notes.pdf").write_bytes(b"%PDF")
+    return folder
+
+
+def test_a_folder_becomes_a_table_and_the_same_one_again(
+    handed_in: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    arguments = ["--from", str(tmp_path), "grade", "--out", "marks.csv", "--jobs", "1"]
+    assert command.main([*arguments, "--", str(handed_in)]) == 1  # the torn archive
+    first = Path("marks.csv").read_bytes()
+    said = capsys.readouterr().out
+    assert "[4/5] torn.zip: nothing to mark (the archive is broken" in said
+    assert "5 hand-ins, 1 of them not readable, in marks.csv." in said
+    rows = read(Path("marks.csv"))
+    m = fresh("00_start_here", random.Random(3))
+    expected = str(sum(points for points, _ in m.expected.values()))
+    assert [row["hand-in"] for row in rows] == [
+        "a/b/=1+1.ipynb",
+        "class.zip/班级/all.zip/王五/done.ipynb",
+        "class.zip/班级/李四/作业 1.ipynb",
+        "torn.zip",
+        "张三/作业.ipynb",
+    ]
+    for row in (row for row in rows if row["hand-in"] != "torn.zip"):
+        assert (row["points"], row["of"], row["notebook"]) == (expected, "3", "00_start_here")
+    assert command.main([*arguments, "--", str(handed_in)]) == 1
+    assert Path("marks.csv").read_bytes() == first
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["marks.csv"]
+
+
+def test_another_table_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.py").write_text("count_numbers = 400 * 600 * 3")
+    (tmp_path / "m.csv").write_text("my own notes")
+    arguments = ["--from", str(tmp_path), "grade", "--out", "m.csv", "--jobs", "1", "--", "in"]
+    assert command.main(arguments) == 0
+    assert (tmp_path / "m.before-1.csv").read_text() == "my own notes"
+    assert read(tmp_path / "m.csv")[0]["count_numbers"] == "1"
+
+
+@pytest.mark.parametrize(
+    ("folder", "out", "words"),
+    [
+        ("nowhere", "m.csv", "There is no folder nowhere"),
+        (".", "m.csv", "holds no notebook"),
+        (".", "no/m.csv", "name a file in a folder that is there"),
+    ],
+)
+def test_nothing_is_begun_in_vain(tmp_path: Path, folder: str, out: str, words: str) -> None:
+    with pytest.raises(course.Problem, match=words):
+        command.main(["--from", str(tmp_path), "grade", "--out", out, "--", folder])
+    assert not list(tmp_path.iterdir())
+
+
+def test_no_cell_of_the_table_is_computed_by_a_spreadsheet() -> None:
+    rows = [Row('=HYPERLINK("x")', remarks=("@x\n+1",)), Row("-1\udcff", readable=False)]
+    table = as_csv(rows).decode("utf-8-sig")
+    assert "'=HYPERLINK" in table
+    assert "'@x +1" in table
+    assert "'-1" in table
+
+
+def test_an_archive_with_a_password_and_bombs_get_a_row(tmp_path: Path) -> None:
+    locked = bytearray(archive([("a.ipynb", b"{}")]))
+    for mark, at in ((b"PK\x01\x02", 8), (b"PK\x03\x04", 6)):
+        locked[locked.index(mark) + at] |= 1
+    (tmp_path / "locked.zip").write_bytes(locked)
+    deep = archive([("a.ipynb", b"{}")])
+    for _ in range(6):
+        deep = archive([("again.zip", deep)])
+    (tmp_path / "matryoshka.zip").write_bytes(deep)
+    (tmp_path / "nothing.zip").write_bytes(archive([("a.txt", b"")]))
+    problems = [found.problem for found in hand_ins(tmp_path)]
+    assert problems == [
+        "the archive is locked by a password",
+        "there are too many archives within archives",
+        "the archive holds no notebook",
+    ]
+
+
+# --- what an answer may not do --------------------------------------------------------------
+
+
+def test_the_reason_is_named_and_what_is_right_stays_right(marker: Marker) -> None:
+    row = script(
+        marker,
+        "import numpy as np\n"
+        "def brighten(image, amount):\n"
+        "    try:\n        open('/tmp/course-was-here', 'w')\n    except OSError:\n        pass\n"
+        "    open('mine.txt', 'w').write('in the throwaway folder')\n"
+        "    return np.clip(image + amount, 0, 1)\n",
+    )
+    mark = next(mark for mark in row.marks if mark.exercise == "brighten")
+    assert (mark.points, mark.mistake) == (1, "")
+    assert "It writes files outside its folder." in mark.sentence
+    assert not Path("/tmp/course-was-here").exists()
+    assert not Path("mine.txt").exists()
+
+
+def test_what_is_sent_in_the_child_s_name_is_not_believed(marker: Marker) -> None:
+    forged = '{"outcomes": [{"value": {"pickle": "x"}, "problem": null}], "deeds": []}'
+    for text in ("nonsense", forged, '{"outcomes": [], "deeds": []}', "[" * 10_000):
+        code = f"def brighten(image, amount):\n    os.write(3, {text!r}.encode())\n    os._exit(0)"
+        mark = marks(script(marker, f"import os\n{code}"))["brighten"]
+        assert mark[0] == 0
+        assert mark[1] in ("error", "tampers with what it sends")
+
+
+def test_the_system_itself_cuts_the_network_off_where_it_can(marker: Marker) -> None:
+    code = (
+        "import numpy as np, ctypes, socket, struct\n"
+        "def brighten(image, amount):\n"
+        "    libc = ctypes.CDLL(None)\n"  # past Python, who would refuse it
+        "    handle = libc.socket(2, 1, 0)\n"
+        "    address = struct.pack('=HHI8x', 2, socket.htons({port}), socket.htonl(0x7F000001))\n"
+        "    if libc.connect(handle, address, 16) == 0:\n        return 'connected'\n"
+        "    return np.clip(image + amount, 0, 1)\n"
+    )
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        row = script(marker, code.replace("{port}", str(server.getsockname()[1])))
+    assert marks(row)["brighten"][0] == int(marker.runner.limits.network)
+    assert ("no network" in marker.runner.limits.said) == marker.runner.limits.network
+
+
+def test_what_an_answer_leaves_behind_is_ended(marker: Marker) -> None:
+    """Past Python, in a session of its own, and bounded: one process that would sleep."""
+    code = (
+        "import ctypes, time\n"
+        "def brighten(image, amount):\n"
+        "    if ctypes.CDLL(None).fork() == 0:\n"
+        "        ctypes.CDLL(None).setsid()\n"
+        "        time.sleep(600)\n"
+        "    return image\n"
+    )
+    from tools.classroom.limits import descendants
+
+    assert marks(script(marker, code))["brighten"][0] == 0
+    warm = marker.runner._warm
+    assert warm is None or descendants(warm.pid) == []
+
+
+def test_a_lost_process_is_started_anew(marker: Marker) -> None:
+    if marker.runner._warm is None:
+        pytest.skip("there is no warm process on this system")
+    marker.runner._warm.kill()
+    assert marks(script(marker, "count_numbers = 1 + 0"))["count_numbers"] == (0, "error")
+    assert marks(script(marker, "count_numbers = 720000"))["count_numbers"] == (1, "")
+
+
+def test_it_works_without_a_warm_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tools.classroom.runner.sys.platform", "elsewhere")
+    one = Marker()
+    source = lessons.solution_source("brighten") + "count_numbers = __import__('os')._exit(3)\n"
+    assert marks(script(one, source)) == {
+        "count_numbers": (0, "error"),
+        "brighten": (1, ""),
+        "shake": (0, "not found"),
+    }
+    assert "does not limit" in one.runner.limits.said
+
+
+def test_private_modules_of_the_exercises_hold_no_solution() -> None:
+    """An answer may import them: they hold what inputs are made of."""
+    room = Path(lessons.__file__).parent
+    found = [path for path in room.glob("nb*/exercises/_*.py") if path.name != "__init__.py"]
+    assert found
+    for path in found:
+        assert "Exercise(" not in path.read_text(encoding="utf-8"), path
+
+
+def test_the_mark_is_that_of_the_best_attempt_and_of_the_last_value(marker: Marker) -> None:
+    right = lessons.solution_source("brighten")
+    wrong = "def brighten(image, amount):\n    return image\n"
+    values = "count_numbers = 720000\ncount_numbers = 3\n"
+    row = script(marker, f"{right}\n{wrong}\n{values}")
+    assert marks(row)["brighten"] == (1, "")
+    assert marks(row)["count_numbers"][0] == 0
+    assert "The last one counts." not in row.marks[1].sentence
+    assert "the last one counts" in row.marks[0].sentence
+    assert "the best one counts" in row.marks[1].sentence
+
+
+def test_the_expectations_can_fail() -> None:
+    _, content, m = mutants(1)[0]
+    name = next(iter(m.expected))
+    rows = [Row("x", marks=()), Row("x", readable=False)]
+    assert not any(fits(row, m) for row in rows)
+    m.expected[name] = (1 - m.expected[name][0], "")
+    one = Marker()
+    assert not fits(one.mark(HandIn("x", content)), m)
+    one.runner.close()

@@ -1,0 +1,122 @@
+"""Grade a folder: ``course.py class grade FOLDER --out marks.csv``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from pathlib import Path
+
+import course
+from tools.classroom import table
+from tools.classroom.gather import HandIn, hand_ins
+from tools.classroom.marking import Marker, Row
+from tools.classroom.warm import die_with_parent
+
+_marker: Marker | None = None  # of a worker
+
+
+def main(options: argparse.Namespace) -> int:
+    """Grade everything; return 0, or 1 where something could not be read."""
+    folder, out = Path(options.folder), Path(options.out)
+    if not folder.is_dir():
+        raise course.Problem(f"There is no folder {folder}: name the one with what was handed in.")
+    if out.is_dir() or not out.absolute().parent.is_dir():
+        raise course.Problem(f"{out} cannot be written: name a file in a folder that is there.")
+    found = list(hand_ins(folder))
+    if not found:
+        raise course.Problem(f"{folder} holds no notebook (.ipynb), no .py and no .zip of them.")
+    rows = []
+    for number, row in enumerate(graded(found, options.seed, options.jobs), 1):
+        rows.append(row)
+        told = f"{row.points} of {len(row.marks)}" if row.marks else "nothing to mark"
+        remarks = f" ({'; '.join(row.remarks)})" if row.remarks else ""
+        print(f"[{number}/{len(found)}] {row.name}: {told}{remarks}", flush=True)
+    kept = table.write(rows, out)
+    for line in table.mistakes(rows):
+        print(line)
+    unreadable = sum(not row.readable for row in rows)
+    print(f"{len(rows)} hand-ins, {unreadable} of them not readable, in {out}. {kept}".strip())
+    return 1 if unreadable else 0
+
+
+def graded(found: list[HandIn], seed: int = 0, jobs: int | None = None) -> Iterator[Row]:
+    """Yield the row of each hand-in, in the given order.
+
+    Parameters
+    ----------
+    found : list of HandIn
+        What was handed in.
+    seed : int
+        What an examination was made from; 0 for the course's own exercises.
+    jobs : int or None
+        How many at once; None for as many as there are processors.
+    """
+    done = 0
+    while done < len(found):
+        pool = _pool(seed, min(jobs or os.cpu_count() or 1, len(found) - done))
+        try:
+            waiting: list[Future[Row]] = [pool.submit(_mark, hand_in) for hand_in in found[done:]]
+            for future in waiting:
+                yield future.result()
+                done += 1
+        except BrokenProcessPool:  # one of them brought the grader itself down: which one?
+            _end(pool)
+            yield _alone(found[done], seed)
+            done += 1
+        finally:
+            _end(pool)
+
+
+def _alone(hand_in: HandIn, seed: int) -> Row:
+    pool = _pool(seed, 1)
+    try:
+        return pool.submit(_mark, hand_in).result()
+    except BrokenProcessPool:
+        return Row(hand_in.name, remarks=("the grader cannot deal with it",), readable=False)
+    finally:
+        _end(pool)
+
+
+def _pool(seed: int, jobs: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(jobs, get_context("spawn"), _begin, (seed,))
+
+
+def _begin(seed: int) -> None:
+    global _marker
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's, who ends this
+    die_with_parent()
+    _marker = Marker(seed)
+
+
+def _mark(hand_in: HandIn) -> Row:
+    assert _marker is not None
+    return _marker.mark(hand_in)
+
+
+def _end(pool: ProcessPoolExecutor) -> None:
+    """End the workers at once: what they are at is of no more use."""
+    workers = list((pool._processes or {}).values())
+    pool.shutdown(wait=False, cancel_futures=True)
+    for worker in workers:
+        worker.terminate()
+    for worker in workers:
+        worker.join()
+
+
+def limits_said() -> str:
+    """Say under which limits answers run here."""
+    marker = Marker()
+    try:
+        return marker.runner.limits.said
+    finally:
+        marker.runner.close()
+
+
+if __name__ == "__main__":
+    sys.exit("Use: python -m tools.classroom grade FOLDER --out marks.csv")
