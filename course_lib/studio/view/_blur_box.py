@@ -37,14 +37,14 @@ class BlurBox:
         self._helper = Helper()
         self.kind = "none"
         self.told = ipywidgets.HTML()
-        self.search = ipywidgets.Button(icon="search", layout={"width": "auto"})
+        self.search = ipywidgets.Button(layout={"width": "auto"})
         self.cancel = ipywidgets.Button(description="Cancel", layout={"width": "auto"})
         self.search.on_click(lambda _: self.look())
         self.cancel.on_click(lambda _: self.stop())
         self.grid = _grid()
         self.grid.observe(lambda change: self._painted(change.new), "value")
         self.upload = ipywidgets.FileUpload(
-            description="a picture of the blur", accept="image/*,.tif,.tiff,.npy", icon=""
+            description="a picture of the blur", accept="image/*,.tif,.tiff,.npy"
         )
         self.upload.layout.width = "auto"
         self.path = _path("or the path of a file: a picture, or an array (.npy)")

@@ -42,9 +42,9 @@ class Desk:
             placeholder=_HINT, continuous_update=False, tooltip="the path of a photo"
         )
         self.path.layout.width = "min(280px, 98%)"
-        self.find = ipywidgets.Button(description="Let the course find its blur", icon="magic")
+        self.find = ipywidgets.Button(description="Let the course find its blur")
         self.find.on_click(lambda _: find())
-        self.resume = ipywidgets.Button(icon="history")
+        self.resume = ipywidgets.Button()
         self.resume.on_click(lambda _: self._resumed(resume))
         self.left: Recipe | None = None
         self.message = ipywidgets.HTML()

@@ -52,7 +52,7 @@ class Finish:
             layout={"width": "min(560px, 98%)"},
             style={"description_width": "2em"},
         )
-        self.save = ipywidgets.Button(description="Save", icon="save", button_style="primary")
+        self.save = ipywidgets.Button(description="Save", button_style="primary")
         self.cancel = ipywidgets.Button(description="Cancel", layout={"display": "none"})
         self.bar = ipywidgets.FloatProgress(
             max=1, layout={"display": "none", "width": "220px"}, tooltip="progress"
@@ -142,7 +142,7 @@ class Finish:
         photo = opened.file.absolute()
         words = ["python3", "course.py", "restore", str(photo), "--recipe", str(beside.absolute())]
         self.message.value = (
-            f'<div role="status">Saved as <strong>{escape(str(result))}</strong>, with its recipe '
+            f'<div role="status" style="line-height: 1.5">Saved as <strong>{escape(str(result))}</strong>, with its recipe '
             f"beside it. The same on the command line, or for another photo:<br>"
             f"<code>{escape(shlex.join(words))}</code></div>"
         )

@@ -18,7 +18,7 @@ def laid_out(studio: Studio) -> None:
     left = ("blur", "length", "angle", "radius", "sigma")
     right = ("method", "balance", "num_iter", "weight", "strength")
     more = ipywidgets.VBox([controls[name] for name in _MORE])
-    unfold = ipywidgets.ToggleButton(False, description="More", icon="sliders")
+    unfold = ipywidgets.ToggleButton(False, description="More")
     unfold.layout.width, unfold.layout.align_self = "max-content", "flex-start"
 
     def show(_: object = None) -> None:
@@ -32,6 +32,7 @@ def laid_out(studio: Studio) -> None:
         ipywidgets.VBox([*(controls[name] for name in left), studio.blur_box.box]),
         ipywidgets.VBox([*(controls[name] for name in right), unfold, more]),
     ]
+    grid.layout.grid_template_columns = "repeat(auto-fill, minmax(min(340px, 100%), 1fr))"
     explorer.widget.children = [
         studio.desk.box,
         grid,

@@ -7,22 +7,20 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from course_lib.arrays import FloatArray, Kernel
-from course_lib.restoration import estimate_noise
 from course_lib.studio._blurs import NoBlur
 from course_lib.studio._methods import NoMethod, Polyblur, Wiener
 from course_lib.studio._recipe import Recipe
-from course_lib.studio._work import work
+from course_lib.studio._work import Worked, work
 from course_lib.studio.view._choices import is_idle
 from course_lib.studio.view._helper import Helper, Job
 from course_lib.studio.view._opened import Crop, Opened
+from course_lib.studio.view._preview import Preview
 
 _REST = 0.4
 """Seconds without a change after which the asked method begins."""
 _KEPT = 24
-_QUICK = (Wiener, Polyblur, NoMethod)
+_QUICK = (Polyblur, NoMethod)
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +57,7 @@ class Live:
     def __init__(self, changed: Callable[[], None], say: Callable[[str], None]) -> None:
         self._changed, self._say = changed, say
         self._helper = Helper()
+        self._preview = Preview()
         self._lock = threading.RLock()
         self._kept: OrderedDict[_Key, Seen] = OrderedDict()
         self._key: _Key | None = None  # what is awaited, or at work
@@ -85,28 +84,19 @@ class Live:
         if is_idle(recipe):
             self._stop(None)
             return Seen(opened.window(crop, (0, 0))[0], None, ())
-        psf = recipe.blur.psf()
-        window, inner = opened.window(crop, psf.shape)
+        window, inner = opened.window(crop, recipe.blur.psf().shape)
         asked = replace(recipe, crop=inner)
-        if isinstance(recipe.method, _QUICK):
+        quick = isinstance(recipe.method, Wiener) and not self._awake  # nobody drags
+        if quick or isinstance(recipe.method, _QUICK):
             self._stop(None)
             return self._keep(key, self._worked(asked, window))
-        preview = self._preview(asked, window)
+        preview = self._preview.look(opened, recipe, crop)
         self._rest(key, asked, window)  # not before: both would be slow
-        return preview
-
-    def _preview(self, recipe: Recipe, window: FloatArray) -> Seen:
-        if isinstance(recipe.blur, NoBlur):
-            top, left, bottom, right = recipe.crop or (0, 0, *window.shape[:2])
-            return Seen(window[top:bottom, left:right], None, (), final=False)
-        balance = max(2e-3, 30 * estimate_noise(window) ** 2)
-        seen = self._worked(replace(recipe, method=Wiener(balance)), window)
-        return replace(seen, words=(), final=False)
+        return Seen(preview, _psf_of(recipe), (), final=False)
 
     def _worked(self, recipe: Recipe, window: FloatArray) -> Seen:
         worked = work(recipe, window)
-        psf = None if isinstance(recipe.blur, NoBlur) else worked.psf
-        return Seen(worked.picture, psf, worked.notes)
+        return Seen(worked.picture, _psf_of(recipe), worked.notes)
 
     def _keep(self, key: _Key, seen: Seen) -> Seen:
         with self._lock:
@@ -139,11 +129,10 @@ class Live:
 
     def _begin(self, key: _Key, recipe: Recipe, window: FloatArray) -> None:
         name = str(recipe.method)
-        psf = None if isinstance(recipe.blur, NoBlur) else recipe.blur.psf()
 
-        def done(worked: object) -> None:
+        def done(worked: Worked) -> None:
             self._say("")
-            self._keep(key, Seen(np.asarray(worked.picture), psf, worked.notes))  # type: ignore[attr-defined]
+            self._keep(key, Seen(worked.picture, _psf_of(recipe), worked.notes))
             self._changed()
 
         def failed(sentence: str) -> None:
@@ -165,3 +154,7 @@ class Live:
             self._stop(None)
             self._helper.close()
             self._kept.clear()
+
+
+def _psf_of(recipe: Recipe) -> Kernel | None:
+    return None if isinstance(recipe.blur, NoBlur) else recipe.blur.psf()

@@ -15,7 +15,7 @@ from course_lib.studio.view._opened import Crop, Opened, smaller
 
 PHOTO, PART, BLUR, SPECTRUM = "photo", "restored part", "blur", "spectrum of the part"
 _FAINTEST = 1e-6
-_MOST = {PHOTO: 340, PART: 760, BLUR: 150}
+_MOST = {PHOTO: 280, PART: 760, BLUR: 120}
 """Widths on the page, in CSS pixels: the part is what one looks at."""
 
 
@@ -45,7 +45,9 @@ def _both(before: FloatArray, after: FloatArray, **look: Any) -> ui.Wipe:
 
 def _words(opened: Opened, recipe: Recipe, box: Crop, crop: Crop, seen: Seen) -> list[str]:
     top, left, bottom, right = crop
-    words = [f"{right - left} × {bottom - top} pixels from row {top}, column {left}"]
+    words = []
+    if opened.size != opened.overview.shape[:2]:
+        words.append(f"in the photo: rows {top} to {bottom - 1}, columns {left} to {right - 1}")
     if is_idle(recipe):
         words.append("Choose what blurred it, or let the course find it.")
     elif seen.final:

@@ -15,8 +15,8 @@ class Steps:
     def __init__(self, go: Callable[[int], None]) -> None:
         self._setting = False
         self._at = 0
-        self.undo = ipywidgets.Button(description="Undo", icon="undo", layout={"width": "auto"})
-        self.redo = ipywidgets.Button(description="Redo", icon="repeat", layout={"width": "auto"})
+        self.undo = ipywidgets.Button(description="Undo", layout={"width": "auto"})
+        self.redo = ipywidgets.Button(description="Redo", layout={"width": "auto"})
         self.menu = ipywidgets.Dropdown(
             description="tried so far", layout={"width": "min(420px, 98%)"}
         )

@@ -17,7 +17,14 @@ from course_lib.studio._methods import NoMethod
 from course_lib.studio._recipe import Recipe
 from course_lib.studio.view import _panels
 from course_lib.studio.view._blur_box import BlurBox
-from course_lib.studio.view._choices import SETTINGS, controls, recipe_of, rounded, values_of
+from course_lib.studio.view._choices import (
+    SETTINGS,
+    controls,
+    is_idle,
+    recipe_of,
+    rounded,
+    values_of,
+)
 from course_lib.studio.view._desk import Desk
 from course_lib.studio.view._finish import Finish
 from course_lib.studio.view._history import History, Step
@@ -213,7 +220,8 @@ class Studio:
 
     def _step(self) -> Step:
         recipe = self.recipe
-        return Step(self._values, dict(self.kernels), f"{recipe.blur}; {recipe.method}")
+        words = "as it is" if is_idle(recipe) else f"{recipe.blur}; {recipe.method}"
+        return Step(self._values, dict(self.kernels), words)
 
     def _go(self, number: int) -> None:
         """Go to another step, by its distance from the present one."""

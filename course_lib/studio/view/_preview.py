@@ -1,0 +1,72 @@
+"""A quick look at what a recipe does, while a slider is dragged."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course_lib.arrays import FloatArray
+from course_lib.images import to_linear, to_srgb
+from course_lib.restoration import estimate_noise, wiener
+from course_lib.studio._mask import noise_mask
+from course_lib.studio._methods import Wiener
+from course_lib.studio._recipe import Recipe
+from course_lib.studio.view._opened import Crop, Opened
+
+_MARGIN = 64
+_SHADES = 2**14
+_TABLE = to_srgb(np.linspace(0, 1, _SHADES)[None])[0].astype(np.float32)
+_LEAST_BALANCE, _PER_NOISE = 2e-3, 30
+
+
+class Preview:
+    """Wiener's division in single precision; what only the part decides is kept for the next."""
+
+    def __init__(self) -> None:
+        self._photo: tuple[Opened, float] | None = None
+        self._light: tuple[tuple[int, Crop, bool], FloatArray, Crop] | None = None
+        self._mask: tuple[tuple[int, Crop, float], NDArray[np.float64]] | None = None
+
+    def look(self, opened: Opened, recipe: Recipe, crop: Crop) -> FloatArray:
+        """Give the part, about as Wiener's method would restore it."""
+        psf = recipe.blur.psf().astype(np.float32)
+        light, (top, left, bottom, right) = self._around(opened, recipe, crop)
+        down, across = psf.shape
+        first = max(0, top - down), max(0, left - across)
+        cut = light[first[0] : bottom + down, first[1] : right + across]
+        inner = (
+            slice(top - first[0], bottom - first[0]),
+            slice(left - first[1], right - first[1]),
+        )
+        found = wiener(cut, psf, balance=self._balance(opened, recipe))[inner]
+        found = np.clip(found, 0, 1)
+        if recipe.linear_light:
+            found = _TABLE[np.rint(found * (_SHADES - 1)).astype(np.intp)]
+        return self._masked(opened, recipe, crop, found)
+
+    def _around(self, opened: Opened, recipe: Recipe, crop: Crop) -> tuple[FloatArray, Crop]:
+        """Give the light of the part and what lies around it, and the part within."""
+        key = (id(opened), crop, recipe.linear_light)
+        if self._light is None or self._light[0] != key:
+            window, inner = opened.window(crop, (_MARGIN, _MARGIN))
+            light = to_linear(window) if recipe.linear_light else window
+            self._light = key, light.astype(np.float32), inner
+        return self._light[1:]
+
+    def _balance(self, opened: Opened, recipe: Recipe) -> float:
+        if isinstance(recipe.method, Wiener):
+            return recipe.method.balance
+        if self._photo is None or self._photo[0] is not opened:
+            window = opened.window(opened.crop(opened.start), (0, 0))[0]
+            self._photo = opened, estimate_noise(window)
+        return max(_LEAST_BALANCE, _PER_NOISE * self._photo[1] ** 2)
+
+    def _masked(self, opened: Opened, recipe: Recipe, crop: Crop, found: FloatArray) -> FloatArray:
+        if not recipe.noise_mask:
+            return found
+        photo = opened.window(crop, (0, 0))[0]
+        key = (id(opened), crop, recipe.noise_mask)
+        if self._mask is None or self._mask[0] != key:
+            self._mask = key, noise_mask(photo, recipe.noise_mask)
+        share = self._mask[1] if photo.ndim == 2 else self._mask[1][..., None]
+        return share * found + (1 - share) * photo
