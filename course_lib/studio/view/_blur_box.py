@@ -122,7 +122,7 @@ class BlurBox:
     def say(self, sentence: str, *, alarm: bool = False) -> None:
         """Say something below the widgets."""
         role = "alert" if alarm else "status"
-        self.told.value = f'<div role="{role}">{escape(sentence)}</div>'
+        self.told.value = f'<div role="{role}" style="line-height: 1.5">{escape(sentence)}</div>'
 
     # --- a kernel from somewhere ------------------------------------------------------------
 

@@ -68,6 +68,8 @@ class Finish:
 
     def open(self, opened: Opened, folder: Path | None) -> None:
         """Another photo is on the table; what is at work for the one before goes on."""
+        if not self._helper.busy:
+            self.message.value = ""
         self.path.value = str(opened.out if folder is None else folder / opened.out.name)
 
     def begin(self) -> None:

@@ -23,7 +23,7 @@ MOST_LIVE = 600_000
 
 _FIRST_KIND = "really blurred"
 # Which guess the course makes first for its own blurred pictures.
-PRESETS = {"text_motion": "motion", "clock_motion": "find"}
+PRESETS = {"text_motion": "find", "clock_motion": "find"}
 
 
 @dataclass(frozen=True, eq=False)

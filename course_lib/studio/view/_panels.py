@@ -15,7 +15,7 @@ from course_lib.studio.view._opened import Crop, Opened, smaller
 
 PHOTO, PART, BLUR, SPECTRUM = "photo", "restored part", "blur", "spectrum of the part"
 _FAINTEST = 1e-6
-_MOST = {PHOTO: 280, PART: 760, BLUR: 120}
+_MOST = {PHOTO: 280, PART: 760, BLUR: 120, SPECTRUM: 220}
 """Widths on the page, in CSS pixels: the part is what one looks at."""
 
 
@@ -34,7 +34,7 @@ def panels(live: Live, opened: Opened, recipe: Recipe, box: Crop, spectrum: bool
     if seen.psf is not None:
         shown[BLUR] = ui.Picture(_framed(seen.psf), cmap="psf", most=_MOST[BLUR])
     if spectrum:
-        shown[SPECTRUM] = _both(_spectrum(before), _spectrum(seen.picture), cmap="spectrum")
+        shown[SPECTRUM] = _both(_spectrum(before), _spectrum(seen.picture), cmap="spectrum", most=_MOST[SPECTRUM])
     return shown | {"readout": "\n".join(_words(opened, recipe, box, crop, seen))}
 
 

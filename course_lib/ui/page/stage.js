@@ -126,6 +126,8 @@ class Stage {
     const renamed = !fresh && titles !== this.titles;
     this.titles = titles;
     panels.forEach((panel, i) => {
+      // Where one came between, each place has another picture.
+      if (fresh && this.panels[i].title.textContent !== panel.title) this.panels[i].room = null;
       this.panels[i].paint(panel, frame);
       this.looking.follow(this.panels[i]);
     });
