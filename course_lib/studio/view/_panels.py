@@ -34,7 +34,9 @@ def panels(live: Live, opened: Opened, recipe: Recipe, box: Crop, spectrum: bool
     if seen.psf is not None:
         shown[BLUR] = ui.Picture(_framed(seen.psf), cmap="psf", most=_MOST[BLUR])
     if spectrum:
-        shown[SPECTRUM] = _both(_spectrum(before), _spectrum(seen.picture), cmap="spectrum", most=_MOST[SPECTRUM])
+        shown[SPECTRUM] = _both(
+            _spectrum(before), _spectrum(seen.picture), cmap="spectrum", most=_MOST[SPECTRUM]
+        )
     return shown | {"readout": "\n".join(_words(opened, recipe, box, crop, seen))}
 
 
