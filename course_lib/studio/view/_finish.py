@@ -144,8 +144,9 @@ class Finish:
         photo = opened.file.absolute()
         words = ["python3", "course.py", "restore", str(photo), "--recipe", str(beside.absolute())]
         self.message.value = (
-            f'<div role="status" style="line-height: 1.5">Saved as <strong>{escape(str(result))}</strong>, with its recipe '
-            f"beside it. The same on the command line, or for another photo:<br>"
+            '<div role="status" style="line-height: 1.5">Saved as '
+            f"<strong>{escape(str(result))}</strong>, with its recipe beside it. "
+            "The same on the command line, or for another photo:<br>"
             f"<code>{escape(shlex.join(words))}</code></div>"
         )
 
