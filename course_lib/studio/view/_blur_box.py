@@ -47,7 +47,12 @@ class BlurBox:
             description="a picture of the blur", accept="image/*,.tif,.tiff,.npy"
         )
         self.upload.layout.width = "auto"
-        self.path = _path("or the path of a file: a picture, or an array (.npy)")
+        self.path = ipywidgets.Text(
+            description="or its path",
+            placeholder="a picture, or an array (.npy)",
+            continuous_update=False,
+            layout={"width": "min(420px, 98%)"},
+        )
         self.upload.observe(lambda _: self._uploaded(), "value")
         self.path.observe(lambda change: self._named(change.new), "value")
         self.point = ui.pixel(_WHERE, start=(0, 0), follow="drag")
@@ -185,9 +190,3 @@ def _grid() -> ipywidgets.Widget:
     start = np.zeros((_SIDE, _SIDE))
     start[_SIDE // 2, _SIDE // 2 - 3 : _SIDE // 2 + 4] = 1
     return ui.paint(start, 0, 1, 0.1, cmap="psf").widget("the blur, painted", None)
-
-
-def _path(hint: str) -> ipywidgets.Text:
-    return ipywidgets.Text(
-        placeholder=hint, continuous_update=False, tooltip=hint, layout={"width": "min(420px, 98%)"}
-    )

@@ -12,8 +12,6 @@ from course_lib.studio._recipe import Recipe
 from course_lib.studio.view._kept import kept
 from course_lib.studio.view._opened import PRESETS, Opened, sources
 
-_HINT = "or the path of a photo"
-
 
 class Desk:
     """The row above the studio.
@@ -39,9 +37,10 @@ class Desk:
         )
         self.upload.layout.width = "auto"
         self.path = ipywidgets.Text(
-            placeholder=_HINT, continuous_update=False, tooltip="the path of a photo"
+            description="or its path", placeholder="/home/…/photo.jpg", continuous_update=False
         )
-        self.path.layout.width = "min(280px, 98%)"
+        self.path.layout.width = "min(360px, 98%)"
+        self.path.style.description_width = "5.5em"
         self.find = ipywidgets.Button(description="Let the course find its blur")
         self.find.on_click(lambda _: find())
         self.resume = ipywidgets.Button()

@@ -1,0 +1,114 @@
+"""The studio by mouse and keyboard: the box, the blur, the wipe, undo, and what is saved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from playwright.sync_api import Locator, Page, expect
+
+from course_lib import images, kernels, studio
+from course_lib.operators import convolve
+from tests.browser import hands
+from tests.browser.test_access_browser import controls
+
+Run = Callable[..., Page]
+
+SCENE = np.kron(np.random.default_rng(3).integers(1, 5, (10, 12)) / 5, np.ones((8, 8)))
+NAME = "my photo 照片"
+PEEKED = re.compile("course-peeked")
+HALF = "rows 0 to 39, columns 0 to 47"
+
+
+def open_photo(run: Run, root: Path) -> tuple[Page, Path]:
+    """Open a blurred photo in the studio, and give it."""
+    blurred = convolve(SCENE, kernels.motion(7, 0), boundary="symmetric")
+    folder = root / "photos"
+    folder.mkdir(exist_ok=True)
+    file = images.save(np.stack([blurred] * 2 + [blurred * 0.9], axis=-1), folder / f"{NAME}.png")
+    page = run(
+        "from course_lib import studio\n"
+        f"one = studio.open_studio({str(file)!r}, folder={str(folder)!r})\none"
+    )
+    expect(part(page)).to_be_visible()
+    return page, file
+
+
+def part(page: Page) -> Locator:
+    return page.locator(".course-panel:visible", has_text="restored part").locator(".course-box")
+
+
+def says(page: Page, words: str) -> None:
+    expect(page.locator(".course-readouts:visible")).to_contain_text(words)
+
+
+def drag_the_corner(page: Page) -> None:
+    """Drag the box's lower right corner, by half of the photo."""
+    photo = page.locator(".course-panel:visible").first.locator(".course-box")
+    photo.scroll_into_view_if_needed()
+    room = photo.bounding_box()
+    assert room
+    ends = [
+        (room["x"] + share * room["width"], room["y"] + share * room["height"])
+        for share in (0.985, 0.485)
+    ]
+    hands.drag(page, *ends)
+
+
+def choose_what_blurred_it(page: Page) -> None:
+    page.get_by_label("blur", exact=True).select_option(label="motion: a steady movement")
+    page.get_by_label("method", exact=True).select_option(label="Wiener: one division, held back")
+    says(page, "motion:9,0; wiener:0.01")
+    length = page.get_by_role("slider", name="length, px")
+    length.focus()
+    for _ in range(20):
+        length.press("ArrowLeft")
+    says(page, "motion:7,0; wiener:0.01")
+
+
+def look_at_both(page: Page) -> None:
+    divider = page.get_by_role("slider", name="restored part divider")
+    divider.focus()
+    divider.press("Home")
+    expect(divider).to_have_attribute("aria-valuetext", "0 % photo, 100 % restored")
+    page.keyboard.down("o")
+    expect(part(page)).to_have_class(PEEKED)
+    page.keyboard.up("o")
+    expect(part(page)).not_to_have_class(PEEKED)
+
+
+def undo_and_redo(page: Page) -> None:
+    undo, redo = (page.get_by_role("button", name=name, exact=True) for name in ("Undo", "Redo"))
+    tried = page.get_by_label("tried so far")
+    expect(tried.locator("option:checked")).to_contain_text("motion:7,0; wiener:0.01")
+    undo.click()
+    expect(redo).to_be_enabled()
+    expect(tried.locator("option:checked")).not_to_contain_text("motion:7,0")
+    redo.click()
+    expect(redo).to_be_disabled()
+    says(page, "motion:7,0; wiener:0.01")
+
+
+def test_a_photo_is_restored_by_hand_and_saved_as_its_recipe_says(run: Run, lab_root: Path):
+    page, file = open_photo(run, lab_root)
+    says(page, "Choose what blurred it")
+    assert all(name.strip() for _, name in controls(page)), controls(page)
+    choose_what_blurred_it(page)
+    drag_the_corner(page)
+    place = page.get_by_role("slider", name="part", exact=True)
+    expect(place).to_have_attribute("aria-valuetext", HALF)
+    place.focus()
+    place.press("Shift+ArrowRight")
+    expect(place).to_have_attribute("aria-valuetext", "rows 0 to 39, columns 10 to 57")
+    look_at_both(page)
+    undo_and_redo(page)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Saved as")).to_be_visible()
+    expect(page.locator("code:visible").last).to_contain_text("python3 course.py restore")
+    saved = file.with_name(f"{NAME}.restored.png")
+    recipe = studio.read_recipe(saved.with_suffix(".json"))
+    assert (recipe.blur, recipe.method) == (studio.Motion(7, 0), studio.Wiener(0.01))
+    wanted = np.round(studio.apply(recipe, images.read(file)) * 255)
+    np.testing.assert_array_equal(np.round(images.read(saved) * 255), wanted)
