@@ -7,7 +7,7 @@
     python3 course.py refresh    run the notebooks again and store their outputs
     python3 course.py bench      measure the speed beside well-known libraries
     python3 course.py minutes    say how long each notebook takes, and its short path
-    python3 course.py class      for teachers: grade a folder of notebooks that were handed in
+    python3 course.py class      for teachers: build what a class needs, grade what comes back
 
 On Windows write ``py`` instead of ``python3``. The first start fetches the course's packages into
 the folder ``.venv``; later starts find them there. Nothing is installed outside this folder.
@@ -831,7 +831,7 @@ def class_arguments(options):
     for name in ("out", "seed", "jobs"):
         if getattr(options, name, None) is not None:
             given.append(f"--{name}={getattr(options, name)}")
-    return [*given, "--", options.folder]
+    return given + (["--", options.folder] if options.action == "grade" else [])
 
 
 # --- The command line -----------------------------------------------------------------------
@@ -892,7 +892,7 @@ def parser():
     add("--json", type=os.path.abspath, metavar="FILE", help="write the figures there too")
     add = command("minutes", "say how long each notebook takes, by one rule, and its short path")
     add("names", nargs="*", metavar="NAME", help="such as 01, section by section (default: all)")
-    command("class", "for teachers: grade what was handed in")
+    command("class", "for teachers: build what a class needs, grade what was handed in")
     add_class_options(commands.choices["class"])
     return top
 
@@ -900,6 +900,10 @@ def parser():
 def add_class_options(part):
     """Add what ``class`` understands, here and in an environment that is not ours."""
     actions = part.add_subparsers(dest="action", metavar="ACTION", parser_class=Parser)
+    text = "make notebooks to hand out, the same solved, lesson plans, and handouts to print"
+    build = actions.add_parser("build", help=text, description=text)
+    build.allow_abbrev = False
+    build.add_argument("--out", metavar="FOLDER", help="where to (default: class-kit)")
     text = "mark a folder of notebooks that were handed in"
     grade = actions.add_parser("grade", help=text, description=text, epilog=GRADE_EXAMPLES)
     grade.formatter_class = argparse.RawDescriptionHelpFormatter
@@ -1035,7 +1039,7 @@ def parse(arguments):
     if options.command is None:
         raise Problem(f"Name a command first: {', '.join(COMMANDS)}. For help: course.py --help")
     if options.command == "class" and options.action is None:
-        raise Problem("Name what to do: grade. For help: course.py class --help")
+        raise Problem("Name what to do: build or grade. For help: course.py class --help")
     if options.command == "lab" and rest and not rest[0].startswith("-"):
         raise Problem(
             f"lab takes no notebook name. Open '{rest[0]}' in JupyterLab, or start it over with "

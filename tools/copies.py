@@ -6,7 +6,9 @@ The originals are plain and complete; their tags say what a cell is for (`answer
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
 from copy import deepcopy
 from typing import NamedTuple
 
@@ -15,7 +17,7 @@ from nbformat import NotebookNode
 
 from tools.notebook_form import tags
 
-ANSWER, FURTHER = "answer", "further"
+ANSWER, FURTHER, EXERCISE = "answer", "further", "exercise:"
 COLLAPSED = "jp-MarkdownHeadingCollapsed"  # JupyterLab's own mark of a section that is folded
 FOLDS = "course-folds"  # for the page's template: what to open before a cell and close after it
 
@@ -62,6 +64,62 @@ def reader_bytes(content: bytes) -> bytes:
         return (nbformat.v4.writes(copy).rstrip("\n") + "\n").encode()
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return content
+
+
+def student_copy(notebook: NotebookNode) -> NotebookNode:
+    """Return the copy for a class: a reader's, and no check in it says anything yet."""
+    copy = reader_copy(notebook)
+    for name, place in exercises(copy):
+        for cell in (copy.cells[place], _check(copy, name, place)):
+            cell.outputs, cell.execution_count = [], None
+    return copy
+
+
+def solved_copy(notebook: NotebookNode) -> NotebookNode:
+    """Return the copy for whoever teaches: complete, each stub replaced by the solution.
+
+    Below it stands what the check says to that.
+    """
+    from course_lib import lessons
+    from course_lib.exercises import judge
+
+    copy = deepcopy(notebook)
+    for name, place in exercises(copy):
+        stub, exercise = copy.cells[place], lessons.find(name)
+        stub.source = lessons.solution_source(name, stub_name(stub)).rstrip("\n")
+        answer = exercise.solution if exercise.inputs is not None else exercise.solution()
+        told = judge(exercise, answer)
+        for output in _check(copy, name, place).outputs:
+            if "data" in output:
+                output.data = {"text/html": told._repr_html_(), "text/plain": str(told)}
+    return copy
+
+
+def exercises(notebook: NotebookNode) -> Iterator[tuple[str, int]]:
+    """Yield the name of each exercise and the place of its stub among the cells."""
+    for place, cell in enumerate(notebook.cells):
+        for tag in tags(cell):
+            if tag.startswith(EXERCISE):
+                yield tag.removeprefix(EXERCISE), place
+
+
+def stub_name(cell: NotebookNode) -> str | None:
+    """Return the name that a stub defines, None if the cell is more or less than a stub."""
+    try:
+        body = ast.parse(cell.source).body
+    except SyntaxError:
+        return None
+    if len(body) == 1 and isinstance(body[0], ast.FunctionDef):
+        return body[0].name
+    if len(body) == 1 and isinstance(body[0], ast.Assign):
+        target = body[0].targets[0]
+        return target.id if isinstance(target, ast.Name) else None
+    return None
+
+
+def _check(notebook: NotebookNode, name: str, place: int) -> NotebookNode:
+    """Return the cell that checks an exercise; it stands below the stub."""
+    return next(cell for cell in notebook.cells[place:] if f'check("{name}"' in cell.source)
 
 
 def page_copy(notebook: NotebookNode) -> NotebookNode:

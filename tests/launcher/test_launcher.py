@@ -377,7 +377,7 @@ def run(*arguments: str, python: str = sys.executable) -> subprocess.CompletedPr
         (["bench", "--jsn", "b.json"], "no option '--jsn'"),
         (["minute"], "did you mean minutes?"),
         (["minutes", "--short"], "no option '--short'"),
-        (["class"], "Name what to do: grade"),
+        (["class"], "Name what to do: build or grade"),
         (["class", "grad", "x"], "invalid choice: 'grad'"),
         (["class", "grade", "x"], "required: --out"),
         (["class", "grade", "x", "--out", "m.csv", "--sed", "1"], "no option '--sed'"),

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import shutil
-from copy import deepcopy
 from pathlib import Path
 
 import nbformat
@@ -17,24 +16,15 @@ from nbformat import NotebookNode
 
 from course_lib import lessons
 from course_lib.networks import training
-from tests.notebooks.rules import exercise_cells, stub_name
+from tools.copies import exercises, solved_copy
 from tools.notebook_form import FOLDER, NotebookError, paths, read
 from tools.notebook_run import execute, without_tensorflow
-
-
-def with_solutions(notebook: NotebookNode) -> NotebookNode:
-    """Return the notebook with each stub replaced by the solution, under the stub's name."""
-    solved = deepcopy(notebook)
-    for name, place in exercise_cells(notebook):
-        cell = solved.cells[place]
-        cell.source = lessons.solution_source(name, stub_name(cell))
-    return solved
 
 
 def not_solved(executed: NotebookNode) -> list[str]:
     """Say what each check that is not content says, and what was written to stderr."""
     found = []
-    for name, place in exercise_cells(executed):
+    for name, place in exercises(executed):
         later = executed.cells[place + 1 :]
         check = next(cell for cell in later if f'check("{name}"' in cell.source)
         said = "\n".join(output.data["text/plain"] for output in check.outputs if "data" in output)
@@ -51,7 +41,7 @@ def test_solved(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     # Solutions do not depend on how well a network is trained; nbval trains in full.
     monkeypatch.setenv(training.SHORT, "1")
     copy = shutil.copytree(FOLDER, tmp_path / FOLDER.name)
-    executed = execute(with_solutions(read(path)), copy, skip=without_tensorflow)
+    executed = execute(solved_copy(read(path)), copy, skip=without_tensorflow)
     if found := not_solved(executed):
         pytest.fail("\n".join([f"{path.name}, solved:", *found]), pytrace=False)
 
@@ -69,7 +59,7 @@ def small(answer: str) -> NotebookNode:
 
 
 def test_a_solution_takes_the_place_of_the_stub_and_counts(tmp_path: Path):
-    assert not not_solved(execute(with_solutions(small("...")), tmp_path))
+    assert not not_solved(execute(solved_copy(small("...")), tmp_path))
 
 
 def test_an_answer_that_is_not_right_is_told(tmp_path: Path):

@@ -24,6 +24,10 @@ def main(arguments: list[str]) -> int:
     """Do what is asked for, from where the teacher stands."""
     options = parse(arguments)
     os.chdir(options.start)
+    if options.action == "build":
+        from tools.classroom import build
+
+        return build.main(options)
     from tools.classroom import grade
 
     return grade.main(options)

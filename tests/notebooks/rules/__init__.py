@@ -8,20 +8,18 @@ nothing in that depends on the machine or on the network.
 from ._code import (
     GUARD,
     cell_length,
-    exercise_cells,
     exercise_form,
     explorers,
     guard,
     imports,
     plain_python,
-    stub_name,
 )
 from ._folded import boxes, further, predictions, tagged_predictions
 from ._minutes import code_before_sliders, honest_minutes, short_path
 from ._prose import alternative_text, ending, links, opening, rhythm, spelling
 from ._stored import executed, known_tags, no_machine, no_network, normal, size
 
-__all__ = ["GUARD", "READING_RULES", "RULES", "exercise_cells", "stub_name"]
+__all__ = ["GUARD", "READING_RULES", "RULES"]
 
 RULES = (
     opening,

@@ -12,6 +12,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from course_lib import lessons
+from tools.copies import exercises, stub_name
 from tools.notebook_form import tags
 from tools.notebook_run import NEEDS_TENSORFLOW
 
@@ -107,33 +108,14 @@ def _imported(module: ast.Module) -> Iterator[str]:
             yield from (f"{part.module}.{alias.name}" for alias in part.names)
 
 
-def exercise_cells(notebook: NotebookNode) -> Iterator[tuple[str, int]]:
-    """Yield the name of each exercise and the place of its stub among the cells."""
-    for place, cell in enumerate(notebook.cells):
-        for tag in tags(cell):
-            if tag.startswith("exercise:"):
-                yield tag.removeprefix("exercise:"), place
-
-
-def stub_name(cell: NotebookNode) -> str | None:
-    """Return the name that a stub defines, None if the cell is more or less than a stub."""
-    body = tree(cell).body
-    if len(body) == 1 and isinstance(body[0], ast.FunctionDef):
-        return body[0].name
-    if len(body) == 1 and isinstance(body[0], ast.Assign):
-        target = body[0].targets[0]
-        return target.id if isinstance(target, ast.Name) else None
-    return None
-
-
 def exercise_form(notebook: NotebookNode, path: Path) -> Faults:
-    found = [name for name, _ in exercise_cells(notebook)]
+    found = [name for name, _ in exercises(notebook)]
     if len(found) < FEWEST_EXERCISES:
         yield f"it has {len(found)} exercises (at least {FEWEST_EXERCISES})"
     registered = [e for e in lessons.names() if lessons.find(e).notebook == path.stem]
     if sorted(found) != sorted(registered):
         yield f"its exercises are {sorted(found)}, course_lib.lessons has {sorted(registered)}"
-    for name, place in exercise_cells(notebook):
+    for name, place in exercises(notebook):
         stub, before = notebook.cells[place], notebook.cells[max(place - 2, 0) : place]
         if all(cell.cell_type != "markdown" for cell in before):
             yield f"no prompt stands in the two cells before the exercise '{name}'"

@@ -1,0 +1,144 @@
+"""``course.py class build``: the same bytes each time, no solution in what is handed out."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+import course
+from course_lib import lessons
+from course_lib.exercises import solution_text
+from tools import minutes, notebook_form
+from tools.classroom import __main__ as command
+from tools.classroom import build, lesson_plan, reading, statements, taking
+from tools.classroom.course_of import parts
+from tools.classroom.formulas import svg
+
+STEMS = [path.stem for path in notebook_form.paths()]
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def kit(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("teacher")
+    assert command.main(["--from", str(folder), "build"]) == 0
+    return folder / "class-kit"
+
+
+def test_it_is_the_same_to_the_byte_when_it_is_built_again(kit: Path, tmp_path: Path) -> None:
+    made = [
+        sys.executable,
+        "-m",
+        "tools.classroom",
+        "--from",
+        str(tmp_path),
+        "build",
+        "--out=again",
+    ]
+    env = {**os.environ, "PYTHONHASHSEED": "77"}
+    subprocess.run(made, cwd=ROOT, env=env, check=True, capture_output=True)
+    first, again = (
+        {p.relative_to(f): p.read_bytes() for p in f.rglob("*") if p.is_file()}
+        for f in (kit, tmp_path / "again")
+    )
+    assert len(first) == 4 * len(STEMS)
+    assert [name for name in first if first[name] != again[name]] == []
+    assert first.keys() == again.keys()
+
+
+def test_nothing_that_differs_is_replaced(kit: Path, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(build, "files", lambda: iter([("a/b.md", b"new"), ("c.md", b"c")]))
+    (tmp_path / "k" / "a").mkdir(parents=True)
+    (tmp_path / "k" / "a" / "b.md").write_text("mine")
+    with pytest.raises(course.Problem, match="is there already and differs"):
+        command.main(["--from", str(tmp_path), "build", "--out", "k"])
+    assert not (tmp_path / "k" / "c.md").exists()
+    (tmp_path / "k" / "a" / "b.md").write_text("new")
+    assert command.main(["--from", str(tmp_path), "build", "--out", "k"]) == 0
+    assert (tmp_path / "k" / "c.md").read_bytes() == b"c"
+
+
+def _bodies(name: str) -> list[str]:
+    """Return the lines of a solution that could stand in a cell, long enough to mean it."""
+    tree = ast.parse(solution_text(lessons.find(name)))
+    lines = [ast.unparse(node) for node in tree.body[0].body] if _is_function(tree) else []
+    return lines or [ast.unparse(tree)]
+
+
+def _is_function(tree: ast.Module) -> bool:
+    return isinstance(tree.body[0], ast.FunctionDef)
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_no_solution_is_in_what_is_handed_out(kit: Path, stem: str) -> None:
+    content = (kit / "student" / f"{stem}.ipynb").read_bytes()
+    notebook = nbformat.reads(content.decode(), 4)
+    nbformat.validate(notebook)
+    code = statements.of_cells(reading.read(content, stem).cells)
+    outputs = str([cell.get("outputs") for cell in notebook.cells])
+    for name in lessons.names(stem):
+        assert taking.take(code, lessons.find(name)).why == "not attempted"
+        whole = "\n".join(ast.unparse(s.node) for s in code.statements)
+        assert "\n".join(_bodies(name)) not in whole
+        assert lessons.find(name).title + ": " not in outputs  # what a check would say
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_in_what_the_teacher_gets_every_check_is_content(kit: Path, stem: str) -> None:
+    notebook = nbformat.read(kit / "solved" / f"{stem}.ipynb", 4)
+    nbformat.validate(notebook)
+    said = str([cell.get("outputs") for cell in notebook.cells])
+    for name in lessons.names(stem):
+        assert f"✓ {lessons.find(name).title}: solved" in said
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_a_plan_names_every_section_mistake_and_explorer(kit: Path, stem: str) -> None:
+    plan = (kit / "plans" / f"{stem}.md").read_text(encoding="utf-8")
+    notebook = notebook_form.read(notebook_form.FOLDER / f"{stem}.ipynb")
+    explorers = [cell for cell in notebook.cells if minutes.explores(cell)]
+    assert plan.count("- **Ask**:") >= len(explorers)
+    assert "](" not in plan
+    for name in lessons.names(stem):
+        exercise = lessons.find(name)
+        assert f"(`{name}`, {exercise.minutes:g} minutes" in plan
+        assert all(m.sentence in plan for m in exercise.misconceptions)
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_the_cuts_are_as_long_as_they_say(stem: str) -> None:
+    found = list(parts(notebook_form.read(notebook_form.FOLDER / f"{stem}.ipynb")))
+    short, long = (lesson_plan.cut(found, length) for length in (45, 90))
+    assert sum(part.minutes for part in short) <= 46.5  # the notebook's own rule: within 15 %
+    assert sum(part.minutes for part in long) <= 90.5
+    assert [part for part in long if part in short] == short
+    assert short[-1].title == long[-1].title == "What to remember"
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_a_handout_needs_nothing_else(kit: Path, stem: str) -> None:
+    page = (kit / "handouts" / f"{stem}.html").read_text(encoding="utf-8")
+    assert not re.search(r"(src|href)=\"(?!data:)", page.replace('xlink:href="#', 'x="data:'))
+    assert "<script" not in page
+    assert "$" not in re.sub(r"base64,[^\"]*|aria-label=\"[^\"]*\"", "", page)
+    assert "FORMULA" not in page
+    assert "What to remember</h2><ol>" in page
+
+
+def test_every_formula_of_the_course_can_be_drawn() -> None:
+    for path in notebook_form.paths():
+        for cell in notebook_form.read(path).cells:
+            found = re.findall(r"\$\$(.+?)\$\$|\$([^$\n]+)\$", cell.source, re.DOTALL)
+            if cell.cell_type == "markdown":
+                assert [f for pair in found for f in pair if f and "<code>" in svg(f)] == []
+
+
+def test_what_cannot_be_drawn_stays_as_it_is_written() -> None:
+    assert svg(r"\unknown{<}") == r"<code>\unknown{&lt;}</code>"
