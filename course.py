@@ -7,6 +7,7 @@
     python3 course.py refresh    run the notebooks again and store their outputs
     python3 course.py bench      measure the speed beside well-known libraries
     python3 course.py minutes    say how long each notebook takes, and its short path
+    python3 course.py site       make the course a folder of web pages that need no Python
     python3 course.py class      for teachers: build what a class needs, grade what comes back
 
 On Windows write ``py`` instead of ``python3``. The first start fetches the course's packages into
@@ -49,8 +50,9 @@ import time
 
 ROOT = os.path.dirname(os.path.abspath(__file__))
 BASE, TENSORFLOW, GPU = "lock.txt", "lock-tf.txt", "lock-gpu.txt"
+SITE = "lock-site.txt"  # only for the commands that need it
 VERSIONS = ((3, 13), (3, 12), (3, 11))
-COMMANDS = ("lab", "restore", "test", "refresh", "bench", "minutes", "class")
+COMMANDS = ("lab", "restore", "test", "refresh", "bench", "minutes", "site", "class")
 STAGES = (
     "format",
     "lint",
@@ -61,6 +63,7 @@ STAGES = (
     "doctests",
     "notebooks",
     "browser",
+    "site",
     "class",
     "search",
 )
@@ -87,7 +90,13 @@ is 0 if all could be read, 1 if something could not (its line says why), 2 if no
 130 after Ctrl+C.
 """
 # Measured: installed packages take so many times what was downloaded.
-UNPACKED = {BASE: 4.5, TENSORFLOW: 4.5, GPU: 2.0}
+UNPACKED = {BASE: 4.5, TENSORFLOW: 4.5, GPU: 2.0, SITE: 5.5}
+CALLED = {
+    BASE: "the packages",
+    TENSORFLOW: "TensorFlow",
+    GPU: "TensorFlow",
+    SITE: "what makes the web pages",
+}
 
 
 class Problem(Exception):
@@ -332,9 +341,12 @@ def runs(python):
 # --- Making the environment -----------------------------------------------------------------
 
 
-def ensure_environment(venv, no_tf=False):
-    """Return the Python of a complete environment, making or mending it first if need be."""
-    wanted = wanted_hashes(venv.locks[:1] if no_tf else venv.locks)
+def ensure_environment(venv, no_tf=False, more=()):
+    """Return the Python of a complete environment, making or mending it first if need be.
+
+    ``more`` names locks that only some commands need.
+    """
+    wanted = wanted_hashes((venv.locks[:1] if no_tf else venv.locks) + more)
 
     def decision():
         return plan(os.path.isdir(venv.folder), read_stamp(venv), runs(venv.python), wanted)
@@ -422,7 +434,8 @@ def announce(venv, action, sizes):
         "update": f"The course's packages have changed: {name} is brought up to date.",
     }
     if action == "update" and BASE not in sizes:
-        reasons["update"] = f"TensorFlow is missing in {name}: it is added."
+        what = CALLED[SITE if list(sizes) == [SITE] else TENSORFLOW]
+        reasons["update"] = f"{what[0].upper()}{what[1:]} is missing in {name}: it is added."
     say(reasons[action])
     up_to = "up to " if action == "update" and BASE in sizes else ""
     packages, (fetched, unpacked) = sum(count for count, _ in sizes.values()), room(sizes)
@@ -433,7 +446,7 @@ def announce(venv, action, sizes):
     )
     if venv is WITH_GPU:
         say("(Most of it is NVIDIA's libraries. Without --gpu the course needs a sixth of it.)")
-    elif len(sizes) > 1:
+    elif BASE in sizes and TENSORFLOW in sizes:
         say("(TensorFlow is more than half of it. Add --no-tf to do without.)")
 
 
@@ -478,7 +491,7 @@ def make_venv(venv, action, python):
 def pip_install(venv, name, packages, size):
     """Install one lock, showing how far it has come."""
     folder = tempfile.mkdtemp(prefix="downloads-", dir=venv.folder)
-    label = "the packages" if name == BASE else "TensorFlow"
+    label = CALLED[name]
     before = installed(venv)
 
     def progress():
@@ -509,7 +522,8 @@ def install_course(venv):
 
 def tidy(venv):
     """Remove what the locks no longer name."""
-    text = "".join(read_text(lock_path(name)) for name in venv.locks)
+    names = {*venv.locks, *read_stamp(venv)["locks"]}
+    text = "".join(read_text(lock_path(name)) for name in names)
     listing = subprocess.check_output(pip(venv, "list", "--format=json"), env=environment(venv))
     extra = superfluous([row["name"] for row in json.loads(listing.decode("utf-8"))], text)
     if extra:
@@ -725,10 +739,10 @@ def environment(venv, no_tf=False, base=None):
     return result
 
 
-def run_module(options, module, arguments):
+def run_module(options, module, arguments, more=()):
     """Run one of the modules in ``tools`` and return its exit status."""
     venv = WITH_GPU if getattr(options, "gpu", None) else USUAL
-    python = ensure_environment(venv, options.no_tf)
+    python = ensure_environment(venv, options.no_tf, more)
     env = environment(venv, options.no_tf)
     with tempfile.TemporaryDirectory(prefix="course-") as home:
         if module != "tools.lab":  # nobody's own work and settings may change what these find
@@ -800,7 +814,8 @@ def restore_arguments(options):
 
 def test(options):
     """Run the stages and count."""
-    return run_module(options, "tools.stages", options.stages)
+    more = (SITE,) if not options.stages or "site" in options.stages else ()
+    return run_module(options, "tools.stages", options.stages, more)
 
 
 def refresh(options):
@@ -818,6 +833,11 @@ def bench(options):
 def minutes(options):
     """Count how long the notebooks take."""
     return run_module(options, "tools.minutes", options.names)
+
+
+def site(options):
+    """Make the static pages."""
+    return run_module(options, "tools.site", ["--out=" + options.out], (SITE,))
 
 
 def teach(options):
@@ -892,6 +912,14 @@ def parser():
     add("--json", type=os.path.abspath, metavar="FILE", help="write the figures there too")
     add = command("minutes", "say how long each notebook takes, by one rule, and its short path")
     add("names", nargs="*", metavar="NAME", help="such as 01, section by section (default: all)")
+    add = command("site", "make web pages whose sliders move without Python, in a folder")
+    add(
+        "--out",
+        type=os.path.abspath,
+        default=os.path.join(ROOT, "site"),
+        metavar="FOLDER",
+        help="where they go: a new or empty folder, or one made so before (default: site)",
+    )
     command("class", "for teachers: build what a class needs, grade what was handed in")
     add_class_options(commands.choices["class"])
     return top
@@ -1091,7 +1119,7 @@ def main(arguments=None):
         if __name__ == "__main__":
             signal.signal(signal.SIGINT, signal.default_int_handler)
         options = parse(sys.argv[1:] if arguments is None else arguments)
-        commands = (lab, restore, test, refresh, bench, minutes, teach)
+        commands = (lab, restore, test, refresh, bench, minutes, site, teach)
         return commands[COMMANDS.index(options.command)](options)
     except Problem as problem:
         print(f"course.py: {problem}", file=sys.stderr)

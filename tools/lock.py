@@ -1,13 +1,13 @@
-"""Write the locks in ``requirements/`` (all, TensorFlow, GPU) from ``pyproject.toml``.
+"""Write the locks in ``requirements/`` (all, TensorFlow, GPU, site) from ``pyproject.toml``.
 
 Run it with the course's own Python: ``.venv/bin/python -m tools.lock`` (needs uv). Versions stay
 as they are wherever ``pyproject.toml`` allows it; ``--upgrade`` takes the newest of everything.
 
 The whole set is resolved once and then split into ``lock.txt`` and ``lock-tf.txt``; then
 ``lock-gpu.txt``, which takes the place of ``lock-tf.txt`` where there is a GPU, with the same
-versions. So the files always agree. Only wheels that fit a supported Python and platform are
-listed: nothing is ever built on a reader's machine. The first lines say how much each platform
-downloads; ``course.py`` reads them.
+versions; and ``lock-site.txt``, what only the static pages need. So the files always agree. Only
+wheels that fit a supported Python and platform are listed: nothing is ever built on a reader's
+machine. The first lines say how much each platform downloads; ``course.py`` reads them.
 """
 
 import argparse
@@ -29,6 +29,7 @@ from packaging.utils import parse_wheel_filename
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "requirements"
+NAMES = ("lock.txt", "lock-tf.txt", "lock-gpu.txt", "lock-site.txt")
 PYTHONS = ((3, 11), (3, 12), (3, 13))
 # Everything must run on systems at least as old as these: glibc 2.28 (2018) and macOS 12 (2021).
 GLIBC_MINOR = 28
@@ -213,9 +214,9 @@ def without(packages: list[dict], others: list[dict]) -> list[dict]:
     return [package for package in packages if package["name"] not in names]
 
 
-def resolve(texts: Sequence[str]) -> tuple[list[dict], list[dict], list[dict]]:
-    """Return the packages of the three locks, with the versions of these texts where they fit."""
-    *today, gpu_today = map(pins, texts)
+def resolve(texts: Sequence[str]) -> tuple[list[dict], ...]:
+    """Return the packages of the four locks, with the versions of these texts where they fit."""
+    *today, gpu_today, site_today = map(pins, texts)
     everything = compile_set(["build", "test", "tensorflow"], list(itertools.chain(*today)))
     fixed = [pin(package) for package in everything]
     base = compile_set(["build", "test"], fixed)
@@ -223,10 +224,11 @@ def resolve(texts: Sequence[str]) -> tuple[list[dict], list[dict], list[dict]]:
     # The GPU build stands in for the CPU build: one version, whatever the platform.
     same = {package["version"] for package in tensorflow if package["name"] == "tensorflow"}
     nvidia = [line for line in gpu_today if line.startswith("nvidia-")]
+    site = without(compile_set(["build", "test", "site"], fixed + site_today), base)
     fixed = [line for line in fixed if not line.startswith("tensorflow==")]
     fixed += [f"tensorflow=={version}" for version in same]
     gpu = without(compile_set(["build", "test", "gpu"], fixed + nvidia), base)
-    return without(everything, tensorflow), tensorflow, gpu
+    return without(everything, tensorflow), tensorflow, gpu, site
 
 
 def main() -> None:
@@ -234,18 +236,19 @@ def main() -> None:
     parser.add_argument("--upgrade", action="store_true", help="take the newest versions")
     options = parser.parse_args()
     FOLDER.mkdir(exist_ok=True)
-    paths = [FOLDER / name for name in ("lock.txt", "lock-tf.txt", "lock-gpu.txt")]
+    paths = [FOLDER / name for name in NAMES]
     kept = [path for path in paths if path.exists() and not options.upgrade]
-    base, tensorflow, gpu = resolve(
+    base, tensorflow, gpu, site = resolve(
         [path.read_text(encoding="utf-8") if path in kept else "" for path in paths]
     )
-    problems = [*missing_wheels(base + tensorflow), *missing_wheels(gpu, GPU_TARGETS)]
+    problems = [*missing_wheels(base + tensorflow + site), *missing_wheels(gpu, GPU_TARGETS)]
     if problems:
         sys.exit("\n".join(problems))
     texts = (
         lock_text("Everything but what only TensorFlow needs.", base),
         lock_text("What TensorFlow adds to lock.txt.", tensorflow),
         lock_text("What TensorFlow for a GPU adds to lock.txt.", gpu, GPU_TARGETS),
+        lock_text("What the static pages add to lock.txt.", site),
     )
     for path, text in zip(paths, texts, strict=True):
         replace_file(path, text)

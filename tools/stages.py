@@ -21,10 +21,14 @@ STAGES = {
     "imports": ("lint-imports",),
     "spelling": ("typos",),
     "types": (PYTHON, "-m", "mypy"),
-    "tests": (*PYTEST, "tests", "--ignore=tests/browser", f"--ignore={FIVE_HUNDRED}"),
+    "tests": (
+        *(*PYTEST, "tests", "--ignore=tests/browser"),
+        *("--ignore=tests/site", f"--ignore={FIVE_HUNDRED}"),
+    ),
     "doctests": (*PYTEST, "--doctest-modules", "course_lib"),
     "notebooks": (*PYTEST, "-p", "tests.notebooks.nbval_plugin", "--nbval", "notebooks"),
     "browser": (*PYTEST, "tests/browser"),
+    "site": (*PYTEST, "tests/site"),
     "class": (*PYTEST, FIVE_HUNDRED),
     "search": (*PYTEST, "tests", "-m", "hypothesis", "--hypothesis-profile=search"),
 }

@@ -364,7 +364,7 @@ def run(*arguments: str, python: str = sys.executable) -> subprocess.CompletedPr
     ("arguments", "words"),
     [
         (["labb"], "no command 'labb' (did you mean lab?)"),
-        (["frobnicate"], "The commands: lab, restore, test, refresh, bench, minutes, class."),
+        (["frobnicate"], "The commands: lab, restore, test, refresh, bench, minutes, site, class."),
         (["--port"], "Name a command first"),
         (["lab", "--prot", "1"], "no option '--prot'"),
         (["lab", "--port", "http"], "a port is a number from 1024 to 65535, not http"),

@@ -13,10 +13,7 @@ import course
 from tools import lock
 
 ROOT = Path(__file__).resolve().parents[2]
-TEXTS = {
-    name: (ROOT / "requirements" / name).read_text(encoding="utf-8")
-    for name in ("lock.txt", "lock-tf.txt", "lock-gpu.txt")
-}
+TEXTS = {name: (ROOT / "requirements" / name).read_text(encoding="utf-8") for name in lock.NAMES}
 PINS = {name: [Requirement(line) for line in lock.pins(text)] for name, text in TEXTS.items()}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
@@ -38,8 +35,9 @@ def locked(names: list[str], target: lock.Target) -> dict[str, str]:
     [
         (["lock.txt"], [*PROJECT["dependencies"], *EXTRAS["test"], *EXTRAS["build"]]),
         (["lock.txt", "lock-tf.txt"], EXTRAS["tensorflow"]),
+        (["lock.txt", "lock-site.txt"], EXTRAS["site"]),
     ],
-    ids=["lock.txt", "lock-tf.txt"],
+    ids=["lock.txt", "lock-tf.txt", "lock-site.txt"],
 )
 def test_the_locks_hold_what_pyproject_asks_for(
     names: list[str], wanted: list[str], target: lock.Target
@@ -51,9 +49,9 @@ def test_the_locks_hold_what_pyproject_asks_for(
             assert requirement.specifier.contains(version), f"{requirement} and {version}"
 
 
-def test_the_other_locks_hold_only_what_tensorflow_adds() -> None:
-    base, tensorflow, gpu = ({pin.name for pin in PINS[name]} for name in TEXTS)
-    assert not base & (tensorflow | gpu)
+def test_the_other_locks_hold_only_what_they_add() -> None:
+    base, tensorflow, gpu, site = ({pin.name for pin in PINS[name]} for name in lock.NAMES)
+    assert not base & (tensorflow | gpu | site)
     assert "numpy" in base
     assert tensorflow - gpu == {"tensorflow-cpu"}
     assert gpu - tensorflow
@@ -101,7 +99,8 @@ def test_the_launcher_reads_the_sizes(name: str) -> None:
     for platform, (packages, size) in sizes.items():
         here = [target for target in targets if target.platform.name == platform]
         assert packages == max(len(locked([name], target)) for target in here)
-        assert (2e9 < size < 5e9) if gpu else (100e6 < size < 1e9)
+        low, high = (2e9, 5e9) if gpu else (1e6, 2e7) if name == course.SITE else (100e6, 1e9)
+        assert low < size < high
 
 
 def test_the_locks_are_for_the_pythons_of_the_project() -> None:
@@ -158,22 +157,24 @@ def test_a_lock_for_some_targets_counts_those_alone() -> None:
 
 def test_the_gpu_build_gets_the_same_versions(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the resolver is told for the GPU fixes all but NVIDIA's packages, which stay too."""
-    numpy, tensorflow, nvidia = (
-        {"name": name, "version": version}
-        for name, version in (("numpy", "2"), ("tensorflow", "9"), ("nvidia-x", "3"))
+    versions = {"numpy": "2", "tensorflow": "9", "nvidia-x": "3", "sphinx": "4"}
+    numpy, tensorflow, nvidia, sphinx = (
+        {"name": name, "version": version} for name, version in versions.items()
     )
     tensorflow["marker"] = "sys_platform == 'win32'"
     told = []
 
     def compile_set(extras: list[str], constraints: list[str]) -> list[dict]:
         told.append(constraints)
-        return [numpy, *([tensorflow] if len(extras) > 2 else [])] + [nvidia] * ("gpu" in extras)
+        added = {"tensorflow": [tensorflow], "gpu": [tensorflow, nvidia], "site": [sphinx]}
+        return [numpy, *added.get(extras[-1], [])]
 
     monkeypatch.setattr(lock, "compile_set", compile_set)
-    texts = ["numpy==1\n", "tensorflow==8\n", "nvidia-x==2\ntensorflow==8\n"]
-    assert lock.resolve(texts) == ([numpy], [tensorflow], [tensorflow, nvidia])
+    texts = ["numpy==1\n", "tensorflow==8\n", "nvidia-x==2\ntensorflow==8\n", "sphinx==3\n"]
+    assert lock.resolve(texts) == ([numpy], [tensorflow], [tensorflow, nvidia], [sphinx])
     assert told[0] == ["numpy==1", "tensorflow==8"]
-    assert sorted(told[2]) == ["numpy==2", "nvidia-x==2", "tensorflow==9"]
+    assert "sphinx==3" in told[2]
+    assert sorted(told[3]) == ["numpy==2", "nvidia-x==2", "tensorflow==9"]
 
 
 def test_a_marker_is_kept_where_it_matters() -> None:

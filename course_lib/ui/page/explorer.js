@@ -13,14 +13,12 @@ function unpack(content, buffers, before = NOTHING) {
   };
   for (const panel of (content.panels ?? []).flatMap((one) => [one, one.under ?? []].flat())) {
     bytes += panel.svg.length;
-    const { pixels: name, shape, buffer, palette } = panel;
+    const { pixels: name, shape, buffer, palette, image } = panel;
     // A copy: the message that the view looks into would be kept whole otherwise.
-    if (buffer >= 0)
-      pixels.set(name, {
-        bytes: view(buffer).slice(),
-        palette: palette < 0 ? null : view(palette).slice(),
-        shape,
-      });
+    const colors = () => (palette < 0 ? null : view(palette).slice());
+    if (buffer >= 0) pixels.set(name, { bytes: view(buffer).slice(), palette: colors(), shape });
+    // A page without a kernel has pictures that its browser decodes.
+    else if (image) pixels.set(name, { image, palette: colors(), shape }), (bytes += 4 * shape[0] * shape[1]);
     else if (name && !pixels.has(name)) pixels.set(name, before.pixels.get(name));
     if (!panel.numbers) continue;
     const known = before.numbers.get(panel.numbers);

@@ -31,16 +31,21 @@ class Plate {
     if (this.svg !== packed.svg) this.overlay.innerHTML = this.svg = packed.svg;
     return before !== `${this.canvas?.width} ${this.canvas?.height}`;
   }
-  paintPixels({ bytes, palette, shape: [height, width, channels] }) {
+  paintPixels({ bytes, palette, image, shape: [height, width, channels] }) {
     this.canvas ??= this.root.insertBefore(document.createElement("canvas"), this.overlay);
     const { canvas } = this;
+    this.colors = channels ? null : table(palette);
+    if (image) {
+      if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+      this.image = null;
+      return canvas.getContext("2d").drawImage(image, 0, 0);
+    }
     if (canvas.width !== width || canvas.height !== height || !this.image) {
       Object.assign(canvas, { width, height });
       this.image = new ImageData(width, height);
       this.words = new Uint32Array(this.image.data.buffer);
     }
     const { words } = this;
-    this.colors = channels ? null : table(palette);
     if (channels) {
       for (let i = 0, j = 0; i < words.length; i++, j += 3)
         words[i] = 0xff000000 | (bytes[j + 2] << 16) | (bytes[j + 1] << 8) | bytes[j];

@@ -1,0 +1,70 @@
+"""The course's pages, made once, in a browser without a network."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from tools.lab_in_browser import HOW_TO_GET_ONE, browser_options
+
+expect.set_options(timeout=60_000)  # states are awaited, however busy the machine is
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make all pages, as `course.py site` does."""
+    from tools.site.build import build  # here: Sphinx is there only where this stage runs
+
+    out = tmp_path_factory.mktemp("site") / "pages"
+    build(out, out, {})
+    return out
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    try:
+        options = browser_options()
+    except RuntimeError:
+        if os.environ.get("CI") == "true":
+            pytest.fail(HOW_TO_GET_ONE)
+        pytest.skip(HOW_TO_GET_ONE)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(**options)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def opened(site: Path, browser: Any) -> Iterator[Callable[..., Any]]:
+    """Give a function that opens a page from disk; what it asks for or complains of fails."""
+    contexts, faults = [], []
+
+    def open_it(name: str, *, theme: str = "light", width: int = 1280) -> Any:
+        size = {"width": width, "height": 900}
+        context = browser.new_context(viewport=size, color_scheme=theme, offline=True)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda said: said.type == "error" and faults.append(said.text))
+        page.on("requestfailed", lambda request: faults.append(f"failed: {request.url[:200]}"))
+        page.on("request", lambda request: faults.extend(_leaves(request.url, site)))
+        page.goto((site / f"{name}.html").as_uri())
+        page.wait_for_function("document.body.dataset.jpThemeLight")
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
+    assert not faults, faults
+
+
+def _leaves(url: str, site: Path) -> list[str]:
+    """List the address if it is no file of the site and no data that the page holds."""
+    own = url.startswith((site.as_uri(), "data:", "blob:"))
+    return [] if own else [f"leaves the page: {url[:200]}"]

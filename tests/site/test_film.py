@@ -1,0 +1,92 @@
+"""Recordings: what a page can move, how exact it is, and what it says of the rest."""
+
+from __future__ import annotations
+
+import math
+
+import ipywidgets
+import numpy as np
+import pytest
+
+from course_lib import ui
+from tools.site import encode
+from tools.site.film import frozen
+from tools.site.grid import Dimension, dimension, fitting
+
+
+def steps(name: str, count: int, start: int = 0, kind: str = "slider") -> Dimension:
+    values = tuple(range(count))
+    return Dimension(name, name, kind, "value", values, tuple(map(str, values)), start, count)
+
+
+def test_what_fits_is_recorded_whole() -> None:
+    grid = fitting([steps("a", 10), steps("b", 4, 2, "choice")], 40)
+    assert len(grid) == len(set(grid.places())) == 40
+    assert next(iter(grid.places())) == (0, 2)
+    assert frozen(grid) == ""
+
+
+def test_sliders_give_way_and_choices_do_not() -> None:
+    grid = fitting([steps("a", 100, 33), steps("b", 4, 2, "choice")], 60)
+    a, b = grid.dimensions
+    assert len(grid) <= 60
+    assert len(b.values) == 4
+    assert {a.values[0], a.values[-1], 33} <= set(a.values)
+    assert a.values[a.start] == 33
+    assert f"a has {len(a.values)} of 100 stops" in frozen(grid)
+
+
+def test_a_play_keeps_even_steps() -> None:
+    d = steps("k", 61, 7, "play").thinned(20)
+    assert set(np.diff(d.values)) == {4}
+    assert d.values[d.start] == 7
+
+
+def test_where_all_is_too_much_one_moves_at_a_time() -> None:
+    grid = fitting([steps(name, 20, 5) for name in "abcde"], 100)
+    assert grid.star
+    places = list(grid.places())
+    assert len(places) == len(set(places)) == len(grid) <= 101
+    start = tuple(d.start for d in grid.dimensions)
+    assert all(sum(i != j for i, j in zip(p, start, strict=True)) <= 1 for p in places)
+    assert "one thing moves at a time" in frozen(grid)
+
+
+def test_pixels_are_chosen_in_even_rows_and_columns() -> None:
+    pixel = dimension("at", ui.pixel("photo", start=(7, 3)), {"photo": (20, 30)})
+    assert len(pixel.values) == pixel.whole == 600
+    few = pixel.thinned(40)
+    assert [7, 3] in few.values
+    assert 25 <= len(few.values) <= 40
+
+
+@pytest.mark.parametrize(
+    ("control", "kind", "first", "last", "count"),
+    [
+        (ipywidgets.FloatSlider(0.3, min=0.1, max=0.5, step=0.1), "slider", "0.10", "0.50", 5),
+        (ipywidgets.FloatLogSlider(1e-3, min=-4, max=0, step=0.5), "slider", "0.0001", "1", 9),
+        (ipywidgets.Dropdown(options=["x", "y"]), "choice", "x", "y", 2),
+        (ipywidgets.SelectionSlider(options=[1, 2, 4]), "slider", "1", "4", 3),
+        (ipywidgets.Checkbox(True), "check", "off", "on", 2),
+        (ipywidgets.Text("as it is"), "fixed", "as it is", "as it is", 1),
+    ],
+)
+def test_controls(control: ipywidgets.Widget, kind: str, first: str, last: str, count: int) -> None:
+    d = dimension("name", control, {})
+    assert (d.kind, d.texts[0], d.texts[-1], len(d.values)) == (kind, first, last, count)
+
+
+@pytest.mark.parametrize("look", ["noise", "smooth", "table"])
+def test_pictures_are_within_40_decibels(look: str) -> None:
+    rng = np.random.default_rng(0)
+    y, x = np.mgrid[:120, :150]
+    made = {
+        "noise": rng.integers(0, 256, (120, 150, 3), dtype=np.uint8),
+        "smooth": (127 + 60 * np.sin(x / 17) + 60 * np.cos(y / 11)).astype(np.uint8),
+        "table": np.where((x // 10 + y // 10) % 2, 255, 0).astype(np.uint8),
+    }[look]
+    colors = made if made.ndim == 3 else encode.colored(made, None)
+    data = encode.webp(colors)
+    error = encode.decibels(encode.decoded(data), colors)
+    assert error >= encode.DECIBELS
+    assert (error == math.inf) is (look != "smooth")

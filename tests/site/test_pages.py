@@ -1,0 +1,40 @@
+"""The pages in a browser: from disk, alone, readable by everybody, on a phone, too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import resources
+from typing import Any
+
+import pytest
+
+from tools.notebook_form import paths
+
+NAMES = [path.stem for path in paths()]
+_AXE = """async () => {
+    for (const fold of document.querySelectorAll('details')) fold.open = true;
+    // What KaTeX draws is hidden from readers, who get its MathML; and it is a lot.
+    const where = { exclude: ['.katex-html'] };
+    const found = await axe.run(where, { resultTypes: ['violations'], preload: false });
+    return found.violations
+        .filter(({ impact }) => ['serious', 'critical'].includes(impact))
+        .map(({ id, nodes }) => `${id}: ${nodes.length}, such as ${nodes[0].html.slice(0, 300)}`);
+}"""
+
+
+@pytest.mark.parametrize("name", ["index", "search", *NAMES])
+def test_a_page_stays_alone_and_fits_a_phone(opened: Callable[..., Any], name: str) -> None:
+    page = opened(name, width=390)
+    page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.evaluate("document.querySelectorAll('.katex-error').length") == 0
+    assert "\\(" not in page.evaluate("document.querySelector('article').innerText")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["index", "search", "00_start_here"])
+def test_everybody_can_read_it(opened: Callable[..., Any], name: str, theme: str) -> None:
+    page = opened(name, theme=theme)
+    axe = resources.files("axe_playwright_python") / "axe.min.js"
+    page.evaluate(axe.read_text(encoding="utf-8"))
+    assert page.evaluate(_AXE) == []

@@ -1,0 +1,152 @@
+"""Put the pages together: text by Sphinx, and beside it what the explorers play."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+from course_lib.ui import _predict, _view
+from tools.notebook_form import FOLDER, NotebookError, read
+from tools.site.extension import SCRIPTS, STYLES
+from tools.site.front import front, notebooks
+from tools.site.pages import page_text
+
+_HERE = Path(__file__).parent
+MARK = ".course-site"
+"""Lies in a folder that was made here, and may be made anew."""
+
+_OPTIONS = {
+    "project": "Deconvolution you can touch",
+    "author": "",
+    "copyright": "",
+    "language": "en",
+    "extensions": ["myst_parser", "tools.site.extension"],
+    "myst_enable_extensions": ["dollarmath"],
+    "myst_all_links_external": True,
+    "myst_dmath_double_inline": True,
+    "suppress_warnings": ["myst.header"],
+    "html_math_renderer": "course",
+    "html_theme": "furo",
+    "html_title": "Deconvolution you can touch",
+    "html_copy_source": False,
+    "html_show_sourcelink": False,
+    "html_show_search_summary": False,  # it fetches pages, which one from disk may not
+    "html_show_copyright": False,
+    "html_use_index": False,
+    "html_permalinks": False,
+    "highlight_language": "none",
+    "smartquotes": False,
+}
+
+
+def check_folder(out: Path) -> None:
+    """Refuse a folder that holds something else.
+
+    Raises
+    ------
+    NotebookError
+        If there is anything in it that was not made here.
+    """
+    if out.exists() and not out.is_dir():
+        raise NotebookError(f"{out} is a file. Name a folder that is new or empty.")
+    if out.is_dir() and any(out.iterdir()) and not (out / MARK).is_file():
+        raise NotebookError(
+            f"{out} holds other things, which stay as they are. Name a folder that is new or empty."
+        )
+
+
+def build(out: Path, folder: Path, recorded: Mapping[str, Mapping[str, list[str]]]) -> None:
+    """Write all pages.
+
+    Parameters
+    ----------
+    out : Path
+        The folder to be made, or made anew.
+    folder : Path
+        Where the notebooks' recordings are.
+    recorded : mapping of str to mapping of str to list of str
+        By notebook and cell the names of recordings.
+    """
+    check_folder(out)
+    with tempfile.TemporaryDirectory(prefix="course-site-") as name:
+        source, made = Path(name, "source"), Path(name, "made")
+        source.mkdir()
+        films = _write_sources(source, recorded)
+        _sphinx(source, made, Path(name, "trees"))
+        _add_assets(made / "_static")
+        for film, script in films.items():
+            (made / "_static" / "recordings" / f"{film}.js").write_text(script, encoding="utf-8")
+        for names in (n for cells in recorded.values() for n in cells.values()):
+            for film in names:
+                shutil.copy(folder / f"{film}.js", made / "_static" / "recordings")
+        (made / MARK).touch()
+        if out.exists():
+            shutil.rmtree(out)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(made, out)
+
+
+def _write_sources(source: Path, recorded: Mapping[str, Mapping[str, list[str]]]) -> dict[str, str]:
+    """Write all pages' texts; return the front page's recordings."""
+    text, films = front()
+    entries = "".join(f"{title} <{name}>\n" for title, name, _, _ in notebooks())
+    tree = f"```{{toctree}}\n:hidden:\n:titlesonly:\n\n{entries}```\n"
+    (source / "index.md").write_text(f"{text}\n{tree}", encoding="utf-8")
+    for _, name, _, _ in notebooks():
+        page = page_text(read(FOLDER / f"{name}.ipynb"), f"nb{name[:2]}", recorded.get(name))
+        (source / f"{name}.md").write_text(page, encoding="utf-8")
+    return films
+
+
+def _sphinx(source: Path, made: Path, trees: Path) -> None:
+    application = Sphinx(
+        str(source),
+        None,
+        str(made),
+        str(trees),
+        "html",
+        confoverrides=_OPTIONS,
+        status=None,
+        warningiserror=True,
+        exception_on_warning=True,
+    )
+    application.build(force_all=True)
+    for left in ("objects.inv", ".buildinfo", "_sources", "genindex.html"):
+        path = made / left
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+
+
+def _add_assets(static: Path) -> None:
+    shutil.copytree(_HERE / "katex", static / "katex")
+    (static / "recordings").mkdir()
+    (static / "course.js").write_text(script(), encoding="utf-8")
+    (static / "course.css").write_text(style(), encoding="utf-8")
+    missing = [name for name in (*SCRIPTS, *STYLES) if not (static / name).is_file()]
+    assert not missing, missing
+
+
+def script() -> str:
+    """Return the pages' script: the explorers' own, the questions' own, and what plays them."""
+    parts = {"courseExplorer": _view.View._esm, "coursePredict": _predict.View._esm}
+    wrapped = [
+        f"const {name} = (() => {{\n{_unwrapped(text)}\n}})();" for name, text in parts.items()
+    ]
+    player = (_HERE / "page" / "player.js").read_text(encoding="utf-8")
+    return "(() => {\n" + "\n".join([*wrapped, player]) + "\n})();\n"
+
+
+def _unwrapped(module: object) -> str:
+    """Turn a module into the body of a function: pages from disk may load no modules."""
+    text = re.sub(r"^export default (.+;)$", r"return \1", str(module), flags=re.MULTILINE)
+    return re.sub(r"^export (?=const|class|function)", "", text, flags=re.MULTILINE)
+
+
+def style() -> str:
+    """Return the pages' style."""
+    page = (_HERE / "page" / "page.css").read_text(encoding="utf-8")
+    return "\n".join([str(_view.View._css), str(_predict.View._css), page])

@@ -1,0 +1,250 @@
+"""Which values of an explorer's controls are recorded: all where they fit, else fewer, evenly.
+
+A dimension lists a control's values as the browser writes them. Where the product of all is too
+much, sliders get fewer stops; where that is still too much, one control moves at a time, and the
+others stand at their start.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import ipywidgets
+
+from course_lib.ui._controls import wire_name, wire_value
+from course_lib.ui._paint import Painting
+from course_lib.ui._touch import Pixel, Rectangle
+
+FEWEST = {"slider": 7, "play": 12, "pixel": 25, "box": 9}
+"""Stops below which a control is not thinned: it would be none any more."""
+_MOST_PLACES = 900
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """A control and the values at which it is recorded.
+
+    Parameters
+    ----------
+    name, label : str
+        The function's argument, and what stands beside the control.
+    kind : str
+        "slider", "play", "choice", "check", "pixel", "box", "paint" or "fixed".
+    key : str
+        The trait that the page reads and sets: "value" or "index".
+    values : sequence
+        As the browser writes them.
+    texts : sequence of str
+        The same for the reader.
+    start : int
+        Which of them is the first to be shown.
+    whole : int
+        How many there are with a kernel.
+    more : dict
+        What else the page must know.
+    """
+
+    name: str
+    label: str
+    kind: str
+    key: str
+    values: tuple[Any, ...]
+    texts: tuple[str, ...]
+    start: int
+    whole: int
+    more: dict[str, Any] = field(default_factory=dict)
+
+    def thinned(self, count: int) -> Dimension:
+        """Return it with at most so many values, evenly chosen; the start is among them."""
+        if count >= len(self.values):
+            return self
+        if self.kind in ("pixel", "box"):
+            places = _spread(self.values, self.values[self.start], count)
+        elif self.kind == "play":  # in even steps, for it plays
+            step = math.ceil(len(self.values) / count)
+            places = list(range(self.start % step, len(self.values), step))
+        else:
+            places = _between(len(self.values), self.start, count)
+        return replace(
+            self,
+            values=tuple(self.values[i] for i in places),
+            texts=tuple(self.texts[i] for i in places),
+            start=places.index(self.start),
+        )
+
+
+def _between(length: int, start: int, count: int) -> list[int]:
+    """Choose both ends, the start and what lies evenly between."""
+    even = {round(i * (length - 1) / (count - 1)) for i in range(count)}
+    even -= {min(even, key=lambda place: (abs(place - start), place))}
+    return sorted(even | {start})
+
+
+def _spread(values: Sequence[Any], start: Any, count: int) -> list[int]:
+    """Choose places in every so manyth row and column; the start is among them."""
+    kept = list(range(len(values)))
+    step = 1
+    while len(kept) > count:
+        step += 1
+        kept = [
+            i
+            for i, value in enumerate(values)
+            if all((a - b) % step == 0 for a, b in zip(value[:2], start[:2], strict=True))
+        ]
+    return kept
+
+
+def dimension(name: str, control: ipywidgets.Widget, shapes: dict[str, Any]) -> Dimension:
+    """List all values of a control; `shapes` has the panels' rows and columns by title."""
+    label = getattr(control, "tooltip", "") or getattr(control, "description", "") or name
+    kind, values, texts, more = _listed(control, shapes)
+    now = wire_value(control)
+    if now not in values:
+        near = _nearest(now, values) if kind in ("slider", "play") else None
+        if near is None:
+            kind, values, texts = "fixed", [now], [str(getattr(control, "value", now))]
+        else:
+            values[near] = now
+    return Dimension(
+        name,
+        label.replace("_", " "),
+        kind,
+        wire_name(control),
+        tuple(values),
+        tuple(texts),
+        values.index(now),
+        more.pop("whole", len(values)),
+        more,
+    )
+
+
+def _nearest(now: Any, values: Sequence[Any]) -> int | None:
+    best = min(range(len(values)), key=lambda i: abs(values[i] - now))
+    return best if math.isclose(values[best], now, rel_tol=1e-9, abs_tol=1e-12) else None
+
+
+_Listed = tuple[str, list[Any], list[str], dict[str, Any]]
+
+
+def _listed(control: ipywidgets.Widget, shapes: dict[str, Any]) -> _Listed:
+    if isinstance(control, (Pixel, Rectangle)):
+        return _places(control, shapes)
+    if isinstance(control, Painting):
+        return _painted(control)
+    if hasattr(control, "_options_labels"):
+        labels = list(map(str, control._options_labels))
+        slides = isinstance(control, ipywidgets.SelectionSlider)
+        return "slider" if slides else "choice", list(range(len(labels))), labels, {}
+    if isinstance(control, (ipywidgets.Checkbox, ipywidgets.ToggleButton)):
+        return "check", [False, True], ["off", "on"], {}
+    if isinstance(control, (ipywidgets.IntSlider, ipywidgets.FloatSlider)):
+        return _slider(control)
+    if isinstance(control, ipywidgets.FloatLogSlider):
+        powers = _steps(control.min, control.max, control.step)
+        values = [float(control.base**power) for power in powers]
+        return "slider", values, [f"{value:.3g}" for value in values], {}
+    now = wire_value(control)
+    return "fixed", [now], [str(getattr(control, "value", now))], {}
+
+
+def _slider(control: Any) -> _Listed:
+    whole = isinstance(control, ipywidgets.IntSlider)
+    values = _steps(control.min, control.max, control.step)
+    texts = [str(v) if whole else format(v, control.readout_format or ".2f") for v in values]
+    play = getattr(control, "page", {}).get("play")
+    return ("play", values, texts, {"play": play}) if play else ("slider", values, texts, {})
+
+
+def _steps(low: Any, high: Any, step: Any) -> list[Any]:
+    """List low, low + step and so on up to high, without the dust of binary fractions."""
+    count = int((high - low) / step + 1e-9) + 1
+    if isinstance(low, int) and isinstance(step, int):
+        return [low + k * step for k in range(count)]
+    return [round(float(low + k * step), 10) for k in range(count)]
+
+
+def _places(control: Any, shapes: dict[str, Any]) -> _Listed:
+    rows, columns = shapes[control.panel]
+    more = {"place": control.kind, "panel": control.panel, "follow": control.follow}
+    if isinstance(control, Pixel):
+        row, column = control.value
+        # Of a photo every few rows and columns.
+        step = max(1, math.ceil(math.sqrt(rows * columns / _MOST_PLACES)))
+        all_rows, all_columns = range(row % step, rows, step), range(column % step, columns, step)
+        values = [[i, j] for i, j in itertools.product(all_rows, all_columns)]
+        more["whole"] = rows * columns
+        return "pixel", values, [control.words(tuple(v)) for v in values], more
+    top, left, bottom, right = control.value
+    high, wide = bottom - top, right - left
+    step = max(1, round(min(high, wide) / 2))
+    values = [
+        [i, j, i + high, j + wide]
+        for i in range(top % step, rows - high + 1, step)
+        for j in range(left % step, columns - wide + 1, step)
+    ]
+    more["whole"] = len(values) + 1  # of other sizes, too
+    return "box", values, [control.words(tuple(v)) for v in values], more
+
+
+def _painted(control: Painting) -> _Listed:
+    """List what can be picked by name; painting needs a kernel."""
+    recipe = control.recipe
+    drawn = {recipe.levels.write(array): name for name, array in recipe.presets.items()}
+    now = wire_value(control)
+    drawn.setdefault(now, "as at first")
+    return "paint", list(drawn), list(drawn.values()), {"whole": len(drawn) + 1}
+
+
+@dataclass(frozen=True)
+class Grid:
+    """What is recorded: dimensions, and whether only one moves at a time."""
+
+    dimensions: tuple[Dimension, ...]
+    star: bool = False
+
+    def __len__(self) -> int:
+        counts = [len(d.values) for d in self.dimensions]
+        return 1 + sum(n - 1 for n in counts) if self.star else math.prod(counts)
+
+    def places(self) -> Iterator[tuple[int, ...]]:
+        """Give the recorded combinations, by the number of each value; the start comes first."""
+        start = tuple(d.start for d in self.dimensions)
+        yield start
+        if not self.star:
+            every = itertools.product(*(range(len(d.values)) for d in self.dimensions))
+            yield from (place for place in every if place != start)
+            return
+        for i, d in enumerate(self.dimensions):
+            yield from (
+                (*start[:i], k, *start[i + 1 :]) for k in range(len(d.values)) if k != start[i]
+            )
+
+
+def fitting(dimensions: Sequence[Dimension], most: int) -> Grid:
+    """Choose what to record: at most about so many combinations."""
+    grid = Grid(tuple(dimensions))
+    while len(grid) > most:
+        able = [i for i, d in enumerate(grid.dimensions) if len(d.values) > _fewest(d)]
+        if not able:
+            return _one_at_a_time(dimensions, most)
+        # The one with most stops beyond its fewest has most to give.
+        i = max(able, key=lambda i: len(grid.dimensions[i].values) / _fewest(grid.dimensions[i]))
+        d = grid.dimensions[i]
+        fewer = max(min(len(d.values) - 1, int(0.8 * len(d.values))), _fewest(d))
+        grid = Grid((*grid.dimensions[:i], d.thinned(fewer), *grid.dimensions[i + 1 :]))
+    return grid
+
+
+def _fewest(d: Dimension) -> int:
+    return min(FEWEST.get(d.kind, len(d.values)), len(d.values))
+
+
+def _one_at_a_time(dimensions: Sequence[Dimension], most: int) -> Grid:
+    able = [d for d in dimensions if len(d.values) > 1]
+    share = max(most // max(len(able), 1), 3)
+    thin = tuple(d.thinned(share) if d.kind in FEWEST else d for d in dimensions)
+    return Grid(thin, star=True)
