@@ -14,7 +14,7 @@ import numpy as np
 from course_lib import images, kernels, restoration, ui
 from course_lib.lessons.nb00 import lesson
 from course_lib.ui import Explorer
-from tools.notebook_form import ROOT
+from tools.notebook_form import ROOT, paths
 from tools.site.film import record
 from tools.site.pages import output_html, raw
 
@@ -70,18 +70,20 @@ def front() -> tuple[str, dict[str, str]]:
     return text, {name: record(each, name, _BYTES) for name, each in shown.items()}
 
 
-def notebooks() -> Iterator[tuple[str, str, int, str]]:
+def notebooks() -> Iterator[tuple[str, str, str, str]]:
     """Give (title, name, minutes, question) of each notebook, as the README tells them."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for title, name, minutes, question in _ROW.findall(readme):
-        yield title, name, int(minutes), question
+    told = {name: (title, *rest) for title, name, *rest in _ROW.findall(readme)}
+    for path in paths():
+        title, minutes, question = told.get(path.stem, (path.stem.replace("_", " "), "", ""))
+        yield title, path.stem, minutes, question
 
 
 def cards() -> str:
     """Write a card for each notebook."""
     rows = (
         f'<a href="{name}.html"><strong>{escape(title)}</strong>{escape(question)}'
-        f"<br><small>{minutes} minutes</small></a>"
+        + (f"<br><small>{minutes} minutes</small></a>" if minutes else "</a>")
         for title, name, minutes, question in notebooks()
     )
     return f'<nav class="course-cards" aria-label="Notebooks">{"".join(rows)}</nav>'
