@@ -8,7 +8,7 @@ from tqdm.auto import tqdm
 from course_lib.arrays import Kernel, Unchanging, lock, whole_number
 from course_lib.blind._judge import SHARP, Findings, Verdict, agreement_of, judged, looked_at
 from course_lib.blind._pictures import brightness, checked_photo, richest
-from course_lib.blind._search import found, scales
+from course_lib.blind._search import Found, found, scales
 from course_lib.blind._spectrum import PowerLaw
 from course_lib.kernels import identity
 from course_lib.restoration import estimate_noise
@@ -105,8 +105,8 @@ def estimate_psf(image: ArrayLike, *, size: int | None = None, progress: bool = 
     >>> rng = np.random.default_rng(0)
     >>> scene = np.kron(rng.random((16, 16)), np.ones((8, 8)))
     >>> estimate = estimate_psf(convolve(scene, motion(7, 0), boundary="symmetric"), size=11)
-    >>> estimate.psf.shape, round(float(estimate.psf[4:7].sum()), 1)
-    ((11, 11), 1.0)
+    >>> estimate.psf.shape, bool(estimate.psf[4:7].sum() > 0.9)
+    ((11, 11), True)
     """
     photo = brightness(checked_photo(image))
     if size is not None:
@@ -135,15 +135,15 @@ def _best(
     photo: Kernel, sizes: list[int], law: PowerLaw, noise: float, bar: "tqdm[None]"
 ) -> tuple[Kernel, Findings]:
     """Try sizes until one explains the photo well; return the kernel that does it best."""
-    tries: list[tuple[float, int, Kernel, Findings]] = []
+    tries: list[tuple[float, int, Found, Findings]] = []
     for size in sizes:
-        kernel = found(photo, size, noise, bar.update)
-        findings = looked_at(photo, kernel, law)
-        tries.append((findings.misfit + findings.leaning, len(tries), kernel, findings))
+        seen = found(photo, size, noise, bar.update)
+        findings = looked_at(photo, seen, law)
+        tries.append((findings.misfit + findings.leaning, len(tries), seen, findings))
         if findings.leaning < _LEANING and (findings.misfit < _GOOD or findings.width < SHARP):
             break
-    _, _, kernel, findings = min(tries)
-    return kernel, findings
+    _, _, seen, findings = min(tries)
+    return seen.kernel, findings
 
 
 def _sizes(side: int) -> list[int]:

@@ -5,19 +5,18 @@ from math import ceil, sqrt
 from typing import Literal, TypeAlias
 
 import numpy as np
-from scipy.ndimage import correlate, gaussian_filter
 
 from course_lib.arrays import FloatArray, Kernel
 from course_lib.blind._kernel import resized
 from course_lib.blind._pictures import reduced, richest
-from course_lib.blind._search import found
+from course_lib.blind._search import Found, alike, found
 from course_lib.blind._spectrum import PowerLaw
 
 # Narrower than this, in pixels, a kernel is what lenses and pixels do to any sharp photo.
 SHARP = 1.25
 # As much of one of these alone makes a kernel doubtful.
 _MISFIT, _DISAGREEMENT, _LEANING, _NOISE, _CLIPPED = 0.12, 0.4, 0.1, 0.1, 0.4
-_CALM, _SMALLER, _QUARTER = 0.7, sqrt(0.5), 160
+_SMALLER, _QUARTER = sqrt(0.5), 160
 
 Verdict: TypeAlias = Literal["found", "nothing to repair", "I do not know"]
 
@@ -42,6 +41,8 @@ class Findings:
         Standard deviation of the noise, relative to the photo's range.
     clipped : float
         Share of the pixels that are as dark or as bright as can be.
+    steadiness : float
+        How alike the kernel is to the one found at the next coarser scale, from 0 to 1.
     """
 
     misfit: float = 1.0
@@ -51,10 +52,12 @@ class Findings:
     width: float = 0.0
     noise: float = 0.0
     clipped: float = 0.0
+    steadiness: float = 1.0
 
 
-def looked_at(photo: FloatArray, kernel: Kernel, law: PowerLaw) -> Findings:
+def looked_at(photo: FloatArray, seen: Found, law: PowerLaw) -> Findings:
     """Return what there is to see of a kernel, but for the agreement of the quarters."""
+    kernel = seen.kernel
     sharp = law.fit(np.ones((1, 1)))
     misfit = law.fit(kernel)
     extremes = (photo <= photo.min() + 1e-6) | (photo >= photo.max() - 1e-6)
@@ -65,6 +68,7 @@ def looked_at(photo: FloatArray, kernel: Kernel, law: PowerLaw) -> Findings:
         width=width(kernel),
         noise=float(np.sqrt(law.noise)),
         clipped=float(extremes.mean()),
+        steadiness=seen.steadiness,
     )
 
 
@@ -90,16 +94,14 @@ def agreement_of(photo: FloatArray, kernel: Kernel, noise: float) -> float:
     size = ceil(_SMALLER * kernel.shape[0]) | 1
     if _SMALLER * min(rows, columns) < 2 * size:
         return 1.0
-    whole = gaussian_filter(np.pad(resized(kernel, size), 2), _CALM)
-    alike = []
+    whole = resized(kernel, size)
+    matches = []
     for down in (slice(None, rows), slice(rows, None)):
         for across in (slice(None, columns), slice(columns, None)):
             quarter = photo[down, across]
             part = reduced(quarter[richest(quarter, _QUARTER)], _SMALLER)
-            mine = gaussian_filter(np.pad(found(part, size, noise), 2), _CALM)
-            match = correlate(np.pad(mine, size // 4), whole, mode="constant")
-            alike.append(float(match.max() / np.linalg.norm(mine) / np.linalg.norm(whole)))
-    return sorted(alike)[1]
+            matches.append(alike(found(part, size, noise, thorough=False).kernel, whole))
+    return sorted(matches)[1]
 
 
 def judged(findings: Findings) -> tuple[Verdict, float, tuple[str, ...]]:

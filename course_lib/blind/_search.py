@@ -1,10 +1,12 @@
 """From coarse to fine: edges of the scene and kernel in turn, and what the spectrum says."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from math import ceil, log, sqrt
 
 import numpy as np
 import scipy.fft
+from scipy.ndimage import gaussian_filter
 
 from course_lib.arrays import FloatArray, Kernel
 from course_lib.blind._kernel import Edges, centered, cleaned, point, resized
@@ -16,7 +18,7 @@ _SCALE = sqrt(0.5)
 _COARSEST = 5
 _TURNS = 5
 # What one slope costs: much at first, so that only the strongest edges count.
-_WEIGHT, _LAST_WEIGHT, _FALL = 1e-2, 2e-3, 1.1
+_WEIGHTS, _LAST_WEIGHT, _FALL = (1e-2, 4e-3), 2e-3, 1.1
 _RIDGE, _STEPS, _FAINT = 1e-2, 60, 0.03
 # Where the spectrum has its say: what a slope costs there, and how much edges count beside it.
 _FINE_WEIGHT, _EDGES = 5e-4, 20.0
@@ -24,7 +26,12 @@ _DESCENTS = 15
 # There the kernel keeps its faint parts and small islands; the spectrum knows about them.
 _FINE_FAINT, _FINE_PART = 0.01, 0.02
 _SMALLEST_TOLD = 7
-_LAST_ROUNDS = 4
+_LAST_ROUNDS, _FEW_ROUNDS = 4, 1
+# From the first kernel of this side on, only the better start goes on.
+_MIDDLE = 13
+# A found kernel is noisy; a little softness costs less than details that are not there.
+_SOFT = 0.35
+_CALM = 0.7
 
 
 def scales(size: int) -> list[tuple[float, int]]:
@@ -34,26 +41,94 @@ def scales(size: int) -> list[tuple[float, int]]:
     return [(f, ceil(size * f) | 1) for f in factors]
 
 
-def found(photo: FloatArray, size: int, noise: float, tick: Callable[[], object] = bool) -> Kernel:
-    """Return the kernel of that odd size which explains a photo between 0 and 1."""
-    kernel, weight = point(scales(size)[0][1]), _WEIGHT
-    for factor, side in scales(size):
-        small = reduced(photo, factor)
-        kernel = resized(kernel, side)
-        for _ in range(_TURNS):
-            kernel = cleaned(edges_of(small, kernel, weight).best(kernel, _STEPS), _FAINT)
-            weight = max(weight / _FALL, _LAST_WEIGHT)
-        if side >= _SMALLEST_TOLD:
-            law = PowerLaw(small, noise * factor)
-            kernel = refined(small, kernel, law, 1 if factor < 1 else 1 + _LAST_ROUNDS)
-        kernel = centered(kernel)
+@dataclass(frozen=True, eq=False)
+class Found:
+    """A kernel, and what the way to it tells.
+
+    Parameters
+    ----------
+    kernel : ndarray, shape (size, size)
+        It sums to 1, and its center of mass lies in the middle.
+    unanimity : float
+        How alike the kernels of both starts were at the middle scale, from 0 to 1.
+    steadiness : float
+        How alike the kernel is to that of the next coarser scale, from 0 to 1.
+    """
+
+    kernel: Kernel
+    unanimity: float = 1.0
+    steadiness: float = 1.0
+
+
+def found(
+    photo: FloatArray,
+    size: int,
+    noise: float,
+    tick: Callable[[], object] = bool,
+    *,
+    thorough: bool = True,
+) -> Found:
+    """Return the kernel of that odd size which explains a photo between 0 and 1.
+
+    A thorough search starts twice, and lets the spectrum choose at a middle scale.
+    """
+    steps = scales(size)
+    last = len(steps) - 1
+    middle = next((n for n, (_, side) in enumerate(steps) if side >= _MIDDLE), last)
+    middle = max(min(middle, last - 1), 0)
+    tries: list[tuple[float, int, Kernel, float]] = []
+    for weight in _WEIGHTS[: 2 if thorough else 1]:
+        kernel = point(steps[0][1])
+        for factor, side in steps[: middle + 1]:
+            kernel, weight = _turned(photo, (factor, side), kernel, weight, noise)
+        law = PowerLaw(reduced(photo, factor), noise * factor)
+        tries.append((law.fit(kernel), len(tries), kernel, weight))
+    _, _, kernel, weight = min(tries)
+    unanimity = alike(tries[0][2], tries[-1][2])
+    before = kernel
+    for n, (factor, side) in enumerate(steps):
+        if n > middle or n == last:
+            before = kernel
+            rounds = (_LAST_ROUNDS if thorough else _FEW_ROUNDS) if n == last else 0
+            kernel, weight = _turned(photo, (factor, side), kernel, weight, noise, rounds)
         tick()
-    return kernel
+    soft = gaussian_filter(kernel, _SOFT, mode="constant")
+    return Found(soft / soft.sum(), unanimity, alike(resized(before, size), soft))
 
 
-def edges_of(
-    photo: FloatArray, kernel: Kernel, weight: float = _FINE_WEIGHT, soft: float = 0.0
-) -> Edges:
+def _turned(
+    photo: FloatArray,
+    scale: tuple[float, int],
+    kernel: Kernel,
+    weight: float,
+    noise: float,
+    rounds: int = 0,
+) -> tuple[Kernel, float]:
+    """Return the kernel after the turns at one scale, and what a slope costs from then on."""
+    factor, side = scale
+    small = reduced(photo, factor)
+    kernel = resized(kernel, side)
+    for _ in range(_TURNS):
+        kernel = cleaned(edges_of(small, kernel, weight).best(kernel, _STEPS), _FAINT)
+        weight = max(weight / _FALL, _LAST_WEIGHT)
+    if side >= _SMALLEST_TOLD:
+        kernel = refined(small, kernel, PowerLaw(small, noise * factor), 1 + rounds)
+    return centered(kernel), weight
+
+
+def alike(one: Kernel, other: Kernel) -> float:
+    """Return the largest correlation of two kernels over all shifts, 1 for the same."""
+    calm = [gaussian_filter(np.pad(k, 2), _CALM, mode="constant") for k in (one, other)]
+    room = [
+        scipy.fft.next_fast_len(sum(sides), real=True)
+        for sides in zip(*(c.shape for c in calm), strict=True)
+    ]
+    a, b = (scipy.fft.rfft2(c, room) for c in calm)
+    match = scipy.fft.irfft2(a * b.conj(), room)
+    return float(match.max() / np.linalg.norm(calm[0]) / np.linalg.norm(calm[1]))
+
+
+def edges_of(photo: FloatArray, kernel: Kernel, weight: float = _FINE_WEIGHT) -> Edges:
     """Compare a photo with the scene of few edges that a kernel leads to."""
     scene = scene_of(photo, kernel, weight)
     return Edges.between(scene, photo.astype(np.float32), kernel.shape, _RIDGE)

@@ -35,6 +35,10 @@ class PowerLaw:
         Brightness.
     noise : float
         Standard deviation.
+    highest : float
+        Frequencies up to this count, in cycles per pixel.
+    cross : float
+        Frequencies nearer than this to an axis do not count.
 
     References
     ----------
@@ -44,14 +48,17 @@ class PowerLaw:
        ECCV, 622-635, 2012.
     """
 
-    def __init__(self, photo: FloatArray, noise: float) -> None:
+    def __init__(
+        self, photo: FloatArray, noise: float, highest: float = _HIGHEST, cross: float = 0.0
+    ) -> None:
         self.shape = tuple(min(n, _WINDOW) for n in photo.shape)
         self.room = tuple(scipy.fft.next_fast_len(n, real=True) for n in self.shape)
         down = np.fft.fftfreq(self.room[0])[:, None]
         across = np.fft.rfftfreq(self.room[1])[None, :]
         frequency = np.hypot(down, across)
         angle = np.arctan2(down, across) % np.pi * _DIRECTIONS / np.pi
-        self.used = (frequency > _LOWEST) & (frequency < _HIGHEST)
+        self.used = (frequency > _LOWEST) & (frequency < highest)
+        self.used &= (np.abs(down) >= cross) & (np.abs(across) >= cross)
         self.frequency = frequency[self.used]
         self.direction = angle.astype(int)[self.used] % _DIRECTIONS
         self.noise = noise**2

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scipy.ndimage import gaussian_filter
+from scipy.signal import fftconvolve
 
-from course_lib import kernels
-from course_lib.blind import guess_defocus, guess_gaussian, guess_motion, polyblur
+from course_lib import images, kernels
+from course_lib.blind import MotionGuess, guess_defocus, guess_gaussian, guess_motion, polyblur
 from tests.blind.test_estimate import SIDE, photographed, scene
 
 
@@ -18,6 +19,26 @@ def test_a_movement_is_guessed(length, angle):
     assert abs((guess.angle - angle + 90) % 180 - 90) < 5
     np.testing.assert_allclose(guess.psf, kernels.motion(guess.length, guess.angle))
     assert np.isfinite(guess.picture).all()
+
+
+def off(guess: MotionGuess, length: float, angle: float) -> tuple[float, float]:
+    """Return how far the length and the end of the path are off, in pixels."""
+    turn = np.radians((guess.angle - angle + 90) % 180 - 90)
+    return abs(guess.length - length), abs(turn) * length / 2
+
+
+@pytest.mark.parametrize(("length", "angle"), [(25.3, 93), (17, 88), (21, 30)])
+def test_a_movement_over_a_page_is_guessed(length, angle):
+    # The lines of a page look like the zeros of an upright movement.
+    page = images.to_gray(images.load("page"))
+    photo = fftconvolve(page, kernels.motion(length, angle), "valid")
+    photo += 0.007 * np.random.default_rng(0).standard_normal(photo.shape)
+    assert max(off(guess_motion(photo), length, angle)) < 2
+
+
+def test_the_real_movement_of_the_text_is_guessed():
+    # The numbers that came with it; its angle was counted the other way around.
+    assert max(off(guess_motion(images.load("text_motion")), 31, 94)) < 2
 
 
 @pytest.mark.parametrize("radius", [2.5, 4.0, 7.3])
