@@ -8,7 +8,7 @@
     python3 course.py bench      measure the speed beside well-known libraries
     python3 course.py minutes    say how long each notebook takes, and its short path
     python3 course.py site       make the course a folder of web pages that need no Python
-    python3 course.py class      for teachers: build what a class needs, grade what comes back
+    python3 course.py class      for teachers: what a class needs, papers, and marks
 
 On Windows write ``py`` instead of ``python3``. The first start fetches the course's packages into
 the folder ``.venv``; later starts find them there. Nothing is installed outside this folder.
@@ -78,6 +78,13 @@ Each result lies beside its photo (or in --out) as NAME.restored.png or .tif, at
 with the recipe that makes it again; nothing is ever replaced. At most 24 million pixels are
 restored at once. The exit status is 0 if all went well, 1 if a photo failed, 2 if nothing was
 begun, 130 after Ctrl+C.
+"""
+EXAM_EXAMPLES = """example:
+  course.py class exam 01 02 --seed 4711 --out examination
+
+Values are asked for with other numbers, functions are tried on other inputs. In the hand-out,
+check, hint and solution are switched off; but where the course is installed, somebody who knows
+how can read its library like a book. The folder key/ is for you alone.
 """
 GRADE_EXAMPLES = """examples:
   course.py class grade handed-in --out marks.csv
@@ -851,7 +858,9 @@ def class_arguments(options):
     for name in ("out", "seed", "jobs"):
         if getattr(options, name, None) is not None:
             given.append(f"--{name}={getattr(options, name)}")
-    return given + (["--", options.folder] if options.action == "grade" else [])
+    if options.action == "build":
+        return given
+    return [*given, "--", *(options.names if options.action == "exam" else [options.folder])]
 
 
 # --- The command line -----------------------------------------------------------------------
@@ -920,7 +929,7 @@ def parser():
         metavar="FOLDER",
         help="where they go: a new or empty folder, or one made so before (default: site)",
     )
-    command("class", "for teachers: build what a class needs, grade what was handed in")
+    command("class", "for teachers: what a class needs, papers for an examination, and marks")
     add_class_options(commands.choices["class"])
     return top
 
@@ -932,6 +941,19 @@ def add_class_options(part):
     build = actions.add_parser("build", help=text, description=text)
     build.allow_abbrev = False
     build.add_argument("--out", metavar="FOLDER", help="where to (default: class-kit)")
+    text = "make papers for an examination: other numbers, kernels and inputs, no hint, no solution"
+    exam = actions.add_parser("exam", help=text, description=text, epilog=EXAM_EXAMPLES)
+    exam.formatter_class = argparse.RawDescriptionHelpFormatter
+    exam.allow_abbrev = False
+    exam.add_argument("names", nargs="+", metavar="NAME", help="which notebooks, such as 01")
+    exam.add_argument(
+        "--seed",
+        type=seed_number,
+        metavar="NUMBER",
+        required=True,
+        help="which examination; keep it: grade needs the same",
+    )
+    exam.add_argument("--out", metavar="FOLDER", help="where to (default: examination)")
     text = "mark a folder of notebooks that were handed in"
     grade = actions.add_parser("grade", help=text, description=text, epilog=GRADE_EXAMPLES)
     grade.formatter_class = argparse.RawDescriptionHelpFormatter
@@ -1067,7 +1089,7 @@ def parse(arguments):
     if options.command is None:
         raise Problem(f"Name a command first: {', '.join(COMMANDS)}. For help: course.py --help")
     if options.command == "class" and options.action is None:
-        raise Problem("Name what to do: build or grade. For help: course.py class --help")
+        raise Problem("Name what to do: build, exam or grade. For help: course.py class --help")
     if options.command == "lab" and rest and not rest[0].startswith("-"):
         raise Problem(
             f"lab takes no notebook name. Open '{rest[0]}' in JupyterLab, or start it over with "

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import nbformat
 from nbformat import NotebookNode
 
 from tools.notebook_form import tags
+
+if TYPE_CHECKING:
+    from course_lib.exercises import Exercise
 
 ANSWER, FURTHER, EXERCISE = "answer", "further", "exercise:"
 COLLAPSED = "jp-MarkdownHeadingCollapsed"  # JupyterLab's own mark of a section that is folded
@@ -93,6 +96,44 @@ def solved_copy(notebook: NotebookNode) -> NotebookNode:
             if "data" in output:
                 output.data = {"text/html": told._repr_html_(), "text/plain": str(told)}
     return copy
+
+
+def examination_copy(
+    notebook: NotebookNode, asked: Sequence[Exercise], greeting: str
+) -> NotebookNode:
+    """Return a paper: what a notebook asks, and nothing that it tells.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        The original, whose stubs and imports it keeps.
+    asked : sequence of Exercise
+        What is asked, in the words of the examination.
+    greeting : str
+        What stands above it.
+    """
+    stubs = {name: notebook.cells[place] for name, place in exercises(notebook)}
+    markdown, code = nbformat.v4.new_markdown_cell, nbformat.v4.new_code_cell
+    cells = [markdown(greeting, id="head"), code(_imports_alone(notebook), id="imports")]
+    for exercise in asked:
+        text = f"## {exercise.title}\n\n{exercise.prompt}"
+        tag = {"tags": [f"{EXERCISE}{exercise.name}"]}
+        source, name = stubs[exercise.name].source, exercise.name.replace("_", "-")
+        cells += [markdown(text, id=f"{name}-asked"), code(source, id=name, metadata=tag)]
+    return nbformat.v4.new_notebook(cells=cells, metadata=deepcopy(notebook.metadata))
+
+
+def _imports_alone(notebook: NotebookNode) -> str:
+    """Return what a notebook imports first, but for the lesson's rooms and the book of answers."""
+    first = next(cell for cell in notebook.cells if cell.cell_type == "code")
+    kept = [
+        ast.unparse(node)
+        for node in ast.parse(first.source).body
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        and not str(getattr(node, "module", "")).startswith("course_lib.lessons")
+        and "importlib" not in ast.unparse(node)
+    ]
+    return "\n".join([*kept, "from course_lib.lessons import examination", "", "examination()"])
 
 
 def exercises(notebook: NotebookNode) -> Iterator[tuple[str, int]]:

@@ -10,11 +10,21 @@ In a teacher's grader: ``assert_solved("name", answer)``.
 
 from . import coming_back
 from ._book import find
-from ._desk import assert_solved, check, hint, names, progress, solution, solution_source
+from ._desk import (
+    assert_solved,
+    check,
+    examination,
+    hint,
+    names,
+    progress,
+    solution,
+    solution_source,
+)
 
 __all__ = [
     "assert_solved",
     "check",
+    "examination",
     "find",
     "hint",
     "names",

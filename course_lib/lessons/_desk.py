@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from course_lib.exercises import (
+    Exercise,
     Feedback,
     Hints,
     ProgressTable,
@@ -19,6 +20,33 @@ from course_lib.exercises import (
 from ._book import exercises_of, find
 
 _hints_shown: dict[str, int] = {}
+_closed: list[str] = []  # holds a reason while there is an examination
+
+
+def examination(on: bool = True) -> None:
+    """Switch `check`, `hint` and `solution` off in this session, as the first cell of a paper does.
+
+    Parameters
+    ----------
+    on : bool, default True
+        False switches them on again.
+
+    Examples
+    --------
+    >>> examination()
+    >>> hint("brighten")
+    Traceback (most recent call last):
+    ValueError: This is an examination: check, hint and solution are switched off.
+    >>> examination(False)
+    """
+    _closed[:] = ["This is an examination: check, hint and solution are switched off."] * on
+
+
+def _find(name: str) -> Exercise:
+    """Find an exercise, unless nothing may be told about it now."""
+    if _closed:
+        raise ValueError(_closed[0])
+    return find(name)
 
 
 def check(name: str, answer: Any) -> Feedback:
@@ -39,14 +67,14 @@ def check(name: str, answer: Any) -> Feedback:
     Raises
     ------
     ValueError
-        If there is no exercise of that name.
+        If there is no exercise of that name, or during an `examination`.
 
     Examples
     --------
     >>> check("count_numbers", ...).status
     'not attempted'
     """
-    feedback = judge(find(name), answer)
+    feedback = judge(_find(name), answer)
     if feedback.status == "not attempted":
         before, note = solved_before(name)
         notes = ["You have solved it before; nothing is lost."] if before else []
@@ -98,14 +126,14 @@ def hint(name: str) -> Hints:
     Raises
     ------
     ValueError
-        If there is no exercise of that name.
+        If there is no exercise of that name, or during an `examination`.
 
     Examples
     --------
     >>> hint("count_numbers").shown[0]
     'The shape says: 400 rows, 600 columns, 3 numbers in each place.'
     """
-    exercise = find(name)
+    exercise = _find(name)
     _hints_shown[name] = min(_hints_shown.get(name, 0) + 1, len(exercise.hints))
     shown = exercise.hints[: _hints_shown[name]]
     return Hints(name, exercise.title, shown, len(exercise.hints))
@@ -127,7 +155,7 @@ def solution(name: str) -> Solution:
     Raises
     ------
     ValueError
-        If there is no exercise of that name.
+        If there is no exercise of that name, or during an `examination`.
 
     Examples
     --------
@@ -136,7 +164,7 @@ def solution(name: str) -> Solution:
         return np.clip(image + amount, 0, 1)
     <BLANKLINE>
     """
-    exercise = find(name)
+    exercise = _find(name)
     return Solution(exercise.title, solution_text(exercise))
 
 
@@ -158,7 +186,7 @@ def solution_source(name: str, as_name: str | None = None) -> str:
     Raises
     ------
     ValueError
-        If there is no exercise of that name.
+        If there is no exercise of that name, or during an `examination`.
 
     Examples
     --------
@@ -170,7 +198,7 @@ def solution_source(name: str, as_name: str | None = None) -> str:
         return np.clip(image + amount, 0, 1)
     <BLANKLINE>
     """
-    return solution_cell(find(name), as_name or name)
+    return solution_cell(_find(name), as_name or name)
 
 
 def progress(notebook: str | None = None) -> ProgressTable:

@@ -6,6 +6,7 @@ if __name__ == "__main__":  # before the other imports, which take a moment
     terminal.stop_at_once()
 
 import argparse
+import importlib
 import os
 import sys
 
@@ -24,13 +25,8 @@ def main(arguments: list[str]) -> int:
     """Do what is asked for, from where the teacher stands."""
     options = parse(arguments)
     os.chdir(options.start)
-    if options.action == "build":
-        from tools.classroom import build
-
-        return build.main(options)
-    from tools.classroom import grade
-
-    return grade.main(options)
+    module = importlib.import_module(f"tools.classroom.{options.action}")
+    return int(module.main(options))
 
 
 if __name__ == "__main__":

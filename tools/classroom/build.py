@@ -22,7 +22,14 @@ FOLDERS = {
 def main(options: argparse.Namespace) -> int:
     """Build everything into a folder; nothing that differs is replaced."""
     out = Path(options.out or "class-kit")
-    made = dict(files())
+    write(out, dict(files()))
+    for folder, what in FOLDERS.items():
+        print(f"{out / folder}: {what}")
+    return 0
+
+
+def write(out: Path, made: dict[str, bytes]) -> None:
+    """Write files into a folder: all of them, or none where one would replace another."""
     in_the_way = [
         name
         for name, content in made.items()
@@ -38,9 +45,6 @@ def main(options: argparse.Namespace) -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
             write_whole(path, content)
-    for folder, what in FOLDERS.items():
-        print(f"{out / folder}: {what}")
-    return 0
 
 
 def files() -> Iterator[tuple[str, bytes]]:

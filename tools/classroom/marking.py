@@ -18,6 +18,7 @@ from tools.classroom.child import Request
 from tools.classroom.gather import HandIn
 from tools.classroom.runner import Reply, Runner
 from tools.classroom.taking import Answer
+from tools.classroom.variants import for_examination
 
 SENTENCE = 400  # characters
 # What status is worth more than another, where somebody tried more than once.
@@ -91,10 +92,16 @@ class Marker:
         notebooks = _notebooks(hand_in.name, sheet, code)
         if not notebooks:
             sheet.remarks.append("no exercise of the course is in it")
-        marks = [self._mark(code, e) for e in _exercises() if e.notebook in notebooks]
+        marks = [self._mark(code, e) for e in self._asked() if e.notebook in notebooks]
         return Row(
             hand_in.name, notebooks, tuple(marks), tuple(sheet.remarks), readable=bool(notebooks)
         )
+
+    def _asked(self) -> list[Exercise]:
+        if not self.seed:
+            return _exercises()
+        found = (for_examination(exercise, self.seed) for exercise in _exercises())
+        return [exercise for exercise in found if exercise]
 
     def _mark(self, code: statements.Code, exercise: Exercise) -> Mark:
         taken = taking.take(code, exercise)
@@ -111,7 +118,7 @@ class Marker:
     def _judged(self, exercise: Exercise, answer: Answer) -> Mark:
         key = exercise.name, f"{answer.name}\n{answer.source}"
         if key not in self._known:
-            self._known[key] = self._run(replace(exercise, seed=self.seed), answer)
+            self._known[key] = self._run(exercise, answer)
         return self._known[key]
 
     def _run(self, exercise: Exercise, answer: Answer) -> Mark:

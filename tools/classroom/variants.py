@@ -1,0 +1,305 @@
+"""Exercises for an examination: other numbers from a seed that the teacher keeps.
+
+A function is asked for as ever, and tried on other inputs; a value is asked for with other
+numbers. What hangs on the notebook's own pictures is left out. A test holds each
+formula here, at the course's own numbers, to the exercise in `course_lib.lessons`.
+"""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from course_lib.exercises import Exercise, Misconception
+
+TRIES = 1000
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One exercise with its numbers left open.
+
+    Attributes
+    ----------
+    course : mapping
+        The course's own numbers.
+    choices : mapping
+        What each of them may be instead.
+    prompt : str
+        What is asked, with gaps for the numbers.
+    right : callable
+        Makes the answer from the numbers.
+    wrong : mapping
+        What the known mistakes make of them, by the names that the course gives those.
+    """
+
+    course: Mapping[str, int]
+    choices: Mapping[str, range]
+    prompt: str
+    right: Callable[..., Any]
+    wrong: Mapping[str, Callable[..., Any]]
+
+
+def for_examination(exercise: Exercise, seed: int) -> Exercise | None:
+    """Return what is asked in an examination; None where that would be the course's own.
+
+    Parameters
+    ----------
+    exercise : Exercise
+        One of the course's.
+    seed : int
+        What the teacher keeps; the same one gives the same examination.
+    """
+    if exercise.inputs is not None:
+        return replace(exercise, seed=seed)
+    if exercise.name not in VARIANTS:
+        return None
+    variant = VARIANTS[exercise.name]
+    rng = np.random.default_rng([zlib.crc32(exercise.name.encode()), seed])
+    numbers = _drawn(variant, exercise.tolerance, rng)
+    return replace(
+        exercise,
+        prompt=variant.prompt.format(**numbers),
+        solution=_returning(variant.right(**numbers), exercise.name),
+        misconceptions=tuple(
+            Misconception(_returning(wrong(**numbers), name), f"The mistake: {name}.")
+            for name, wrong in variant.wrong.items()
+        ),
+        hints=(),
+        why="",
+        another_way="",
+        seed=seed,
+    )
+
+
+def _drawn(variant: Variant, tolerance: float, rng: np.random.Generator) -> dict[str, int]:
+    """Draw numbers with which no mistake leads to the right answer, or to another mistake's."""
+    for _ in range(TRIES):
+        numbers = {name: int(rng.choice(list(c))) for name, c in variant.choices.items()}
+        values = [make(**numbers) for make in (variant.right, *variant.wrong.values())]
+        pairs = [*combinations(values, 2), (values[0], variant.right(**variant.course))]
+        other = all(numbers[name] != old for name, old in variant.course.items())
+        if other and not any(_alike(*pair, tolerance) for pair in pairs):
+            return numbers
+    raise AssertionError(f"No numbers tell the mistakes apart: {variant.prompt}")
+
+
+def _alike(one: Any, other: Any, tolerance: float) -> bool:
+    """Tell whether two answers might be taken for each other."""
+    if isinstance(one, tuple):
+        return bool(one == other)
+    return bool(abs(one - other) <= 2.5 * tolerance * max(abs(one), abs(other)))
+
+
+def _returning(value: Any, name: str) -> Callable[..., Any]:
+    def function() -> Any:
+        return value
+
+    function.__name__ = name.replace(" ", "_")
+    return function
+
+
+def _count_numbers() -> Variant:
+    return Variant(
+        {"rows": 400, "columns": 600},
+        {"rows": range(120, 900, 20), "columns": range(130, 900, 20)},
+        "A color picture is an array of shape ({rows}, {columns}, 3). How many numbers does it "
+        "hold?",
+        lambda rows, columns: 3 * rows * columns,
+        {
+            "pixels only": lambda rows, columns: rows * columns,
+            "sides added": lambda rows, columns: rows + columns + 3,
+        },
+    )
+
+
+def _output_size() -> Variant:
+    def size(n: int, k: int, p: int, s: int) -> int:
+        return (n + 2 * p - k) // s + 1
+
+    def of(make: Callable[..., int]) -> Callable[..., tuple[int, int]]:
+        return lambda rows, columns, k, p, s: (make(rows, k, p, s), make(columns, k, p, s))
+
+    return Variant(
+        {"rows": 20, "columns": 40, "k": 6, "p": 2, "s": 3},
+        {
+            "rows": range(15, 40),
+            "columns": range(41, 80),
+            "k": range(4, 10),
+            "p": range(1, 5),
+            "s": range(2, 6),
+        },
+        "A picture has {rows} rows and {columns} columns. A {k} x {k} kernel slides over it with "
+        "stride {s}, after {p} rows or columns of zeros were added on every side. How many rows "
+        "and columns has the result? Answer with a tuple.",
+        of(size),
+        {
+            "padding forgotten": of(lambda n, k, p, s: (n - k) // s + 1),
+            "padding on one side": of(lambda n, k, p, s: (n + p - k) // s + 1),
+            "rounded up": of(lambda n, k, p, s: math.ceil((n + 2 * p - k) / s) + 1),
+            "first position forgotten": of(lambda n, k, p, s: (n + 2 * p - k) // s),
+            "stride forgotten": of(lambda n, k, p, s: n + 2 * p - k + 1),
+            "size of the padded picture": of(lambda n, k, p, s: n + 2 * p),
+            "columns first": lambda **numbers: of(size)(**numbers)[::-1],
+        },
+    )
+
+
+def _transposed_size() -> Variant:
+    def size(n: int, k: int, p: int, s: int) -> int:
+        return (n - 1) * s + k - 2 * p
+
+    def of(make: Callable[..., int]) -> Callable[..., tuple[int, int]]:
+        return lambda rows, columns, k, p, s: (make(rows, k, p, s), make(columns, k, p, s))
+
+    return Variant(
+        {"rows": 9, "columns": 13, "k": 6, "p": 1, "s": 3},
+        {
+            "rows": range(5, 20),
+            "columns": range(20, 30),
+            "k": range(5, 12),
+            "p": range(2, 4),
+            "s": range(2, 6),
+        },
+        "A transposed convolution with a {k} x {k} kernel, stride {s} and padding {p} gets a map "
+        "of {rows} rows and {columns} columns. How many rows and columns has the result, if it is "
+        "as small as can be? Answer with a tuple.",
+        of(size),
+        {
+            "size of the forward convolution": of(lambda n, k, p, s: (n + 2 * p - k) // s + 1),
+            "size times stride": of(lambda n, k, p, s: n * s),
+            "one step too many": of(lambda n, k, p, s: n * s + k - 2 * p),
+            "padding added": of(lambda n, k, p, s: (n - 1) * s + k + 2 * p),
+            "padding on one side": of(lambda n, k, p, s: (n - 1) * s + k - p),
+            "nothing cropped": of(lambda n, k, p, s: (n - 1) * s + k),
+            "kernel forgotten": of(lambda n, k, p, s: (n - 1) * s - 2 * p),
+            "starts alone": of(lambda n, k, p, s: (n - 1) * s),
+            "kernel of one": of(lambda n, k, p, s: (n - 1) * s + 1),
+            "columns first": lambda **numbers: of(size)(**numbers)[::-1],
+        },
+    )
+
+
+def _smooth_kernel_size() -> Variant:
+    return Variant(
+        {"stride": 4, "least": 6},
+        {"stride": range(3, 8), "least": range(7, 20)},
+        "A transposed convolution has stride {stride}. Its kernel shall have at least {least} x "
+        "{least} pixels. What is the smallest side for which every pixel inside the result is "
+        "covered equally often?",
+        lambda stride, least: -(-least // stride) * stride,
+        {
+            "smallest allowed": lambda stride, least: least,
+            "stride itself": lambda stride, least: stride,
+            "stride squared": lambda stride, least: stride**2,
+        },
+    )
+
+
+def _largest_step() -> Variant:
+    return Variant(
+        {"strongest": 4, "weakest": 2},
+        {"strongest": range(3, 13), "weakest": range(1, 10)},
+        "A blur multiplies the strongest wave by {strongest} and the weakest by 0.{weakest}. Below "
+        "which step does Landweber's iteration converge? Answer with a number.",
+        lambda strongest, weakest: 2 / strongest**2,
+        {
+            "norm not squared": lambda strongest, weakest: 2 / strongest,
+            "safe default": lambda strongest, weakest: 1 / strongest**2,
+            "of a normalized blur": lambda strongest, weakest: 2.0,
+            "weakest wave taken": lambda strongest, weakest: 2 / (weakest / 10) ** 2,
+            "upside down": lambda strongest, weakest: strongest**2 / 2,
+            "one over the norm": lambda strongest, weakest: 1 / strongest,
+        },
+    )
+
+
+def _output_shape() -> Variant:
+    def of(make: Callable[..., tuple[int, ...]]) -> Callable[..., tuple[int, ...]]:
+        return lambda n, rows, columns, f: make(n, rows, columns, f)
+
+    return Variant(
+        {"n": 8, "rows": 480, "columns": 640, "f": 16},
+        {
+            "n": range(5, 15),
+            "rows": range(200, 480, 20),
+            "columns": range(500, 900, 20),
+            "f": range(18, 65, 2),
+        },
+        "A layer takes {n} color photos, {rows} rows and {columns} columns each, and makes {f} "
+        'features of them, with 3 x 3 kernels, stride 2 and "SAME". Which `output_shape` does '
+        "`tf.nn.conv2d_transpose` need to lead from the features back to the photos? Answer with "
+        "a tuple of four numbers.",
+        of(lambda n, rows, columns, f: (n, rows, columns, 3)),
+        {
+            "stride forgotten": of(lambda n, rows, columns, f: (n, rows // 2, columns // 2, 3)),
+            "batch of one": of(lambda n, rows, columns, f: (1, rows, columns, 3)),
+            "batch left out": of(lambda n, rows, columns, f: (rows, columns, 3)),
+            "channels of the features": of(lambda n, rows, columns, f: (n, rows, columns, f)),
+            "features for batch": of(lambda n, rows, columns, f: (f, rows, columns, 3)),
+            "channels first": of(lambda n, rows, columns, f: (n, 3, rows, columns)),
+            "batch of the article": of(lambda n, rows, columns, f: (3, rows, columns, 3)),
+            "width first": of(lambda n, rows, columns, f: (n, columns, rows, 3)),
+            "shape of the features themselves": of(
+                lambda n, rows, columns, f: (n, rows // 2, columns // 2, f)
+            ),
+            "photos doubled": of(lambda n, rows, columns, f: (n, 2 * rows, 2 * columns, 3)),
+            "gray": of(lambda n, rows, columns, f: (n, rows, columns, 1)),
+            "batch last": of(lambda n, rows, columns, f: (3, rows, columns, n)),
+        },
+    )
+
+
+def _cell_score() -> Variant:
+    return Variant(
+        {"found": 9, "there": 7, "right": 4},
+        {"found": range(20, 40), "there": range(11, 20), "right": range(5, 11)},
+        "A recipe finds {found} cells where {there} are marked; {right} of its finds fit a mark. "
+        "Answer with the F1, to three digits or as a fraction.",
+        lambda found, there, right: 2 * right / (found + there),
+        {
+            "share of the found": lambda found, there, right: right / found,
+            "share of the there": lambda found, there, right: right / there,
+            "count over count": lambda found, there, right: found / there,
+            "two forgotten": lambda found, there, right: right / (found + there),
+            "mean of two shares": lambda found, there, right: (right / found + right / there) / 2,
+            "over all that was touched": lambda found, there, right: (
+                right / (found + there - right)
+            ),
+        },
+    )
+
+
+def _streak_length() -> Variant:
+    return Variant(
+        {"rows": 365, "dip": 12},
+        {"rows": range(200, 600), "dip": range(7, 20)},
+        "A camera moved up and down while the shutter was open. The photo is {rows} pixels high. "
+        "Along its height the spectrum has dips at {dip} cycles per picture height and at every "
+        "multiple of that. Answer with the length of the streak in pixels.",
+        lambda rows, dip: rows / dip,
+        {
+            "dip itself": lambda rows, dip: float(dip),
+            "second dip": lambda rows, dip: rows / (2 * dip),
+            "third dip": lambda rows, dip: rows / (3 * dip),
+            "dip over rows": lambda rows, dip: dip / rows,
+        },
+    )
+
+
+VARIANTS: dict[str, Variant] = {
+    "count_numbers": _count_numbers(),
+    "output_size": _output_size(),
+    "transposed_size": _transposed_size(),
+    "smooth_kernel_size": _smooth_kernel_size(),
+    "streak_length": _streak_length(),
+    "largest_step": _largest_step(),
+    "output_shape": _output_shape(),
+    "cell_score": _cell_score(),
+}
