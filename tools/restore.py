@@ -171,7 +171,8 @@ def restored(
     photo = images.open_photo(file)
     for note in photo.notes:
         say(note)
-    ending = f".{options.format}" if options.format else (".tif" if photo.tiff else ".png")
+    as_tiff = photo.tiff or photo.bits == 32  # floating point fits into no PNG
+    ending = f".{options.format}" if options.format else (".tif" if as_tiff else ".png")
     images.check_fits(photo, Path(file.stem + ending))
     if not options.recipe and options.light is None:
         recipe = replace(recipe, linear_light=photo.gamma)

@@ -1,5 +1,7 @@
 """Small things done to pictures: gray, smaller, linear."""
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -107,9 +109,20 @@ def to_linear(image: ArrayLike) -> Picture:
     >>> to_linear([[0.0, 0.5, 1.0]]).round(3)
     array([[0.   , 0.214, 1.   ]])
     """
-    picture = as_picture(image)
-    curved = ((np.maximum(picture, 0) + 0.055) / 1.055) ** 2.4
-    return np.where(picture <= 0.04045, picture / 12.92, curved)
+    return _bent(
+        as_picture(image),
+        lambda rows: np.where(
+            rows <= 0.04045, rows / 12.92, ((np.maximum(rows, 0) + 0.055) / 1.055) ** 2.4
+        ),
+    )
+
+
+def _bent(picture: Picture, curve: Callable[[Picture], Picture]) -> Picture:
+    """Send a picture through a curve in place, some rows at a time: large ones take gigabytes."""
+    step = max(1, 2**20 // picture[0].size)
+    for top in range(0, len(picture), step):
+        picture[top : top + step] = curve(picture[top : top + step])
+    return picture
 
 
 def to_srgb(image: ArrayLike) -> Picture:
@@ -137,9 +150,12 @@ def to_srgb(image: ArrayLike) -> Picture:
     >>> to_srgb([[0.0, 0.214, 1.0]]).round(3)
     array([[0. , 0.5, 1. ]])
     """
-    picture = as_picture(image)
-    curved = 1.055 * np.maximum(picture, 0) ** (1 / 2.4) - 0.055
-    return np.where(picture <= 0.0031308, picture * 12.92, curved)
+    return _bent(
+        as_picture(image),
+        lambda rows: np.where(
+            rows <= 0.0031308, rows * 12.92, 1.055 * np.maximum(rows, 0) ** (1 / 2.4) - 0.055
+        ),
+    )
 
 
 def fit(image: ArrayLike, max_side: int) -> Picture:

@@ -62,10 +62,11 @@ def decode(data: bytes, *, name: str = "the picture", page: int | None = None) -
     that it stands for. A color picture whose three colors are equal everywhere becomes gray.
 
     Values are divided by the largest that 8 or 16 bits can hold (255, 65535; 4095 for TIFF files
-    of 12 bits), however few of them are used. Color files of 16 bits are read with 8, but for TIFF
-    files that are not compressed, or deflated. Where the file does not say which number is white
-    (floating point, signed integers, 32 bits and more), numbers between 0 and 1 are taken as they
-    are; others are stretched, the smallest to 0 and the largest to 1, and a warning says so.
+    of 12 bits), however few of them are used. Color files of 16 bits keep them if they are PNG
+    without a clear color, or TIFF that is not compressed, or deflated; others are read with 8.
+    Where the file does not say which number is white (floating point, signed integers, 32 bits and
+    more), numbers between 0 and 1 are taken as they are; others are stretched, the smallest to 0
+    and the largest to 1, and a warning says so.
 
     Transparent places are put on white, whether the colors were multiplied by the transparency
     (associated alpha) or not. A further channel of which the file does not say that it is

@@ -9,6 +9,7 @@ import warnings
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from course_lib.images._deep_png import is_deep
 from course_lib.images._files import content_of, decode
 from course_lib.images._limits import Refused
 from course_lib.images._numbers import Picture
@@ -28,7 +29,7 @@ _BESIDE = frozenset({*TEXTS, *_RESOLUTION, _UNIT, _PROFILE})
 _EXIF, _ORIENTATION, _SIZE_TAGS = 0x8769, 0x0112, (0xA002, 0xA003)
 _INCH, _MOST_EXIF, _MOST_PROFILE = 2, 2**20, 2**24
 _GRAY_MODES = ("1", "L", "LA", "La", "I", "F")
-_DEEP_PNG = (2, 4, 6)  # kinds of color that Pillow reads with 8 bits
+_WITH_ALPHA = (2, 4, 6)  # kinds of color that Pillow reads with 8 bits
 
 
 @dataclass(frozen=True)
@@ -210,9 +211,12 @@ def _of_common(data: bytes, name: str) -> Photo:
     notes, bits = [], 8
     if image.mode.startswith(("I", "F")):
         bits = 32 if image.mode == "F" else 16
-    elif image.format == "PNG" and data[24] == 16 and data[25] in _DEEP_PNG:
+    elif is_deep(image):
+        bits = 16
+    elif image.format == "PNG" and data[24] == 16 and data[25] in _WITH_ALPHA:
         notes.append(
-            "A PNG file of 16 bits in color is read with 8; a TIFF file would keep all of them."
+            "A PNG file of 16 bits with transparency is read with 8; a TIFF file would keep all of "
+            "them."
         )
     if image.has_transparency_data:
         notes.append("What is transparent was put on white, and is not transparent in the result.")

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from course_lib import home
 from course_lib.images._adjust import as_picture
+from course_lib.images._deep_png import deepened
 from course_lib.images._files import own_path
 from course_lib.images._photo import Photo
 
@@ -106,9 +107,8 @@ def check_fits(photo: Photo, file: Path) -> None:
         return
     if photo.pages > 1:
         raise ValueError(f"{file.name} cannot hold {photo.pages} pages; end it in .tif.")
-    if photo.bits == 32 or (photo.bits == 16 and photo.color):
-        kind = "floating point" if photo.bits == 32 else "16 bits in color"
-        raise ValueError(f"{file.name} cannot hold {kind}; end it in .tif.")
+    if photo.bits == 32:
+        raise ValueError(f"{file.name} cannot hold floating point; end it in .tif.")
 
 
 def _as_many(pictures: Iterable[ArrayLike], pages: int) -> Iterator[ArrayLike]:
@@ -122,12 +122,14 @@ def _as_many(pictures: Iterable[ArrayLike], pages: int) -> Iterator[ArrayLike]:
 
 def _levels(photo: Photo, picture: ArrayLike) -> NDArray[Any]:
     pixels: NDArray[Any] = as_picture(picture, "pictures")
-    if photo.color and pixels.ndim == 2:
-        pixels = np.repeat(pixels[..., None], 3, axis=2)
     if photo.bits == 32:
-        return pixels.astype(np.float32)
-    levels: NDArray[Any] = np.round(np.clip(pixels, 0, 1) * (2**photo.bits - 1))
-    return levels.astype(np.uint8 if photo.bits == 8 else np.uint16)
+        levels = pixels.astype(np.float32)
+    else:  # in place: of a large photo, each copy takes gigabytes
+        np.clip(pixels, 0, 1, out=pixels)
+        pixels *= 2**photo.bits - 1
+        levels = np.round(pixels, out=pixels).astype(np.uint8 if photo.bits == 8 else np.uint16)
+    gray = photo.color and levels.ndim == 2
+    return np.repeat(levels[..., None], 3, axis=2) if gray else levels
 
 
 def _png(photo: Photo, levels: Iterator[NDArray[Any]]) -> bytes:
@@ -143,8 +145,12 @@ def _png(photo: Photo, levels: Iterator[NDArray[Any]]) -> bytes:
         options["dpi"] = across * _PER_INCH[unit], down * _PER_INCH[unit]
     buffer = io.BytesIO()
     (pixels,) = levels
-    Image.fromarray(pixels).save(buffer, "PNG", **options)
-    return buffer.getvalue()
+    if pixels.ndim == 2 or pixels.dtype == np.uint8:
+        Image.fromarray(pixels).save(buffer, "PNG", **options)
+        return buffer.getvalue()
+    upper = (pixels >> 8).astype(np.uint8)
+    Image.fromarray(upper).save(buffer, "PNG", compress_level=0, **options)
+    return deepened(buffer.getvalue(), pixels)
 
 
 def _exif_of(texts: dict[int, str]) -> bytes:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from course_lib.images._deep_png import is_deep, take_low_bytes
 from course_lib.images._jpeg import check_scans
 from course_lib.images._limits import MAX_PIXELS, Refused, check_size
 from course_lib.images._numbers import Picture, Stored, to_picture
@@ -62,6 +63,8 @@ def common_picture(data: bytes, page: int | None, notes: list[str]) -> Picture:
         several = False
     if page and not several:
         raise Refused(f"has no page {page}; pages are counted from 0.")
+    if is_deep(image) and not several:
+        return _of_16_bits(data, image, notes)
     return picture_of(image, notes)
 
 
@@ -95,6 +98,21 @@ def picture_of(image: Image, notes: list[str]) -> Picture:
     if image is not upright:
         upright.close()  # whoever opened it still holds it, and its pixels
     return _floats(image.getchannel(0) if _is_gray(image) else image)
+
+
+def _of_16_bits(data: bytes, image: Image, notes: list[str]) -> Picture:
+    """Read a PNG of 16 bits in color: once the upper bytes, once the lower ones."""
+    from PIL import Image as pillow
+
+    with pillow.open(io.BytesIO(data), formats=["PNG"]) as lower:
+        take_low_bytes(lower)
+        low = np.asarray(_upright(lower))
+    image.load()
+    pixels = np.asarray(_upright(image)).astype(np.uint16)
+    pixels <<= 8
+    pixels |= low
+    alpha = pixels[..., 3] if pixels.shape[2] == 4 else None
+    return to_picture(Stored(pixels[..., :3], 65535, alpha), notes)
 
 
 def _is_gray(image: Image) -> bool:

@@ -163,8 +163,8 @@ def test_a_stack_gets_as_many_pictures_as_it_has_pages(tmp_path, pages):
 
 def test_what_png_cannot_hold_is_refused_before_anything_is_done(tmp_path):
     for name, stored, words in (
-        ("deep", levels(COLORS, 16), "16 bits in color"),
         ("float", levels(GRAY, 32), "floating point"),
+        ("color", levels(COLORS, 32), "floating point"),
     ):
         tifffile.imwrite(tmp_path / f"{name}.tif", stored, photometric=photometric(stored))
         photo = images.open_photo(tmp_path / f"{name}.tif")
@@ -174,20 +174,47 @@ def test_what_png_cannot_hold_is_refused_before_anything_is_done(tmp_path):
         again(photo, tmp_path, ".jpg")
 
 
-def test_what_is_not_in_the_result_is_said(tmp_path):
-    deep = np.zeros((3, 4, 4), np.uint16)
+def deep_png(pixels: np.ndarray, kind: int, between: bytes = b"") -> bytes:
+    """Return a PNG of 16 bits a number, as the format's own text describes it."""
 
-    def chunk(kind, body):
-        crc = struct.pack(">I", zlib.crc32(kind + body))
-        return struct.pack(">I", len(body)) + kind + body + crc
+    def chunk(name, body):
+        crc = struct.pack(">I", zlib.crc32(name + body))
+        return struct.pack(">I", len(body)) + name + body + crc
 
-    rows = b"".join(b"\0" + row[:, :3].astype(">u2").tobytes() for row in deep)
-    head = struct.pack(">IIBBBBB", 4, 3, 16, 2, 0, 0, 0)
-    data = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows))
-    (tmp_path / "deep.png").write_bytes(data + chunk(b"IEND", b""))
+    rows = b"".join(b"\0" + row.astype(">u2").tobytes() for row in pixels)
+    head = struct.pack(">IIBBBBB", pixels.shape[1], pixels.shape[0], 16, kind, 0, 0, 0)
+    data = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head)
+    data += chunk(b"tRNS", between) if between else b""
+    return data + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+def test_a_png_of_16_bits_in_color_keeps_them(tmp_path):
+    pixels = np.random.default_rng(4).integers(0, 65536, (37, 51, 3)).astype(np.uint16)
+    (tmp_path / "deep.png").write_bytes(deep_png(pixels, 2))
     photo = images.open_photo(tmp_path / "deep.png")
-    assert photo.bits == 8
-    assert "read with 8; a TIFF file would keep" in photo.notes[0]
+    assert (photo.bits, photo.color, photo.notes) == (16, True, ())
+    np.testing.assert_array_equal(photo.picture(), pixels / 65535)
+    result = again(photo, tmp_path, ".png")
+    assert result.bits == 16
+    np.testing.assert_array_equal(result.picture(), photo.picture())
+
+
+def test_transparency_of_16_bits_is_put_on_white(tmp_path):
+    pixels = np.random.default_rng(4).integers(0, 65536, (5, 4, 4)).astype(np.uint16)
+    color, cover = pixels[..., :3] / 65535, pixels[..., 3:] / 65535
+    (tmp_path / "deep.png").write_bytes(deep_png(pixels, 6))
+    picture = images.open_photo(tmp_path / "deep.png").picture()
+    np.testing.assert_allclose(picture, color * cover + 1 - cover, rtol=0, atol=1e-12)
+
+
+def test_what_is_not_in_the_result_is_said(tmp_path):
+    clear = struct.pack(">HHH", 1, 2, 3)
+    for kind, depth, between in ((2, 3, clear), (4, 2, b"")):
+        pixels = np.zeros((3, 4, depth), np.uint16)
+        (tmp_path / "deep.png").write_bytes(deep_png(pixels, kind, between))
+        photo = images.open_photo(tmp_path / "deep.png")
+        assert photo.bits == 8
+        assert "read with 8; a TIFF file would keep" in photo.notes[0]
     Image.new("RGBA", (3, 3)).save(tmp_path / "clear.png")
     assert "was put on white" in images.open_photo(tmp_path / "clear.png").notes[0]
 
