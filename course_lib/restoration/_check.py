@@ -69,7 +69,7 @@ def unit_of(image: FloatArray) -> float:
     Squares and Fourier transforms of very large or very small numbers would leave the range of
     their type.
     """
-    largest = float(np.abs(image).max())
+    largest = max(float(image.max()), -float(image.min()))
     return 2.0 ** (int(np.frexp(largest)[1]) - 1) if largest else 1.0
 
 

@@ -1,5 +1,7 @@
 """How noisy a blurred photo is, from the photo alone."""
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.ndimage import binary_dilation, correlate1d, maximum_filter, minimum_filter
@@ -63,14 +65,16 @@ def estimate_noise(image: ArrayLike) -> float:
 def level_of(picture: FloatArray, silent: Seen | None = None) -> float:
     """Return what `estimate_noise` does; what is silent may have been found before."""
     unit = unit_of(picture)
-    channels = np.atleast_3d(picture).astype(np.float64) / unit
-    if min(channels.shape[:2]) < 3:
+    if min(picture.shape[:2]) < 3:
         return 0.0
     without = silent_in(picture) if silent is None else silent
-    parts = zip(
-        np.moveaxis(channels, -1, 0), np.moveaxis(np.atleast_3d(without), -1, 0), strict=True
+    channels = np.moveaxis(np.atleast_3d(picture), -1, 0)
+    colors = np.moveaxis(np.atleast_3d(without), -1, 0)
+    levels = (
+        _of_channel(channel.astype(np.float64) / unit, color)
+        for channel, color in zip(channels, colors, strict=True)
     )
-    return unit * float(np.mean([_of_channel(*part) for part in parts]))
+    return unit * float(np.mean([*levels]))
 
 
 def silent_in(picture: FloatArray, seen: Seen | None = None) -> Seen:
@@ -91,12 +95,14 @@ def _of_channel(channel: FloatArray, silent: Seen) -> float:
         told = _inside(~silent)
     if not told.any():
         return 0.0
-    details = [
-        correlate1d(correlate1d(channel, _SECOND / np.sqrt(6), axis=0), _SECOND / np.sqrt(6)),
-        correlate1d(channel, _FOURTH / np.sqrt(70), axis=0),
-        correlate1d(channel, _FOURTH / np.sqrt(70), axis=1),
-    ]
-    return min(_NORMAL * float(np.median(np.abs(_inside(d)[told]))) for d in details)
+    return min(_NORMAL * float(np.median(np.abs(_inside(d)[told]))) for d in _details(channel))
+
+
+def _details(channel: FloatArray) -> Iterator[FloatArray]:
+    """Yield the finest details, one kind at a time: of a large photo each takes much memory."""
+    yield correlate1d(correlate1d(channel, _SECOND / np.sqrt(6), axis=0), _SECOND / np.sqrt(6))
+    yield correlate1d(channel, _FOURTH / np.sqrt(70), axis=0)
+    yield correlate1d(channel, _FOURTH / np.sqrt(70), axis=1)
 
 
 def _inside(array: np.ndarray) -> np.ndarray:

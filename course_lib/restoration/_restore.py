@@ -1,6 +1,6 @@
 """The best that the course knows, without knobs: deblur with what the picture itself teaches."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -15,10 +15,12 @@ from course_lib.restoration._check import checked_psf, range_of, unit_of
 from course_lib.restoration._cores import cores
 from course_lib.restoration._misfit import noise_against
 from course_lib.restoration._noise import level_of, silent_in
+from course_lib.restoration._opponent import OPPONENT, channels_of, joined
 from course_lib.restoration._outliers import trusted
 from course_lib.restoration._patches import AlikePatches
 from course_lib.restoration._scene import Scene, checked_boundary
 from course_lib.restoration._seen import filled, seen_of
+from course_lib.restoration._tiles import Tile, tiles_of
 from course_lib.restoration._variation import flattest_scene
 
 Denoiser: TypeAlias = Callable[[FloatArray, float], FloatArray]
@@ -32,9 +34,6 @@ _TRUST = 0.3
 _SMALLEST_ESTIMATE = 3e-3
 _SMALLEST_NOISE = 1e-3
 _LARGEST_NOISE = 1e3
-
-# Brightness and two color differences; orthogonal, so that the noise stays the same in each.
-_OPPONENT = np.array([[1, 1, 1], [1, 0, -1], [1, -2, 1]]) / np.sqrt([[3], [2], [6]])
 
 
 def restore(
@@ -64,7 +63,9 @@ def restore(
         \qquad z_k = \mathrm{denoise}(x_k, s_k)
 
     In a color picture this is done to the brightness; the color differences, in which an eye
-    sees little detail, get the first estimate.
+    sees little detail, get the first estimate. A photo of more than six million pixels is done in
+    tiles that overlap, with one noise and one scale for all of them, so that only a few copies of
+    it are held at a time.
 
     Parameters
     ----------
@@ -139,7 +140,9 @@ def restore(
     if denoiser is not None and not callable(denoiser):
         raise TypeError(f"denoiser must be a function of a picture and a sigma, not {denoiser!r}.")
     unit = unit_of(picture)
-    exact: FloatArray = picture.astype(np.float64) / unit
+    exact: FloatArray = picture.astype(np.float64, copy=False)
+    if unit != 1:
+        exact = exact / unit
     dark, rise = _scale(exact, scene)
     if rise == 0:
         return picture.copy()
@@ -148,16 +151,50 @@ def restore(
         exact = filled(exact, scene.seen)
     sigma = _noise_of(exact, scene, rise) if noise is None else noise / unit / rise
     # In single precision, from 0 to 1: an eye could not tell more digits.
-    photo = ((exact - dark) / rise).astype(np.float32)
+    photo = _scaled(exact, dark, rise)
+    del exact  # of a large photo, gigabytes
+    tiles = tiles_of(scene)
     rounds = _FIRST_STEPS * (3 if photo.ndim == 3 else 1) + len(_LEVELS)
     with (
-        tqdm(total=rounds, desc="restore", disable=not progress) as bar,
+        tqdm(total=rounds * len(tiles), desc="restore", disable=not progress) as bar,
         scipy.fft.set_workers(cores()),
     ):
         sigma = min(max(sigma, _SMALLEST_NOISE), _LARGEST_NOISE)
-        work = _Restoration(scene, sigma, denoiser, bar)
-        found = work.restored(photo).astype(np.float64)
-    return (unit * (dark + rise * found)).astype(picture.dtype)
+        found = _in_tiles(photo, tiles, sigma, denoiser, bar)
+    result = found.astype(np.float64)
+    result *= rise
+    result += dark
+    result *= unit
+    return result.astype(picture.dtype, copy=False)
+
+
+def _scaled(exact: FloatArray, dark: float, rise: float) -> FloatArray:
+    """Return a picture in single precision, dark as 0 and what lies `rise` above it as 1."""
+    photo = np.empty(exact.shape, np.float32)
+    for row, line in zip(photo, exact, strict=True):
+        row[...] = (line - dark) / rise
+    return photo
+
+
+def _in_tiles(
+    photo: FloatArray,
+    tiles: list[Tile],
+    sigma: float,
+    denoiser: Denoiser | None,
+    bar: "tqdm[None]",
+) -> FloatArray:
+    """Restore a photo tile by tile, with one noise and one scale for all of them."""
+    if len(tiles) == 1:
+        return _Restoration(tiles[0].scene, sigma, denoiser, bar).restored(photo)
+    found = np.zeros_like(photo)
+    spans = [range_of(channel) for channel in channels_of(photo)]
+    for tile in tiles:
+        work = _Restoration(tile.scene, sigma, denoiser, bar, spans)
+        piece = work.restored(photo[tile.window])
+        weight = np.multiply.outer(*tile.weights)
+        piece *= weight if photo.ndim == 2 else weight[..., None]
+        found[tile.window] += piece
+    return found
 
 
 def _scale(exact: FloatArray, scene: Scene) -> tuple[float, float]:
@@ -173,7 +210,7 @@ def _noise_of(exact: FloatArray, scene: Scene, rise: float) -> float:
     silent = silent_in(exact, scene.seen)
     level = level_of(exact, silent)
     if exact.ndim == 3:
-        exact, silent = exact @ _OPPONENT[0], np.asarray(silent.any(axis=2))
+        exact, silent = exact @ OPPONENT[0], np.asarray(silent.any(axis=2))
     return max(level / rise, noise_against(exact, scene.psf, silent) / rise, _SMALLEST_ESTIMATE)
 
 
@@ -181,28 +218,33 @@ class _Restoration:
     """One photo being restored: what its channels share."""
 
     def __init__(
-        self, scene: Scene, sigma: float, denoiser: Denoiser | None, bar: "tqdm[None]"
+        self,
+        scene: Scene,
+        sigma: float,
+        denoiser: Denoiser | None,
+        bar: "tqdm[None]",
+        spans: "Sequence[tuple[float, float] | None]" = (None, None, None),
     ) -> None:
         self.scene, self.sigma, self.denoiser, self.bar = scene, sigma, denoiser, bar
+        self.spans = spans  # of brightness and colors, where this is a tile of a larger photo
 
     def restored(self, photo: FloatArray) -> FloatArray:
-        if photo.ndim == 2:
-            return self._sharpest(photo)[self.scene.window]
-        matrix = _OPPONENT.astype(photo.dtype)
-        brightness, *colors = np.moveaxis(photo @ matrix.T, -1, 0)
-        scenes = [self._sharpest(brightness), *map(self._flattest, colors)]
-        return np.stack([scene[self.scene.window] for scene in scenes], axis=-1) @ matrix
+        brightness, *colors = channels_of(photo)
+        first, *others = self.spans[: 1 + len(colors)]
+        scenes = [self._sharpest(brightness, first)]
+        scenes += [self._flattest(*pair) for pair in zip(colors, others, strict=True)]
+        return joined([scene[self.scene.window] for scene in scenes])
 
-    def _flattest(self, channel: FloatArray) -> FloatArray:
+    def _flattest(self, channel: FloatArray, span: tuple[float, float] | None) -> FloatArray:
         # Found on pictures that no figure is reported for; the exponent lies between 1, for
         # noise that drowns the slopes, and 2, for noise that is weak beside them.
         weight = 0.0025 * (self.sigma / 0.02) ** 1.5
-        result = flattest_scene(channel, self.scene, weight, range(_FIRST_STEPS))
+        result = flattest_scene(channel, self.scene, weight, range(_FIRST_STEPS), span)
         self.bar.update(_FIRST_STEPS)
         return result
 
-    def _sharpest(self, channel: FloatArray) -> FloatArray:
-        z = self._flattest(channel)
+    def _sharpest(self, channel: FloatArray, span: tuple[float, float] | None) -> FloatArray:
+        z = self._flattest(channel, span)
         denoise = self.denoiser or AlikePatches(self.scene.framed(z))
         for number, level in enumerate(_LEVELS * self.sigma):
             if self.denoiser is None and number in _SEARCHES[1:]:

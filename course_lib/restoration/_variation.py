@@ -106,11 +106,18 @@ def total_variation(
 
 
 def flattest_scene(
-    photo: FloatArray, scene: Scene, weight: float, steps: "Iterator[int] | range | tqdm[int]"
+    photo: FloatArray,
+    scene: Scene,
+    weight: float,
+    steps: "Iterator[int] | range | tqdm[int]",
+    span: tuple[float, float] | None = None,
 ) -> FloatArray:
-    """Return the whole scene, the unseen part included, after so many steps."""
+    """Return the whole scene, the unseen part included, after so many steps.
+
+    `span` is where the pixels begin and how far they rise, if the photo is a part of a larger one.
+    """
     told = photo if scene.seen is None else photo[scene.seen]
-    dark, rise = range_of(told)
+    dark, rise = span or range_of(told)
     rise = rise or abs(float(told.flat[0]))
     if rise == 0 or (scene.boundary != "zero" and np.ptp(told) == 0):
         return np.full(scene.shape, told.flat[0])

@@ -60,6 +60,7 @@ class NoMethod(Method):
     """Nothing is done, as for a photo that is sharp."""
 
     kind: ClassVar[str] = "none"
+    leaves_out: ClassVar[bool] = True
 
     def run(self, light: FloatArray, psf: Kernel, seen: Mask | None, progress: bool) -> FloatArray:
         """Return the picture."""

@@ -19,6 +19,7 @@ MAX_WORK = 24_000_000
 
 # A page is white because its paper is; what is overexposed is a small part of a photo.
 _MOST_CLIPPED = 0.2
+_NAMED = 0.001
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,6 +117,7 @@ def work(recipe: Recipe, picture: ArrayLike, *, progress: bool = False) -> Worke
     if recipe.leave_out_clipped:
         seen = _seen(recipe, photo, notes)
     found = np.clip(recipe.method.run(light, psf, seen, progress), 0, 1)
+    del light  # of a large photo, gigabytes
     if recipe.linear_light:
         found = to_srgb(found)
     if seen is not None:  # what no pixel told is not made up: a lamp would get a dark middle
@@ -123,7 +125,8 @@ def work(recipe: Recipe, picture: ArrayLike, *, progress: bool = False) -> Worke
     if recipe.noise_mask:
         share = noise_mask(photo, recipe.noise_mask)
         share = share if photo.ndim == 2 else share[..., None]
-        found = share * found + (1 - share) * photo
+        found *= share
+        found += (1 - share) * photo
     part = np.ascontiguousarray(found[inner])
     return Worked(part, psf, recipe, sight.found, tuple(notes))
 
@@ -185,8 +188,9 @@ def _seen(recipe: Recipe, photo: FloatArray, notes: list[str]) -> np.ndarray | N
         )
         return None
     if not recipe.method.leaves_out:
+        told = f"{share:.1%}" if share >= _NAMED else f"under {_NAMED:.1%}"
         notes.append(
-            f"{recipe.method.kind} cannot leave clipped pixels ({share:.1%}) out of the data; the "
+            f"{recipe.method.kind} cannot leave clipped pixels ({told}) out of the data; the "
             "method best can."
         )
         return None
