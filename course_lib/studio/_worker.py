@@ -88,8 +88,18 @@ def to_levels(picture: NDArray[Any], bits: int) -> NDArray[Any]:
 def from_levels(photo: images.Photo, folder: str) -> Iterator[NDArray[Any]]:
     """Yield the pages again, as pictures from 0 to 1."""
     for page in range(photo.pages):
-        levels = np.load(Path(folder) / f"{page}.npy")
-        yield levels.astype(float) if photo.bits == 32 else levels / (2**photo.bits - 1)
+        yield _picture(photo, np.load(Path(folder) / f"{page}.npy"))
+
+
+def first_page(photo: images.Photo, folder: str, crop: tuple[int, int, int, int]) -> NDArray[Any]:
+    """Return a part of the first page, without reading the rest."""
+    top, left, bottom, right = crop
+    levels = np.load(Path(folder) / "0.npy", mmap_mode="r")
+    return _picture(photo, levels[top:bottom, left:right])
+
+
+def _picture(photo: images.Photo, levels: NDArray[Any]) -> NDArray[Any]:
+    return levels.astype(float) if photo.bits == 32 else levels / (2**photo.bits - 1)
 
 
 JOBS: dict[str, Callable[..., Any]] = {

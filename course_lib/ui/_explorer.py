@@ -261,18 +261,22 @@ class Explorer:
         if self.function is _gone:
             return failure(_GONE, alt=self.alt)
         CELLS.shown(self)
-        movable = [
-            getattr(control, "told", "") or getattr(control, "description", "") or name
-            for name, control in self.controls.items()
-        ]
         try:
             frame = marked(self.frame, self._places)
             painted = [c.panel() for c in self.controls.values() if isinstance(c, Painting)]
             frame = replace(frame, panels=(*painted, *frame.panels))
-            still = bundle(frame, alt=self.alt, movable=movable)
+            still = bundle(frame, alt=self.alt, movable=self.movable)
         except Exception as error:
             still = failure(_one_line(error), alt=self.alt)
         return {**self.live(), **still}
+
+    @property
+    def movable(self) -> list[str]:
+        """What running the cell brings, for a page that has only the still."""
+        return [
+            getattr(control, "told", "") or getattr(control, "description", "") or name
+            for name, control in self.controls.items()
+        ]
 
     def live(self) -> dict[str, Any]:
         """Give what a page with a kernel shows; nothing where there is none."""

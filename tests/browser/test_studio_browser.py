@@ -61,7 +61,7 @@ def choose_what_blurred_it(page: Page) -> None:
     page.get_by_label("blur", exact=True).select_option(label="motion: a steady movement")
     page.get_by_label("method", exact=True).select_option(label="Wiener: one division, held back")
     says(page, "motion:9,0; wiener:0.01")
-    length = page.get_by_role("slider", name="length, px")
+    length = page.get_by_role("slider", name="length (px)")
     length.focus()
     for _ in range(20):
         length.press("ArrowLeft")

@@ -381,6 +381,29 @@ def test_the_other_process_works_can_be_cancelled_and_comes_again(helper, tmp_pa
     assert "has ended" in end.words[-1]
 
 
+def test_a_restoration_that_is_cancelled_leaves_all_as_it_was(file):
+    one = studio.open_studio(file, recipe=Recipe(Motion(5, 0), Best()))
+    before = one.recipe
+    one.finish.save.click()
+    assert one.finish.save.disabled
+    folder = Path(one.finish._folder.name)
+    one.finish.cancel.click()
+    assert "nothing was written" in said(one)
+    assert (saved(one), one.recipe, folder.exists()) == ([NAME], before, False)
+    assert not one.finish.save.disabled
+    one.explorer.close()
+
+
+def test_the_whole_result_is_seen_in_any_box(opened, file):
+    one = opened(file, recipe=QUICK)
+    one.finish.begin()
+    one.part.value = (3, 4, 20, 30)
+    assert "whole photo's result" in one.explorer.frame.text
+    seen = one.live.look(one.opened, one.recipe, one.crop)
+    whole = images.read(one.opened.out)
+    np.testing.assert_array_equal(seen.picture, whole[3:20, 4:30])
+
+
 def test_finished_results_go_with_the_studio(opened, file):
     one = opened(file, recipe=QUICK)
     one.finish.begin()

@@ -54,10 +54,10 @@ def controls() -> dict[str, ipywidgets.Widget]:
     """Make the controls, but for the box on the photo."""
     made: dict[str, ipywidgets.Widget] = {
         "blur": _menu("blur", BLUR_KINDS),
-        "length": _slider("length, px", 9.0, 1, 60, 0.1),
-        "angle": _slider("angle, °", 0.0, 0, 180, 0.1),
-        "radius": _slider("radius, px", 3.0, 0.5, 20, 0.1),
-        "sigma": _slider("width σ, px", 1.5, 0.3, 10, 0.1),
+        "length": _slider("length (px)", 9.0, 1, 60, 0.1),
+        "angle": _slider("angle (°)", 0.0, 0, 180, 0.1),
+        "radius": _slider("radius (px)", 3.0, 0.5, 20, 0.1),
+        "sigma": _slider("width σ (px)", 1.5, 0.3, 10, 0.1),
         "method": _menu("method", METHOD_KINDS),
         "balance": _log("balance", 0.01, -5, 0),
         "num_iter": _sized(ipywidgets.IntSlider(15, 1, 100, description="steps")),
@@ -86,9 +86,7 @@ def _menu(name: str, options: Any) -> ipywidgets.Widget:
 def _slider(name: str, value: float, low: float, high: float, step: float) -> ipywidgets.Widget:
     form = ".2f" if step < 0.1 else ".1f"
     return _sized(
-        ipywidgets.FloatSlider(value, min=low, max=high, step=step, description=name)
-        if form == ".2f"
-        else ipywidgets.FloatSlider(
+        ipywidgets.FloatSlider(
             value, min=low, max=high, step=step, description=name, readout_format=form
         )
     )

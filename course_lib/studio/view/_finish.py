@@ -12,9 +12,10 @@ from pathlib import Path
 
 import ipywidgets
 
+from course_lib.arrays import FloatArray
 from course_lib.studio._recipe import Recipe
 from course_lib.studio._saving import save_with_recipe
-from course_lib.studio._worker import from_levels
+from course_lib.studio._worker import first_page, from_levels
 from course_lib.studio.view._helper import Helper, Job
 from course_lib.studio.view._opened import Crop, Opened
 
@@ -32,10 +33,15 @@ class Finished:
 
 
 class Finish:
-    """Buttons, and the process behind them. `now` gives photo, recipe and part as they are."""
+    """Buttons, and the process behind them.
 
-    def __init__(self, now: Callable[[], tuple[Opened, Recipe, Crop]]) -> None:
-        self._now = now
+    `now` gives photo, recipe and part as they are; `finished` is called when a photo is.
+    """
+
+    def __init__(
+        self, now: Callable[[], tuple[Opened, Recipe, Crop]], finished: Callable[[], None]
+    ) -> None:
+        self._now, self._done = now, finished
         self._helper = Helper()
         self._lock = threading.RLock()
         self._finished: Finished | None = None
@@ -94,6 +100,7 @@ class Finish:
             self._finished = finished
             self._working(False)
             self._write(finished, target)
+            self._done()
 
         def failed(sentence: str) -> None:
             folder.cleanup()
@@ -105,6 +112,14 @@ class Finish:
         self._tell("Restoring in the background; you can go on working.")
         job = Job("whole", (asked, opened.photo, folder.name), done, failed, self._far)
         self._helper.ask(job)
+
+    def part(self, opened: Opened, recipe: Recipe, crop: Crop) -> FloatArray | None:
+        """Give a part of the whole photo's result, if that is there."""
+        with self._lock:
+            done = self._finished
+            if done is None or done.opened is not opened or done.asked != recipe:
+                return None
+            return first_page(opened.photo, done.folder.name, crop)
 
     def _forget(self) -> None:
         done, self._finished = self._finished, None

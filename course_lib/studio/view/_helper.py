@@ -128,6 +128,15 @@ class Helper:
                 if number is None:
                     self._end()
             if job is not None:
-                {"done": job.done, "failed": job.failed, "progress": job.progress}[kind](content)
+                _tell(job, kind, content)
             if number is None:
                 return
+
+
+def _tell(job: Job, kind: str, content: Any) -> None:
+    """Tell whoever asked; what goes wrong there must not end the listening."""
+    try:
+        {"done": job.done, "failed": job.failed, "progress": job.progress}[kind](content)
+    except Exception as error:
+        with contextlib.suppress(Exception):
+            job.failed(f"{type(error).__name__}: {error}")

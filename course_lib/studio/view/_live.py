@@ -51,11 +51,17 @@ _Key = tuple[int, str, Crop]
 class Live:
     """Restores parts: quickly, and then as the recipe says, in another process.
 
-    `changed` is called when there is more to see, `say` with how far it is.
+    `changed` is called when there is more to see, `say` with how far it is; `finished` gives a
+    part of the whole photo's result, if there is one.
     """
 
-    def __init__(self, changed: Callable[[], None], say: Callable[[str], None]) -> None:
-        self._changed, self._say = changed, say
+    def __init__(
+        self,
+        changed: Callable[[], None],
+        say: Callable[[str], None],
+        finished: Callable[[Opened, Recipe, Crop], FloatArray | None],
+    ) -> None:
+        self._changed, self._say, self._finished = changed, say, finished
         self._helper = Helper()
         self._preview = Preview()
         self._lock = threading.RLock()
@@ -79,11 +85,15 @@ class Live:
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
-                self._stop(key)
+                self._stop(None)
                 return self._kept[key]
         if is_idle(recipe):
             self._stop(None)
             return Seen(opened.window(crop, (0, 0))[0], None, ())
+        whole = self._finished(opened, recipe, crop)
+        if whole is not None:
+            self._stop(None)
+            return Seen(whole, _psf_of(recipe), ("This is the whole photo's result.",))
         window, inner = opened.window(crop, recipe.blur.psf().shape)
         asked = replace(recipe, crop=inner)
         quick = isinstance(recipe.method, Wiener) and not self._awake  # nobody drags

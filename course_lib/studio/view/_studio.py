@@ -48,6 +48,11 @@ class _Explorer(ui.Explorer):
     begins: Callable[[], None] = staticmethod(lambda: None)
     ends: Callable[[], None] = staticmethod(lambda: None)
 
+    @property
+    def movable(self) -> list[str]:
+        """What can be done, in fewer words than there are controls."""
+        return ["the photo", "the part of it", "what blurred it", "how that is undone"]
+
     def live(self) -> dict[str, Any]:
         """Give what a page with a kernel shows."""
         data = super().live()
@@ -74,8 +79,10 @@ class Studio:
         self.part = ui.box(_panels.PHOTO, start=self.opened.start)
         self.part.description = "part"
         self.status = ipywidgets.HTML()
-        self.live = Live(lambda: self.explorer.refresh(), self._say)
-        self.finish = Finish(lambda: (self.opened, self.recipe, self.crop))
+        self.finish = Finish(
+            lambda: (self.opened, self.recipe, self.crop), lambda: self.explorer.refresh()
+        )
+        self.live = Live(lambda: self.explorer.refresh(), self._say, self.finish.part)
         self.blur_box = BlurBox(
             lambda: (self.opened, self._linear, self.crop),
             self._found,
