@@ -113,7 +113,7 @@ def test_the_part_is_the_same_part_of_the_whole(opened, file, crop, blur):
     one = opened(file, recipe=recipe)
     one.part.value = crop
     seen = one.live.look(one.opened, recipe, one.crop)
-    whole = studio.apply(Recipe(**{**vars(recipe), "crop": crop}), one.opened.picture)
+    whole = studio.apply(Recipe(**{**vars(recipe), "crop": crop}), images.read(file))
     np.testing.assert_array_equal(seen.picture, whole)
     assert seen.final
 
@@ -131,7 +131,7 @@ def test_a_slow_method_shows_a_preview_and_follows_at_rest(opened, file, monkeyp
     assert there.wait(60)
     final = one.live.look(one.opened, recipe, one.crop)
     assert (preview.final, final.final) == (False, True)
-    np.testing.assert_array_equal(final.picture, studio.apply(recipe, one.opened.picture))
+    np.testing.assert_array_equal(final.picture, studio.apply(recipe, images.read(file)))
 
 
 def test_it_stands_still_with_words_for_those_who_cannot_see(opened, file):
@@ -318,7 +318,7 @@ def test_another_photo_takes_its_place_and_a_bad_one_does_not(opened, file):
 
 def test_a_box_on_the_overview_is_a_part_of_the_photo():
     photo = images.open_photo(images.data_folder() / "clock_motion.png")
-    large = _opened.Opened("large", photo, np.zeros((1800, 2400)), ())
+    large = _opened.Opened.of("large", photo, np.zeros((1800, 2400)))
     assert large.overview.shape == (576, 768)
     assert large.crop((0, 0, 576, 768)) == (0, 0, 1800, 2400)
     top, left, bottom, right = large.crop(large.start)

@@ -29,19 +29,19 @@ def error(a, b):
 @pytest.mark.parametrize("method", METHODS, ids=str)
 @pytest.mark.parametrize("scene", [SCENE, COLORS], ids=["gray", "color"])
 def test_the_same_recipe_gives_the_same_bits(method, scene):
-    photo = blurred(scene, kernels.motion(5, 30), 0.01)
+    photo = blurred(scene[:24, :29], kernels.motion(5, 30), 0.01)
     recipe = Recipe(
         Motion(5, 30), method, linear_light=True, leave_out_clipped=True, noise_mask=0.5
     )
     before = photo.copy()
-    first = studio.apply(recipe, photo)
+    worked = studio.work(recipe, photo)
+    first = worked.picture
     assert first.shape == photo.shape
     assert first.dtype == np.float64
     assert 0 <= first.min() <= first.max() <= 1
-    np.testing.assert_array_equal(studio.apply(Recipe.from_json(recipe.to_json()), photo), first)
+    again = Recipe.from_json(worked.recipe.to_json())
+    np.testing.assert_array_equal(studio.apply(again, photo), first)
     np.testing.assert_array_equal(photo, before)
-    worked = studio.work(recipe, photo)
-    np.testing.assert_array_equal(studio.apply(worked.recipe, photo), first)
 
 
 @pytest.mark.parametrize("method", METHODS, ids=str)
@@ -90,7 +90,7 @@ def test_clipped_lights_left_out_make_no_halo():
 
 
 def test_what_is_white_as_paper_stays_in_the_data():
-    page = np.where(SCENE > 0.3, 1.0, 0.1)
+    page = np.where(SCENE > 0.3, 1.0, 0.1)[:32, :40]
     photo = blurred(page, kernels.gaussian(1))
     with_switch = studio.work(Recipe(Gaussian(1), leave_out_clipped=True), photo)
     assert "white, as paper is" in with_switch.notes[0]
@@ -128,16 +128,15 @@ def test_the_noise_mask_of_color_is_one_for_all_colors():
     assert studio.apply(recipe, blurred(COLORS, kernels.gaussian(1))).shape == COLORS.shape
 
 
-@pytest.mark.parametrize("linear", [False, True])
-def test_a_blur_is_found_in_the_part_that_is_restored(linear):
-    scene = np.kron(np.random.default_rng(0).random((16, 20)), np.ones((8, 8)))
-    photo = blurred(scene, kernels.motion(7, 0))
-    photo[:, 130:] = 0.5
-    recipe = Recipe(studio.Find(11), Wiener(), linear, crop=(0, 0, 128, 128))
+def test_a_blur_is_found_in_the_part_that_is_restored():
+    scene = np.kron(np.random.default_rng(0).random((10, 13)), np.ones((6, 6)))
+    photo = blurred(scene, kernels.motion(5, 0))
+    photo[:, 62:] = 0.5
+    recipe = Recipe(studio.Find(9), Wiener(), linear_light=True, crop=(0, 0, 60, 60))
     worked = studio.work(recipe, photo)
     assert worked.found in ("found", "I do not know")
     assert worked.notes
-    assert worked.psf.shape == (11, 11)
+    assert worked.psf.shape == (9, 9)
     np.testing.assert_array_equal(worked.psf, worked.recipe.blur.psf())
     again = studio.apply(Recipe.from_json(worked.recipe.to_json()), photo)
     np.testing.assert_array_equal(again, worked.picture)

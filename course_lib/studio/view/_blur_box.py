@@ -11,7 +11,7 @@ from typing import Any
 import ipywidgets
 import numpy as np
 
-from course_lib import images, ui
+from course_lib import ui
 from course_lib.studio._blurs import Blur, Painted, Sight
 from course_lib.studio._words import load_psf
 from course_lib.studio.view._choices import GUESSED
@@ -92,8 +92,7 @@ class BlurBox:
         if kind not in GUESSED:
             return
         opened, linear, crop = self._now()
-        top, left, bottom, right = larger(crop, opened.size)
-        window = opened.picture[top:bottom, left:right]
+        window = opened.cut(larger(crop, opened.size))
 
         def done(sight: Sight) -> None:
             self._working(False)
@@ -163,9 +162,7 @@ class BlurBox:
     def _near(self, place: tuple[int, int]) -> dict[str, Any]:
         """Show the part; click on a bright point that is a picture of the blur itself."""
         opened, _, crop = self._now()
-        top, left, bottom, right = smaller(crop)
-        part = images.fit(opened.picture[top:bottom, left:right], 4096)
-        return {_WHERE: ui.Picture(part.clip(0, 1), vmin=0, vmax=1)}
+        return {_WHERE: ui.Picture(opened.cut(smaller(crop)), vmin=0, vmax=1)}
 
     def _pointed(self) -> None:
         if self.kind != "point":

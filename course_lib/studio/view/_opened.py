@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import warnings
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from course_lib import home, images
 from course_lib.arrays import FloatArray, Kernel
@@ -28,7 +31,7 @@ PRESETS = {"text_motion": "find", "clock_motion": "find"}
 
 @dataclass(frozen=True, eq=False)
 class Opened:
-    """A photo with its pixels.
+    """A photo with its pixels, in as few bytes as hold them exactly.
 
     Parameters
     ----------
@@ -36,16 +39,33 @@ class Opened:
         What it was opened by: a shipped name, or a path.
     photo : Photo
         As `images.open_photo` gave it.
-    picture : ndarray, shape (H, W) or (H, W, 3)
-        From 0 to 1; of a stack the first page.
+    pixels : ndarray, shape (H, W) or (H, W, 3)
+        Whole numbers of 8 or 16 bits, or numbers from 0 to 1; of a stack the first page.
+    overview : ndarray, shape (h, w) or (h, w, 3)
+        The whole photo from 0 to 1, small enough to be shown at each step.
     notes : tuple of str
         What one should know, one sentence each.
     """
 
     source: str
     photo: images.Photo
-    picture: FloatArray
+    pixels: NDArray[Any]
+    overview: FloatArray
     notes: tuple[str, ...]
+
+    @classmethod
+    def of(
+        cls, source: str, photo: images.Photo, picture: FloatArray, notes: tuple[str, ...] = ()
+    ) -> Opened:
+        """Take a picture from 0 to 1."""
+        overview = fit(picture, _OVERVIEW).clip(0, 1)
+        return cls(source, photo, _compact(picture, photo.bits), overview, notes)
+
+    def cut(self, crop: Crop) -> FloatArray:
+        """Give a part, from 0 to 1."""
+        top, left, bottom, right = crop
+        part = self.pixels[top:bottom, left:right]
+        return part if part.dtype.kind == "f" else part / np.iinfo(part.dtype).max
 
     @property
     def file(self) -> Path:
@@ -55,7 +75,7 @@ class Opened:
     @property
     def size(self) -> tuple[int, int]:
         """Rows and columns."""
-        return self.picture.shape[0], self.picture.shape[1]
+        return self.pixels.shape[0], self.pixels.shape[1]
 
     @property
     def out(self) -> Path:
@@ -70,11 +90,6 @@ class Opened:
         except ValueError:
             return True
         return self.photo.tiff
-
-    @cached_property
-    def overview(self) -> FloatArray:
-        """The whole photo, small enough to be shown at each step."""
-        return fit(self.picture, _OVERVIEW).clip(0, 1)
 
     @property
     def start(self) -> Crop:
@@ -103,7 +118,7 @@ class Opened:
         top, left, bottom, right = crop
         down, across = margins
         first = max(0, top - down), max(0, left - across)
-        cut = self.picture[first[0] : bottom + down, first[1] : right + across]
+        cut = self.cut((*first, bottom + down, right + across))
         return cut, (top - first[0], left - first[1], bottom - first[0], right - first[1])
 
 
@@ -148,7 +163,21 @@ def open_source(source: str | os.PathLike[str]) -> Opened:
             f"It has more than {MAX_WORK // 10**6} million pixels, the most that are restored at "
             "once: save the part in the box, or make the photo smaller first."
         )
-    return Opened(str(name), photo, picture, tuple(notes))
+    return Opened.of(str(name), photo, picture, tuple(notes))
+
+
+def _compact(picture: FloatArray, bits: int) -> NDArray[Any]:
+    """Give the whole numbers that a picture was read from, if these are it exactly."""
+    kind: type[Any] = np.uint8 if bits == 8 else np.uint16
+    if bits > 16:
+        return picture
+    levels = np.empty(picture.shape, kind)
+    for i in range(0, len(picture), _ROWS):
+        rows = picture[i : i + _ROWS]
+        levels[i : i + _ROWS] = np.rint(rows * np.iinfo(kind).max)
+        if not np.array_equal(levels[i : i + _ROWS] / np.iinfo(kind).max, rows):
+            return picture
+    return levels
 
 
 def sources() -> list[tuple[str, str]]:
@@ -177,7 +206,7 @@ def point_spread(opened: Opened, row: int, column: int) -> Kernel:
     trouble: ValueError | None = None
     for half in (6, 9, 13, 19, 28, 40, 60):
         top, left = max(0, row - half), max(0, column - half)
-        part = opened.picture[top : row + half + 1, left : column + half + 1]
+        part = opened.cut((top, left, row + half + 1, column + half + 1))
         gray = images.to_gray(images.to_linear(part) if opened.photo.gamma else part)
         try:
             psf = from_image(gray).psf
