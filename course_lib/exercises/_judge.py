@@ -104,7 +104,7 @@ def _judge_value(exercise: Exercise, given: Any) -> Feedback:
     if outcome.problem is not None:
         return _say(exercise, "error", outcome.problem.sentence)
     answer, expected = outcome.value, exercise.solution()
-    if equal(expected, answer, exercise.tolerance):
+    if _same_value(exercise, expected, answer):
         if exercise.whole_numbers and (point := _with_a_point(answer)) is not None:
             return _say(
                 exercise,
@@ -114,7 +114,7 @@ def _judge_value(exercise: Exercise, given: Any) -> Feedback:
             )
         return _solved(exercise, "Well done!")
     for mistake in exercise.misconceptions:
-        if equal(mistake.function(), answer, exercise.tolerance):
+        if _same_value(exercise, mistake.function(), answer):
             return _say(exercise, "known mistake", mistake.sentence, mistake=mistake.name)
     nudge = f'`hint("{exercise.name}")` gives a first step.'
     if (kind := kind_difference(expected, answer)) is not None:
@@ -122,6 +122,15 @@ def _judge_value(exercise: Exercise, given: Any) -> Feedback:
     if isinstance(expected, tuple) and equal(expected[::-1], answer, exercise.tolerance):
         return _say(exercise, "wrong", "The values are right, but in the wrong order.")
     return _say(exercise, "wrong", _not_it(expected, answer), nudge)
+
+
+def _same_value(exercise: Exercise, wanted: Any, answer: Any) -> bool:
+    """Compare what the exercise compares of two values."""
+    try:
+        both = exercise.compare_by(wanted), exercise.compare_by(answer)
+    except (TypeError, ValueError):  # an answer of another form
+        return False
+    return equal(*both, exercise.tolerance)
 
 
 def _not_it(expected: Any, answer: Any) -> str:

@@ -128,6 +128,7 @@ PROMISED: dict[str, Callable[..., bool]] = {
     "fair_psnr": lambda truth, guess, border: bool(np.all((truth >= 0) & (truth <= 1))),
     "richardson_lucy_step": _positive,
     "discrepancy_weight": lambda weights, residuals, sigma: _positive(weights, sigma),
+    "left_over": lambda photo, restored, psf, noise: noise > 0,
     "noise_gain": lambda psf, shape: bool(abs(psf.sum() - 1) < 1e-3),
 }
 

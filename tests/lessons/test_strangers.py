@@ -300,3 +300,18 @@ def test_matrix_products_where_pixels_are_meant_are_told_in_words() -> None:
         return out
 
     assert "that is `*`" in str(lessons.check("convolve_same", windows))
+
+
+@pytest.mark.parametrize("answer", ["thirty", (30, 2), [1, 2, 3], {"angle": 120}, float("nan"), 1j])
+def test_an_answer_of_another_form_is_no_direction(answer: Any) -> None:
+    assert not lessons.check("direction", answer).solved
+
+
+@pytest.mark.parametrize("answer", [[36, 2], np.array([35.0, -1.0]), (38, 182), (36, -178)])
+def test_a_movement_is_the_same_backward_and_as_a_list(answer: Any) -> None:
+    assert lessons.check("clock", answer).solved
+
+
+@pytest.mark.parametrize("answer", [36, (36,), (36, 2, 0), "36, 2", (36, 20), (30, 2)])
+def test_what_is_no_pair_or_too_far_is_no_movement(answer: Any) -> None:
+    assert not lessons.check("clock", answer).solved
