@@ -610,8 +610,8 @@ WITHOUT = {
     ),
     "takes words, files or a recipe's parts, which tests/studio try": (
         "studio.Blur studio.Method studio.NoBlur studio.NoMethod studio.Recipe studio.Worked "
-        "studio.blur_of studio.load_psf studio.method_of studio.open_studio studio.read_recipe "
-        "studio.save_with_recipe studio.write_recipe"
+        "studio.blur_of studio.check_size studio.load_psf studio.method_of studio.open_studio "
+        "studio.read_recipe studio.save_with_recipe studio.write_recipe"
     ),
     "takes names and sizes of its own, which tests/tf_ops try": (
         "tf_ops.computing_in tf_ops.machine_limits"

@@ -176,6 +176,8 @@ def restored(
     images.check_fits(photo, Path(file.stem + ending))
     if not options.recipe and options.light is None:
         recipe = replace(recipe, linear_light=photo.gamma)
+    if recipe.crop is None:  # before gigabytes are unpacked
+        studio.check_size(recipe, photo.shape)
     if photo.pages > 1:
         say(f"It holds {photo.pages} pages; each is restored by itself, by the same recipe.")
     first = studio.work(recipe, photo.picture(), progress=sys.stderr.isatty())

@@ -61,6 +61,8 @@ class Photo:
         Words by their TIFF tag: description, maker, model, software, date, artist, copyright.
     notes : tuple of str
         What will not be in a result, one sentence each.
+    shape : pair of int
+        Rows and columns as stored; `picture` may give them the other way round.
     """
 
     name: str
@@ -74,6 +76,7 @@ class Photo:
     resolution: tuple[float, float, int] | None = None
     texts: dict[int, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    shape: tuple[int, int] = (0, 0)
 
     @property
     def gamma(self) -> bool:
@@ -167,6 +170,7 @@ def _of_tiff(data: bytes, name: str) -> Photo:
             resolution=_resolution_of(page),
             texts={code: text for code in TEXTS if (text := _words(_value(page, code, "")))},
             notes=tuple(notes),
+            shape=(page.imagelength, page.imagewidth),
         )
 
 
@@ -228,6 +232,7 @@ def _of_common(data: bytes, name: str) -> Photo:
         resolution=_dots_of(image.info.get("dpi")),
         texts=texts,
         notes=tuple(notes),
+        shape=(image.height, image.width),
     )
 
 

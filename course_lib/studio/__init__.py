@@ -28,7 +28,7 @@ from course_lib.studio._opening import open_studio
 from course_lib.studio._recipe import Recipe, read_recipe, write_recipe
 from course_lib.studio._saving import save_with_recipe
 from course_lib.studio._words import blur_of, load_psf
-from course_lib.studio._work import MAX_WORK, Worked, apply, work
+from course_lib.studio._work import MAX_WORK, Worked, apply, check_size, work
 
 __all__ = [
     "MAX_WORK",
@@ -50,6 +50,7 @@ __all__ = [
     "Worked",
     "apply",
     "blur_of",
+    "check_size",
     "clipped",
     "load_psf",
     "method_of",

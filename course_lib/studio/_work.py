@@ -105,7 +105,7 @@ def work(recipe: Recipe, picture: ArrayLike, *, progress: bool = False) -> Worke
     if not isinstance(recipe, Recipe):
         raise TypeError(f"recipe must be a Recipe, not {recipe!r:.60}.")
     whole = checked_picture(picture)
-    _check_size(recipe, whole.shape)
+    check_size(recipe, whole.shape)
     sight = _sight(recipe, whole, progress)
     method = NoMethod() if sight.found == "nothing to repair" else recipe.method
     recipe, notes = replace(recipe, blur=sight.blur, method=method), list(sight.notes)
@@ -131,8 +131,25 @@ def work(recipe: Recipe, picture: ArrayLike, *, progress: bool = False) -> Worke
     return Worked(part, psf, recipe, sight.found, tuple(notes))
 
 
-def _check_size(recipe: Recipe, shape: tuple[int, ...]) -> None:
-    """Refuse more than the memory of most computers can hold, and a crop that lies outside."""
+def check_size(recipe: Recipe, shape: tuple[int, ...]) -> None:
+    """Refuse more than the memory of most computers can hold, and a crop that lies outside.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        Of which only the crop counts.
+    shape : tuple of int
+        Rows and columns of the whole picture come first.
+
+    Raises
+    ------
+    ValueError
+        If more than `MAX_WORK` pixels were to be restored at once, or the crop lies outside.
+
+    Examples
+    --------
+    >>> check_size(Recipe(crop=(0, 0, 100, 100)), (9000, 9000))
+    """
     rows, columns = shape[:2]
     top, left, bottom, right = recipe.crop or (0, 0, rows, columns)
     if bottom > rows or right > columns:

@@ -72,22 +72,24 @@ def test_a_bad_file_does_not_stop_the_rest(folder: Path, capsys) -> None:
     (folder / "half.png").write_bytes(whole[: len(whole) // 2])
     Image.new("1", (10_000, 10_000)).save(folder / "huge.png")
     images.save(PHOTO[:3, :3], folder / "tiny.png")
-    files = ["empty.jpg", "gone.png", "half.png", "huge.png", "tiny.png", "photo.png"]
+    Image.new("1", (6000, 5000)).save(folder / "large.png")
+    files = ["empty.jpg", "gone.png", "half.png", "huge.png", "large.png", "tiny.png", "photo.png"]
     assert restore.main([*files, *FAST]) == 1
     said = capsys.readouterr().out
-    blocks = dict(zip(files, said.split("/6] ")[1:], strict=True))
+    blocks = dict(zip(files, said.split("/7] ")[1:], strict=True))
     for name, words in {
         "empty.jpg": "is empty",
         "gone.png": "There is no file gone.png",
         "half.png": "is damaged or incomplete",
         "huge.png": "10000 x 10000 pixels, and at most 64 million fit",
+        "large.png": "6000 x 5000 pixels, and at most 24 million are restored at once",
         "tiny.png": "larger than the image",
         "photo.png": "-> photo.restored.png",
     }.items():
         assert words in blocks[name]
         assert ("FAILED: " in blocks[name]) is (name != "photo.png")
         assert len(blocks[name].strip().splitlines()) <= 3
-    assert said.endswith("1 restored, 5 failed.\n")
+    assert said.endswith("1 restored, 6 failed.\n")
     assert [name for name in names(folder) if "restored" in name or ".part" in name] == [
         "photo.restored.json",
         "photo.restored.png",
