@@ -192,21 +192,24 @@ def test_sixteen_bits_and_pages_stay(opened, tmp_path):
     np.testing.assert_array_equal(made, np.round(np.array(wanted) * 65535))
 
 
-def full(*_: Any) -> None:
-    raise OSError(errno.ENOSPC, "No space left on device")
+REFUSED = {
+    "full": OSError(errno.ENOSPC, "No space left on device"),
+    "forbidden": PermissionError(errno.EACCES, "Permission denied"),
+}
 
 
-@pytest.mark.parametrize("trouble", ["full", "no folder", "jpeg"])
+@pytest.mark.parametrize("trouble", ["full", "forbidden", "no folder", "jpeg"])
 def test_a_disk_that_refuses_loses_nothing(opened, file, monkeypatch, trouble):
     one = opened(file, recipe=QUICK)
-    one.finish.path.value = {
-        "full": one.finish.path.value,
-        "no folder": str(file.parent / "none" / "a.png"),
-        "jpeg": str(file.with_name("a.jpg")),
-    }[trouble]
+    others = {"no folder": file.parent / "none" / "a.png", "jpeg": file.with_name("a.jpg")}
+    one.finish.path.value = str(others.get(trouble, one.finish.path.value))
+
+    def refuse(_: int) -> None:
+        raise REFUSED[trouble]
+
     with monkeypatch.context() as patch:
-        if trouble == "full":
-            patch.setattr(os, "fsync", full)
+        if trouble in REFUSED:
+            patch.setattr(os, "fsync", refuse)
         one.finish.begin()
     assert 'role="alert"' in said(one)
     assert said(one).endswith("The result is kept: Save again, under another name.</div>")
@@ -283,12 +286,13 @@ def test_a_bright_point_is_the_blur(opened, file):
     sky[60:64, 20:24] = 0.9
     one = opened(images.save(sky, file.with_name("sky.png"), bits=16))
     one.controls["blur"].value = "point"
-    one.blur_box.point.value = (31, 41)
+    one.blur_box.point.value = (33, 41)  # a little beside it
     found = one.recipe.blur
     assert np.count_nonzero(found.psf() > 0.1) == 5
     assert found.psf().shape[1] >= psf.shape[1]
-    one.blur_box.point.value = (70, 80)
-    assert "no lone bright point" in one.blur_box.told.value
+    for empty in [(70, 80), (8, 8), (0, 0)]:
+        one.blur_box.point.value = empty
+        assert "no lone bright point" in one.blur_box.told.value
     assert one.recipe.blur == found
 
 

@@ -18,8 +18,8 @@ from course_lib.studio.view._choices import GUESSED
 from course_lib.studio.view._helper import Helper, Job
 from course_lib.studio.view._opened import Crop, Opened, larger, point_spread, smaller
 
-_SIDE = 15
-_WHERE = "click on the bright point"
+_SIDE, _WIDE = 15, 340
+_WHERE = "the part"
 Now = Callable[[], tuple[Opened, bool, Crop]]
 
 
@@ -57,7 +57,7 @@ class BlurBox:
         self.path.observe(lambda change: self._named(change.new), "value")
         self.point = ui.pixel(_WHERE, start=(0, 0), follow="drag")
         self.point.observe(lambda _: self._pointed(), "value")
-        self._sky = ui.explore(self._near, place=self.point)
+        self._sky = ui.explore(self._near, bright_point=self.point)
         search = ipywidgets.HBox([self.search, self.cancel])
         self._of = {
             "painted": [self.grid],
@@ -159,10 +159,10 @@ class BlurBox:
         self._found("loaded", kernel, "told")
         self.say(f"{kernel} from {Path(name).name}.")
 
-    def _near(self, place: tuple[int, int]) -> dict[str, Any]:
+    def _near(self, bright_point: tuple[int, int]) -> dict[str, Any]:
         """Show the part; click on a bright point that is a picture of the blur itself."""
         opened, _, crop = self._now()
-        return {_WHERE: ui.Picture(opened.cut(smaller(crop)), vmin=0, vmax=1)}
+        return {_WHERE: ui.Picture(opened.cut(smaller(crop)), vmin=0, vmax=1, most=_WIDE)}
 
     def _pointed(self) -> None:
         if self.kind != "point":

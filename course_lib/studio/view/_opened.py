@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from course_lib import home, images
 from course_lib.arrays import FloatArray, Kernel
 from course_lib.images import data_folder, fit, info, open_photo, sample_names
+from course_lib.kernels import from_image
 from course_lib.studio._work import MAX_WORK
 
 Crop = tuple[int, int, int, int]
@@ -25,6 +26,8 @@ MOST_LIVE = 600_000
 """So many pixels follow the sliders at most."""
 
 _FIRST_KIND = "really blurred"
+# How far from a point one may click, and how much around it may be the blur.
+_NEAR, _HALVES = 5, (6, 9, 13, 19, 28, 40, 60)
 # Which guess the course makes first for its own blurred pictures.
 PRESETS = {"text_motion": "find", "clock_motion": "find"}
 
@@ -194,25 +197,36 @@ def sources() -> list[tuple[str, str]]:
 
 
 def point_spread(opened: Opened, row: int, column: int) -> Kernel:
-    """Make a kernel of the bright point at a place of the photo, its neighborhood as small as may.
+    """Make a kernel of the bright point near a place of the photo, with as little around as may.
 
     Raises
     ------
     ValueError
         If there is no bright point alone in the dark.
     """
-    from course_lib.kernels import from_image
-
-    trouble: ValueError | None = None
-    for half in (6, 9, 13, 19, 28, 40, 60):
-        top, left = max(0, row - half), max(0, column - half)
-        part = opened.cut((top, left, row + half + 1, column + half + 1))
-        gray = images.to_gray(images.to_linear(part) if opened.photo.gamma else part)
+    near, (top, left) = _gray_around(opened, row, column, _NEAR)
+    down, across = np.unravel_index(near.argmax(), near.shape)
+    row, column = top + int(down), left + int(across)
+    trouble: object = "something brighter is too near."
+    for half in _HALVES:
+        part, _ = _gray_around(opened, row, column, half)
+        if part.max() > near.max():
+            break
         try:
-            psf = from_image(gray).psf
+            psf = from_image(part).psf
         except ValueError as error:
-            trouble = trouble or error
+            trouble = error
             continue
         if max(psf.shape) <= 1.5 * half:
             return psf
-    raise ValueError(f"There is no lone bright point on dark: {trouble or 'it fills its place.'}")
+        trouble = "it has no dark around it."
+    raise ValueError(f"There is no lone bright point here: {trouble}")
+
+
+def _gray_around(
+    opened: Opened, row: int, column: int, half: int
+) -> tuple[FloatArray, tuple[int, int]]:
+    """Cut a square around a place, as gray light; and say where it begins."""
+    top, left = max(0, row - half), max(0, column - half)
+    part = opened.cut((top, left, row + half + 1, column + half + 1))
+    return images.to_gray(images.to_linear(part) if opened.photo.gamma else part), (top, left)

@@ -38,6 +38,7 @@ _ALT = (
     "Restoration studio: the whole photo with a box, the part in the box before and after the "
     "restoration, and the blur that is undone."
 )
+_HOW = {"painted": "painted:", "loaded": "loaded:", "point": "a point:", "find": "found:"}
 _SOON = 0.7
 """Seconds without a change after which it is a step of the history."""
 
@@ -228,6 +229,8 @@ class Studio:
     def _step(self) -> Step:
         recipe = self.recipe
         words = "as it is" if is_idle(recipe) else f"{recipe.blur}; {recipe.method}"
+        if isinstance(recipe.blur, Painted):
+            words = f"{_HOW[self.controls['blur'].value]} {words}"
         return Step(self._values, dict(self.kernels), words)
 
     def _go(self, number: int) -> None:
