@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import random
+import socket
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from tests.classroom.answers import HOSTILE
 from tests.classroom.marks import fits, marks, undeserved
 from tests.classroom.mutants import WAYS, archive, fresh, mutants
 from tools.classroom import __main__ as command
+from tools.classroom import limits
 from tools.classroom.gather import HandIn, hand_ins
 from tools.classroom.marking import Marker, Row
 from tools.classroom.table import as_csv
@@ -67,6 +69,7 @@ def test_a_folder_becomes_a_table_and_the_same_one_again(
     first = Path("marks.csv").read_bytes()
     said = capsys.readouterr().out
     assert "[4/5] torn.zip: nothing to mark (the archive is broken" in said
+    assert said.startswith("Each answer runs in a process of its own: 20 s of processor time")
     assert "5 hand-ins, 1 of them not readable, in marks.csv." in said
     rows = read(Path("marks.csv"))
     m = fresh("00_start_here", random.Random(3))
@@ -173,12 +176,11 @@ def test_the_system_itself_cuts_the_network_off_where_it_can(marker: Marker) -> 
         "    if libc.connect(handle, address, 16) == 0:\n        return 'connected'\n"
         "    return np.clip(image + amount, 0, 1)\n"
     )
-    import socket
-
     with socket.create_server(("127.0.0.1", 0)) as server:
         row = script(marker, code.replace("{port}", str(server.getsockname()[1])))
     assert marks(row)["brighten"][0] == int(marker.runner.limits.network)
     assert ("no network" in marker.runner.limits.said) == marker.runner.limits.network
+    assert limits.probed() == marker.runner.limits
 
 
 def test_what_an_answer_leaves_behind_is_ended(marker: Marker) -> None:
@@ -191,11 +193,9 @@ def test_what_an_answer_leaves_behind_is_ended(marker: Marker) -> None:
         "        time.sleep(600)\n"
         "    return image\n"
     )
-    from tools.classroom.limits import descendants
-
     assert marks(script(marker, code))["brighten"][0] == 0
     warm = marker.runner._warm
-    assert warm is None or descendants(warm.pid) == []
+    assert warm is None or limits.descendants(warm.pid) == []
 
 
 def test_a_lost_process_is_started_anew(marker: Marker) -> None:
@@ -237,6 +237,14 @@ def test_the_mark_is_that_of_the_best_attempt_and_of_the_last_value(marker: Mark
     assert "The last one counts." not in row.marks[1].sentence
     assert "the last one counts" in row.marks[0].sentence
     assert "the best one counts" in row.marks[1].sentence
+
+
+def test_what_is_copied_from_the_course_is_told(marker: Marker) -> None:
+    copied = script(marker, str(lessons.solution("convolve_same"))).marks
+    own = script(marker, str(lessons.solution("convolve_same")).replace("result", "out")).marks
+    said = [{m.exercise: m for m in marks_of}["convolve_same"] for marks_of in (copied, own)]
+    assert [mark.points for mark in said] == [1, 1]
+    assert ["Word for word" in mark.sentence for mark in said] == [True, False]
 
 
 def test_the_expectations_can_fail() -> None:

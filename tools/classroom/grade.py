@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import signal
-import sys
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -13,7 +12,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import course
-from tools.classroom import table
+from tools.classroom import limits, table
 from tools.classroom.gather import HandIn, hand_ins
 from tools.classroom.marking import Marker, Row
 from tools.classroom.warm import die_with_parent
@@ -31,6 +30,7 @@ def main(options: argparse.Namespace) -> int:
     found = list(hand_ins(folder))
     if not found:
         raise course.Problem(f"{folder} holds no notebook (.ipynb), no .py and no .zip of them.")
+    print(limits.probed().said, flush=True)
     rows = []
     for number, row in enumerate(graded(found, options.seed, options.jobs), 1):
         rows.append(row)
@@ -61,7 +61,7 @@ def graded(found: list[HandIn], seed: int = 0, jobs: int | None = None) -> Itera
     while done < len(found):
         pool = _pool(seed, min(jobs or os.cpu_count() or 1, len(found) - done))
         try:
-            waiting: list[Future[Row]] = [pool.submit(_mark, hand_in) for hand_in in found[done:]]
+            waiting = _begun(pool, found[done:])
             for future in waiting:
                 yield future.result()
                 done += 1
@@ -73,10 +73,16 @@ def graded(found: list[HandIn], seed: int = 0, jobs: int | None = None) -> Itera
             _end(pool)
 
 
+def _begun(pool: ProcessPoolExecutor, found: list[HandIn]) -> list[Future[Row]]:
+    """Hand everything in; the workers that this starts never hear of Ctrl+C."""
+    with course.held_back():
+        return [pool.submit(_mark, hand_in) for hand_in in found]
+
+
 def _alone(hand_in: HandIn, seed: int) -> Row:
     pool = _pool(seed, 1)
     try:
-        return pool.submit(_mark, hand_in).result()
+        return _begun(pool, [hand_in])[0].result()
     except BrokenProcessPool:
         return Row(hand_in.name, remarks=("the grader cannot deal with it",), readable=False)
     finally:
@@ -89,7 +95,7 @@ def _pool(seed: int, jobs: int) -> ProcessPoolExecutor:
 
 def _begin(seed: int) -> None:
     global _marker
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's, who ends this
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # where it cannot be held back
     die_with_parent()
     _marker = Marker(seed)
 
@@ -107,16 +113,3 @@ def _end(pool: ProcessPoolExecutor) -> None:
         worker.terminate()
     for worker in workers:
         worker.join()
-
-
-def limits_said() -> str:
-    """Say under which limits answers run here."""
-    marker = Marker()
-    try:
-        return marker.runner.limits.said
-    finally:
-        marker.runner.close()
-
-
-if __name__ == "__main__":
-    sys.exit("Use: python -m tools.classroom grade FOLDER --out marks.csv")

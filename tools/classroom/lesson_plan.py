@@ -112,15 +112,15 @@ def _asking(before: list[NotebookNode], cell: NotebookNode, stem: str) -> str:
     if known := [p for p in predictions if p]:
         return "".join(_predicted(p) for p in known)
     text = "\n\n".join(c.source for c in before if c.cell_type == "markdown")
-    said = course_of.sentences(text)
+    said = [s for s in course_of.sentences(text) if s.count("(") == s.count(")")]
     if places := [n for n, s in enumerate(said) if s.endswith("?")]:
         last = places[-1]
         short = len(said[last]) < _SHORT and last  # what is meant stands before it
         return f"- **Ask**: {' '.join(said[last - bool(short) : last + 1])}\n"
-    moved = ", ".join(f"`{name}`" for name in course_of.controls(cell))
-    about = f"what {moved} will change" if moved else "what will change"
+    moved = " and ".join(f"`{name}`" for name in course_of.controls(cell))
+    about = f"what will {moved} change?" if moved else "what will change?"
     hint = f" ({said[-1]})" if said and said[-1].endswith(".") else ""
-    return f"- **Ask**: before anybody moves anything, {about}?{hint}\n"
+    return f"- **Ask**: Before anybody moves anything: {about}{hint}\n"
 
 
 def _predicted(asked: Prediction) -> str:

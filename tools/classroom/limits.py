@@ -57,9 +57,27 @@ def without_network() -> bool:
     """Leave the network for good, with all processes begun from here on; say if that worked."""
     if sys.platform != "linux":
         return False
-    libc = ctypes.CDLL(None, use_errno=True)
-    flags = _NEW_NET if os.geteuid() == 0 else _NEW_USER | _NEW_NET
-    return bool(libc.unshare(flags) == 0 or libc.unshare(_NEW_USER | _NEW_NET) == 0)
+    libc, uid = ctypes.CDLL(None), os.geteuid()
+    if uid == 0 and libc.unshare(_NEW_NET) == 0:
+        return True
+    if libc.unshare(_NEW_USER | _NEW_NET) != 0:
+        return False
+    with contextlib.suppress(OSError):  # stay who we are, in the eyes of programs that ask
+        Path("/proc/self/uid_map").write_text(f"{uid} {uid} 1")
+    return True
+
+
+def probed() -> Limits:
+    """Say which limits hold for an answer here, without giving up anything."""
+    if sys.platform != "linux":
+        return available(network=False)
+    pid = os.fork()
+    if pid == 0:
+        try:
+            os._exit(0 if without_network() else 1)
+        finally:
+            os._exit(1)
+    return available(network=os.waitpid(pid, 0)[1] == 0)
 
 
 def adopt_orphans() -> None:
@@ -91,8 +109,9 @@ def confine(others: int = 0) -> None:
         "RLIMIT_DATA": MEMORY,
         "RLIMIT_FSIZE": FILE,
         "RLIMIT_CORE": 0,
-        "RLIMIT_NPROC": others + PROCESSES,
     }
+    if sys.platform == "linux":  # elsewhere nothing says how many there are
+        wanted["RLIMIT_NPROC"] = others + PROCESSES
     for name, value in wanted.items():
         with contextlib.suppress(AttributeError, ValueError, OSError):
             kind = getattr(resource, name)

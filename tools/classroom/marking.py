@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from course_lib import lessons
-from course_lib.exercises import Exercise, Feedback, Outcome, Problem, judge
+from course_lib.exercises import Exercise, Feedback, Outcome, Problem, judge, solution_text
 from tools import notebook_form
 from tools.classroom import reading, statements, taking, wire
 from tools.classroom.child import Request
@@ -21,6 +21,7 @@ from tools.classroom.taking import Answer
 from tools.classroom.variants import for_examination
 
 SENTENCE = 400  # characters
+SHORT = 3  # statements
 # What status is worth more than another, where somebody tried more than once.
 _ORDER = ("not found", "not attempted", "broken", "error", "too slow", "wrong", "known mistake")
 _HOW = {
@@ -127,7 +128,25 @@ class Marker:
             told = asked.value()
         else:
             told = judge(exercise, _shadow(answer.statement.node), run=asked.run)
-        return _as_mark(told, asked.deeds)
+        mark = _as_mark(told, asked.deeds)
+        if mark.points and _copied(exercise, answer):
+            mark = replace(mark, sentence=f"{mark.sentence} Word for word the course's solution.")
+        return mark
+
+
+def _copied(exercise: Exercise, answer: Answer) -> bool:
+    """Tell whether an answer is the course's own; what is short, many write alike."""
+    if exercise.inputs is None:
+        return False
+    given = answer.statement.node
+    own = ast.parse(solution_text(exercise)).body[0]
+    if not (isinstance(given, ast.FunctionDef) and isinstance(own, ast.FunctionDef)):
+        return False
+    alike = (
+        [ast.dump(part.args) for part in (given, own)],
+        [[ast.dump(line) for line in part.body] for part in (given, own)],
+    )
+    return len(own.body) >= SHORT and all(one == other for one, other in alike)
 
 
 class _Asked:
