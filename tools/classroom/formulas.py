@@ -17,7 +17,7 @@ _REWRITTEN = (
     (r"\\\\(\[\w+\])?", r"\\quad"),
     (r"\s+", " "),
 )
-POINTS = 11.5
+POINTS = 10.5
 
 
 def svg(formula: str) -> str:

@@ -62,7 +62,7 @@ def page(notebook: NotebookNode, stem: str) -> str:
         f'<header><div class="name">Name: ______________________</div>'
         f"<h1>{course_of.number(stem)} {title}</h1>"
         f"{to_html(course_of.question(notebook))}</header>\n"
-        f"<figure>{''.join(_pictures(short))}</figure>\n"
+        f"{_figure(short)}\n"
         f'<h2>Foretell, before you look</h2><div class="asked">{asked}</div>\n'
         f'<section class="page"><h2>Exercises</h2>{tasks}</section>\n'
         f"<section><h2>What to remember</h2>{remembered}</section>\n</body></html>\n"
@@ -82,6 +82,11 @@ def _inline(text: str) -> str:
 
 def _lines(count: int) -> str:
     return '<div class="line"></div>' * count
+
+
+def _figure(cells: list[NotebookNode]) -> str:
+    shown = "".join(_pictures(cells))
+    return f"<figure>{shown}</figure>" if shown else ""
 
 
 def _pictures(cells: list[NotebookNode]) -> Iterator[str]:
