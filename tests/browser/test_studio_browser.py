@@ -112,3 +112,7 @@ def test_a_photo_is_restored_by_hand_and_saved_as_its_recipe_says(run: Run, lab_
     assert (recipe.blur, recipe.method) == (studio.Motion(7, 0), studio.Wiener(0.01))
     wanted = np.round(studio.apply(recipe, images.read(file)) * 255)
     np.testing.assert_array_equal(np.round(images.read(saved) * 255), wanted)
+    # Another photo gets the room that it needs.
+    expect(part(page)).to_have_attribute("style", re.compile(r"aspect-ratio: 1\.2\b"))
+    page.get_by_label("photo", exact=True).select_option(label="Clock in motion (really blurred)")
+    expect(part(page)).to_have_attribute("style", re.compile(r"aspect-ratio: 1\.33"))

@@ -305,3 +305,9 @@ def test_a_frame_refuses_what_it_cannot_show():
 
 def test_every_color_map_is_known():
     assert all(palette(name) is None or palette(name).shape == (256, 3) for name in NAMES)
+
+
+def test_a_picture_can_be_told_its_most_width():
+    wide = np.zeros((300, 400))
+    assert [Picture(wide, most=most).panel().most for most in (None, 340, 90)] == [600, 340, 90]
+    assert Picture(wide, most=90).panel().least == 90

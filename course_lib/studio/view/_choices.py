@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import ipywidgets
+import numpy as np
 
 from course_lib.studio._blurs import BLURS, Blur, NoBlur, Painted
-from course_lib.studio._methods import METHODS, Best, NoMethod
+from course_lib.studio._methods import METHODS, Best, Method, NoMethod
 from course_lib.studio._recipe import Recipe
 
 Kernels = Mapping[str, Painted]
@@ -106,12 +108,18 @@ def _box(name: str) -> ipywidgets.Widget:
     return box
 
 
-def recipe_of(values: Mapping[str, Any], kernels: Kernels) -> Recipe:
-    """Give the recipe that the controls mean; what is not there yet is no blur."""
+def recipe_of(
+    values: Mapping[str, Any], kernels: Kernels, given: Mapping[str, Method] | None = None
+) -> Recipe:
+    """Give the recipe that the controls mean; what is not there yet is no blur.
+
+    `given` are methods by kind, for what no control says: a noise that was told, say.
+    """
     values = rounded(values)
+    method = (given or {}).get(values["method"]) or METHODS[values["method"]]()
     return Recipe(
         blur=_blur_of(values, kernels),
-        method=METHODS[values["method"]](**_settings(values, values["method"])),
+        method=replace(method, **_settings(values, method.kind)),  # type: ignore[type-var]
         noise_mask=values["noise_mask"],
         leave_out_clipped=values["leave_out_clipped"],
         linear_light=values["linear_light"],
@@ -133,6 +141,14 @@ def _blur_of(values: Mapping[str, Any], kernels: Kernels) -> Blur:
     if kind not in SETTINGS:
         return NoBlur()
     return BLURS[kind](**_settings(values, kind))
+
+
+def put(control: ipywidgets.Widget, value: Any) -> None:
+    """Set a control; a slider's range grows if it has to."""
+    if hasattr(control, "min"):
+        end = np.log10(value) if hasattr(control, "base") else value
+        control.min, control.max = min(control.min, end), max(control.max, end)
+    control.value = value
 
 
 def _settings(values: Mapping[str, Any], kind: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import ipywidgets
 
 from course_lib import ui
 from course_lib.studio._blurs import Blur, Painted
-from course_lib.studio._methods import NoMethod
+from course_lib.studio._methods import Method, NoMethod
 from course_lib.studio._recipe import Recipe
 from course_lib.studio.view import _panels
 from course_lib.studio.view._blur_box import BlurBox
@@ -21,6 +21,7 @@ from course_lib.studio.view._choices import (
     SETTINGS,
     controls,
     is_idle,
+    put,
     recipe_of,
     rounded,
     values_of,
@@ -74,6 +75,7 @@ class Studio:
         self.folder = folder
         self.opened = open_source(source)
         self.kernels: dict[str, Painted] = {}
+        self._given: dict[str, Method] = {}
         self._setting = 0
         self._timer: threading.Timer | None = None
         self.controls = controls()
@@ -105,7 +107,7 @@ class Studio:
     @property
     def recipe(self) -> Recipe:
         """What the controls mean, for the whole photo."""
-        return recipe_of(self._values, self.kernels)
+        return recipe_of(self._values, self.kernels, self._given)
 
     @property
     def crop(self) -> Crop:
@@ -124,7 +126,7 @@ class Studio:
         """Give the panels for what the page's controls say."""
         opened = self.opened
         crop = opened.crop(part)
-        recipe = recipe_of(values, self.kernels)
+        recipe = recipe_of(values, self.kernels, self._given)
         return _panels.panels(self.live, opened, recipe, crop, values["spectrum"])
 
     # --- another photo ------------------------------------------------------------------------
@@ -149,6 +151,7 @@ class Studio:
         """Begin with a photo: nothing chosen yet, or what a recipe says."""
         started = recipe or Recipe(linear_light=self.opened.photo.gamma, leave_out_clipped=True)
         values, self.kernels = values_of(started)
+        self._given = {started.method.kind: started.method}
         with self._set():
             self._put(values)
         self.finish.open(self.opened, self.folder)
@@ -166,17 +169,14 @@ class Studio:
         values, kernels = values_of(recipe)
         with self._set():
             self.kernels = {**self.kernels, **kernels}
+            self._given = {**self._given, recipe.method.kind: recipe.method}
             self._put(values)
         self.commit()
         self.explorer.refresh()
 
     def _put(self, values: dict[str, Any]) -> None:
         for name, value in values.items():
-            control = self.controls[name]
-            if hasattr(control, "min") and not hasattr(control, "base"):
-                control.max = max(control.max, value)
-                control.min = min(control.min, value)
-            control.value = value
+            put(self.controls[name], value)
         self._unfold()
 
     # --- history ------------------------------------------------------------------------------
