@@ -74,6 +74,8 @@ def execute(
     cwd: Path,
     *,
     skip: Callable[[NotebookNode], bool] = lambda cell: False,
+    startup: str = "",
+    seconds: int = CELL_SECONDS,
 ) -> NotebookNode:
     """Return a copy of the notebook with every code cell executed in a fresh kernel.
 
@@ -85,6 +87,10 @@ def execute(
         The folder the kernel runs in.
     skip : callable
         Says which cells are not run; they keep what they had.
+    startup : str
+        Code that the kernel runs before the first cell.
+    seconds : int
+        How long a cell may take.
 
     Raises
     ------
@@ -94,7 +100,7 @@ def execute(
     done = deepcopy(notebook)
     client = NotebookClient(
         done,
-        timeout=CELL_SECONDS,
+        timeout=seconds,
         kernel_name="python3",
         kernel_manager_class=_Manager,
         record_timing=False,
@@ -103,6 +109,9 @@ def execute(
         resources={"metadata": {"path": str(cwd)}},
     )
     with tempfile.TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True) as home:
+        folder = Path(home, "ipython", "profile_default", "startup")
+        folder.mkdir(parents=True)
+        (folder / "start.py").write_text(startup, encoding="utf-8")
         asyncio.run(_execute(client, Path(home), skip))
     return done
 
@@ -120,7 +129,9 @@ async def _execute(
                 try:
                     await client.async_execute_cell(cell, index)
                 except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-                    raise NotebookError(_told(cell, _why(error, last_words))) from error
+                    raise NotebookError(
+                        _told(cell, _why(error, last_words, client.timeout))
+                    ) from error
                 cell.outputs = normal_outputs(cell.outputs)
                 # To a reader that is one line under live sliders; here it is a fault.
                 for said in filter(None, map(failed_explorer, cell.outputs)):
@@ -132,13 +143,13 @@ def without_tensorflow(cell: NotebookNode) -> bool:
     return NEEDS_TENSORFLOW in tags(cell) and not has_tensorflow()
 
 
-def _why(error: Exception, last_words: TextIO) -> str:
+def _why(error: Exception, last_words: TextIO, seconds: int | None) -> str:
     if isinstance(error, CellExecutionError):
         return f"raises {error.ename}: {_COLOR.sub('', error.evalue)}"
     if isinstance(error, DeadKernelError):
         last_words.seek(0)
         return f"ended its Python process, which last said: {last_words.read()[-300:].strip()}"
-    return f"takes more than {CELL_SECONDS} seconds"
+    return f"takes more than {seconds} seconds"
 
 
 def _told(cell: NotebookNode, why: str) -> str:

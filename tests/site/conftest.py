@@ -11,18 +11,53 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from tools.lab_in_browser import HOW_TO_GET_ONE, browser_options
+from tools.notebook_form import paths
 
 expect.set_options(timeout=60_000)  # states are awaited, however busy the machine is
 
 
+RECORDED = ["00_start_here", "01_convolution"]
+"""Notebooks that are run, recorded and compared; the others are pages of stills here."""
+_ALSO = "from tests.site import truth\ntruth.also(recorder)"
+
+
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def recordings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, Any]]:
+    """Run some notebooks, and keep what their kernels answer beside what is recorded."""
+    from tools.site.runs import recorded
+
+    runs = recorded(paths(RECORDED), tmp_path_factory.mktemp("cache"), also=_ALSO)
+    assert runs.troubles == []
+    return runs.found
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, recordings: dict[str, tuple[Path, Any]]) -> Path:
     """Make all pages, as `course.py site` does."""
     from tools.site.build import build  # here: Sphinx is there only where this stage runs
 
     out = tmp_path_factory.mktemp("site") / "pages"
-    build(out, out, {})
+    build(out, recordings)
     return out
+
+
+@pytest.fixture
+def alive() -> Callable[[Any], list[Any]]:
+    """Give a function that opens all folds of a page and waits for its explorers."""
+
+    def wake(page: Any) -> list[Any]:
+        page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+        holders = page.locator("[data-recording]").all()
+        for holder in holders:
+            holder.scroll_into_view_if_needed()
+            page.wait_for_function(
+                "holder => 'live' in holder.dataset || 'failed' in holder.dataset",
+                arg=holder.element_handle(),
+            )
+            assert holder.get_attribute("data-failed") is None
+        return holders
+
+    return wake
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ import pytest
 
 from course_lib import ui
 from tools.site import encode
-from tools.site.film import frozen
+from tools.site.film import frozen, record, words_of
 from tools.site.grid import Dimension, dimension, fitting
 
 
@@ -74,6 +74,41 @@ def test_pixels_are_chosen_in_even_rows_and_columns() -> None:
 def test_controls(control: ipywidgets.Widget, kind: str, first: str, last: str, count: int) -> None:
     d = dimension("name", control, {})
     assert (d.kind, d.texts[0], d.texts[-1], len(d.values)) == (kind, first, last, count)
+
+
+def test_what_a_function_raises_is_recorded_too() -> None:
+    def root(x: int = 4) -> float:
+        return math.sqrt(x)
+
+    words = words_of(record(ui.explore(root, x=(-1, 4)), "root", 100_000))
+    assert words["frames"]["5"] == [[], ["2"]]
+    assert words["frames"]["0"].startswith("ValueError: ")
+    assert len(words["frames"]) == 6
+
+
+def test_a_place_that_only_follows_others_is_left_out() -> None:
+    board = np.zeros((3, 4))
+
+    def shown(at: tuple[int, int], echo: tuple[int, int]) -> dict[str, object]:
+        return {"board": board, "at": f"{at}"}
+
+    at, echo = ui.pixel("board", start=(0, 0)), ui.pixel("board", start=(1, 1))
+    words = words_of(record(ui.explore(shown, at=at, echo=echo), "board", 100_000))
+    assert [told["kind"] for told in words["controls"]] == ["pixel", "fixed"]
+    assert len(words["frames"]) == 12
+
+
+def test_a_recording_keeps_to_its_room() -> None:
+    noise = np.random.default_rng(0).random((100, 20, 200))
+
+    def film(k: int = 50) -> np.ndarray:
+        return np.repeat(noise[k], 5, axis=0)
+
+    explorer = ui.explore(film, k=ui.play(0, 99))
+    large, small = record(explorer, "film", 10_000_000), record(explorer, "film", 100_000)
+    assert len(words_of(large)["frames"]) == 100
+    assert 5 < len(words_of(small)["frames"]) < 50
+    assert len(small) < 130_000
 
 
 @pytest.mark.parametrize("look", ["noise", "smooth", "table"])

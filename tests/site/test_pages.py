@@ -12,7 +12,6 @@ from tools.notebook_form import paths
 
 NAMES = [path.stem for path in paths()]
 _AXE = """async () => {
-    for (const fold of document.querySelectorAll('details')) fold.open = true;
     // What KaTeX draws is hidden from readers, who get its MathML; and it is a lot.
     const where = { exclude: ['.katex-html'] };
     const found = await axe.run(where, { resultTypes: ['violations'], preload: false });
@@ -23,9 +22,11 @@ _AXE = """async () => {
 
 
 @pytest.mark.parametrize("name", ["index", "search", *NAMES])
-def test_a_page_stays_alone_and_fits_a_phone(opened: Callable[..., Any], name: str) -> None:
+def test_a_page_stays_alone_and_fits_a_phone(
+    opened: Callable[..., Any], alive: Any, name: str
+) -> None:
     page = opened(name, width=390)
-    page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+    alive(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert page.evaluate("document.querySelectorAll('.katex-error').length") == 0
     assert "\\(" not in page.evaluate("document.querySelector('article').innerText")
@@ -33,8 +34,11 @@ def test_a_page_stays_alone_and_fits_a_phone(opened: Callable[..., Any], name: s
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("name", ["index", "search", "00_start_here"])
-def test_everybody_can_read_it(opened: Callable[..., Any], name: str, theme: str) -> None:
+def test_everybody_can_read_it(
+    opened: Callable[..., Any], alive: Any, name: str, theme: str
+) -> None:
     page = opened(name, theme=theme)
+    alive(page)
     axe = resources.files("axe_playwright_python") / "axe.min.js"
     page.evaluate(axe.read_text(encoding="utf-8"))
     assert page.evaluate(_AXE) == []

@@ -15,6 +15,7 @@ from tools.notebook_form import FOLDER, NotebookError, read
 from tools.site.extension import SCRIPTS, STYLES
 from tools.site.front import front, notebooks
 from tools.site.pages import page_text
+from tools.site.runs import Recorded
 
 _HERE = Path(__file__).parent
 MARK = ".course-site"
@@ -60,17 +61,15 @@ def check_folder(out: Path) -> None:
         )
 
 
-def build(out: Path, folder: Path, recorded: Mapping[str, Mapping[str, list[str]]]) -> None:
+def build(out: Path, recorded: Mapping[str, tuple[Path, Recorded]]) -> None:
     """Write all pages.
 
     Parameters
     ----------
     out : Path
         The folder to be made, or made anew.
-    folder : Path
-        Where the notebooks' recordings are.
-    recorded : mapping of str to mapping of str to list of str
-        By notebook and cell the names of recordings.
+    recorded : mapping
+        By notebook: the folder with its recordings, and which cell has which; see runs.py.
     """
     check_folder(out)
     with tempfile.TemporaryDirectory(prefix="course-site-") as name:
@@ -81,9 +80,9 @@ def build(out: Path, folder: Path, recorded: Mapping[str, Mapping[str, list[str]
         _add_assets(made / "_static")
         for film, script in films.items():
             (made / "_static" / "recordings" / f"{film}.js").write_text(script, encoding="utf-8")
-        for names in (n for cells in recorded.values() for n in cells.values()):
-            for film in names:
-                shutil.copy(folder / f"{film}.js", made / "_static" / "recordings")
+        for folder, _ in recorded.values():
+            for film in folder.glob("*.js"):
+                shutil.copy(film, made / "_static" / "recordings")
         (made / MARK).touch()
         if out.exists():
             shutil.rmtree(out)
@@ -91,14 +90,15 @@ def build(out: Path, folder: Path, recorded: Mapping[str, Mapping[str, list[str]
         shutil.copytree(made, out)
 
 
-def _write_sources(source: Path, recorded: Mapping[str, Mapping[str, list[str]]]) -> dict[str, str]:
+def _write_sources(source: Path, recorded: Mapping[str, tuple[Path, Recorded]]) -> dict[str, str]:
     """Write all pages' texts; return the front page's recordings."""
     text, films = front()
     entries = "".join(f"{title} <{name}>\n" for title, name, _, _ in notebooks())
     tree = f"```{{toctree}}\n:hidden:\n:titlesonly:\n\n{entries}```\n"
     (source / "index.md").write_text(f"{text}\n{tree}", encoding="utf-8")
     for _, name, _, _ in notebooks():
-        page = page_text(read(FOLDER / f"{name}.ipynb"), f"nb{name[:2]}", recorded.get(name))
+        _, names = recorded.get(name, (None, {}))
+        page = page_text(read(FOLDER / f"{name}.ipynb"), f"nb{name[:2]}", names)
         (source / f"{name}.md").write_text(page, encoding="utf-8")
     return films
 

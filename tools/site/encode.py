@@ -13,6 +13,7 @@ from course_lib.ui._palettes import Palette
 
 DECIBELS = 40.0
 """No recorded picture may be farther than this from the kernel's, as 8 bits are shown."""
+_SPARE = 0.5  # browsers may decode a little otherwise
 QUALITIES = (90, 96)
 FEW = 64 * 64
 """Pictures of so many pixels are kept as they are."""
@@ -40,7 +41,7 @@ def webp(colors: Bytes) -> bytes:
         data = _encoded(colors, quality=quality, method=2)
         if 1.2 * len(data) > len(exact):
             break
-        if decibels(decoded(data), colors) >= DECIBELS:
+        if decibels(decoded(data), colors) >= DECIBELS + _SPARE:
             return data
     return exact
 

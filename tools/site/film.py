@@ -30,6 +30,9 @@ MOST = 400
 """Frames of one explorer, at most."""
 _NUMBERS = 0.25  # of the bytes that an explorer may take, for the numbers under the pointer
 
+Call = Callable[[tuple[Any, ...]], Frame]
+"""Gives the frame for values as the browser writes them."""
+
 
 class Recording:
     """What came of an explorer's function until now, everything once."""
@@ -48,6 +51,11 @@ class Recording:
         content, buffers = Packer().pack(frame, set())
         panels = [self._panel(panel, buffers) for panel in content["panels"]]
         self.frames[",".join(map(str, place))] = [panels, content["readouts"]]
+
+    def fail(self, place: tuple[int, ...], error: Exception) -> None:
+        """Take what the function raised, which a page says in one line."""
+        said = " ".join(f"{type(error).__name__}: {error}".split())
+        self.frames[",".join(map(str, place))] = said
 
     def _panel(self, packed: dict[str, Any], buffers: list[bytes]) -> int:
         words = json.dumps(self._kept(packed, buffers), ensure_ascii=False)
@@ -123,6 +131,13 @@ def _colors(pixels: bytes, table: bytes, shape: list[int]) -> encode.Bytes:
     return encode.colored(array, np.frombuffer(table, np.uint8).reshape(-1, 3) if table else None)
 
 
+def words_of(script: str) -> dict[str, Any]:
+    """Return the words of a recording: what there is but for pixels and numbers."""
+    whole = base64.b64decode(script.split('"')[3])
+    length, _ = struct.unpack_from("<II", whole)
+    return dict(json.loads(zlib.decompress(whole[8 : 8 + length])))
+
+
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:12]
 
@@ -142,9 +157,10 @@ def record(explorer: Explorer, name: str, most_bytes: int) -> str:
     dimensions = [
         dimension(key, control, _shapes(explorer)) for key, control in explorer.controls.items()
     ]
-    grid, recording = _all_that_fits(
-        dimensions, _caller(explorer), int(0.75 * most_bytes * (1 - _NUMBERS))
-    )
+    call = _caller(explorer)
+    dimensions = [_alive(i, dimensions, call) for i in range(len(dimensions))]
+    most = int(0.75 * most_bytes * (1 - _NUMBERS))  # as base64 it is a third more
+    grid, recording = _all_that_fits(dimensions, call, most)
     more = {
         "alt": explorer.alt,
         "controls": [_told(d) for d in grid.dimensions],
@@ -154,16 +170,34 @@ def record(explorer: Explorer, name: str, most_bytes: int) -> str:
     return recording.script(name, more, int(0.75 * most_bytes * _NUMBERS))
 
 
-def _all_that_fits(
-    dimensions: list[Dimension], call: Callable[[tuple[Any, ...]], Frame], most: int
-) -> tuple[Grid, Recording]:
+def _alive(i: int, dimensions: list[Dimension], call: Call) -> Dimension:
+    """Fix a place that says nothing to the function: it only follows others, by the kernel."""
+    d = dimensions[i]
+    if d.kind not in ("pixel", "box") or len(d.values) < 2:
+        return d
+    recording = Recording({})
+    for at in (0, d.start, len(d.values) - 1):
+        now = [each.values[each.start] for each in dimensions]
+        recording.add((at,), call((*now[:i], d.values[at], *now[i + 1 :])))
+    if any(frame != recording.frames["0"] for frame in recording.frames.values()):
+        return d
+    value, text = d.values[d.start], d.texts[d.start]
+    return replace(d, kind="fixed", values=(value,), texts=(text,), start=0, more={})
+
+
+def _all_that_fits(dimensions: list[Dimension], call: Call, most: int) -> tuple[Grid, Recording]:
     """Record on the finest grid that takes no more bytes than there are."""
     grid, known = fitting(dimensions, MOST), {}
     while True:
         recording = Recording(known)
         for place in grid.places():
             values = tuple(d.values[i] for d, i in zip(grid.dimensions, place, strict=True))
-            recording.add(place, call(values))
+            try:
+                recording.add(place, call(values))
+            except Exception as error:
+                if len(recording.frames) == 0:  # at its start an explorer has a picture
+                    raise
+                recording.fail(place, error)
             if recording.size > most:
                 break
         done = len(recording.frames)
@@ -181,7 +215,7 @@ def _shapes(explorer: Explorer) -> dict[str, tuple[int, int]]:
     return {panel.title: panel.array or panel.pixels.shape[:2] for panel in panels}
 
 
-def _caller(explorer: Explorer) -> Callable[[tuple[Any, ...]], Frame]:
+def _caller(explorer: Explorer) -> Call:
     """Give what computes a frame, each once, with what is painted as a panel before the others."""
     known: dict[str, Frame] = {}
     controls = list(explorer.controls.items())

@@ -39,7 +39,8 @@ def page_text(
     room : str
         Where its lessons are, such as "nb01".
     recorded : mapping of str to list of str, optional
-        For each cell's id, the names of the recordings that bring its explorers to life.
+        For each cell's id, the names of the recordings that bring its outputs to life, one for
+        each output that is no stream; "" where there is none.
     """
     copy = page_copy(notebook)
     parts = (part for cell in copy.cells for part in _cell(cell, room, recorded or {}))
@@ -69,16 +70,17 @@ def _code(cell: NotebookNode, room: str, names: list[str]) -> Iterator[str]:
     if exercise:
         yield raw(help_for(lessons.find(exercise[1])))
         return
-    left = list(names)
+    left = iter(names)
     for output in cell.outputs:
         data = output.get("data", {})
         if output.output_type == "stream":
             yield raw(f'<div class="course-output"><pre>{escape(output.text)}</pre></div>')
-        elif "text/markdown" in data:
+            continue
+        name = next(left, "")
+        if "text/markdown" in data:
             yield data["text/markdown"]
         elif "text/html" in data:
-            moves = left and "course-still" in data["text/html"]
-            yield raw(output_html(data["text/html"], left.pop(0) if moves else ""))
+            yield raw(output_html(data["text/html"], name))
         elif "text/plain" in data:
             yield raw(f'<div class="course-output"><pre>{escape(data["text/plain"])}</pre></div>')
 

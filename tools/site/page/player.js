@@ -38,6 +38,7 @@ class Recording {
   }
   /** Give a frame as the kernel would send it, without what the page has: [words, bytes]. */
   async frame(place, have) {
+    if (typeof this.frames[place] === "string") return [{ error: this.frames[place], traceback: "" }, []];
     const [panels, readouts] = this.frames[place];
     const buffers = [];
     const add = (bytes) => buffers.push(bytes) - 1;
@@ -239,6 +240,7 @@ async function play(holder) {
   const view = made("div", "", live);
   if (recording.frozen) made("p", "course-frozen", live, { textContent: recording.frozen });
   holder.replaceChildren(live);
+  holder.controls = controls; // what tests move
   await courseExplorer.render({ model: player, el: view });
   holder.dataset.live = "";
 }
