@@ -152,6 +152,16 @@ def test_it_stands_still_with_words_for_those_who_cannot_see(opened, file):
     assert still["text/html"].count("<img alt=") == 4
 
 
+def test_more_is_shown_where_it_is_asked_for(opened, file):
+    one = opened(file, recipe=QUICK)
+    one.controls["noise_mask"].value = 1.0
+    for extra, title in {"spectrum": "spectrum of the part", "taken": "white: restored"}.items():
+        one.controls["extra"].value = extra
+        assert title in one.explorer.frame.panels[-1].title
+    taken = one.explorer.frame.panels[-1].values
+    np.testing.assert_array_equal(taken, studio.noise_mask(images.read(file), 1.0))
+
+
 def test_what_is_saved_is_what_the_recipe_beside_it_makes(opened, file):
     before = file.read_bytes()
     one = opened(file, recipe=QUICK)

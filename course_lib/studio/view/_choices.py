@@ -38,6 +38,12 @@ METHOD_KINDS = (
     ("none: leave it as it is", "none"),
 )
 
+EXTRA_KINDS = (
+    ("nothing more", "none"),
+    ("the spectrum of the part", "spectrum"),
+    ("where the restoration is taken", "taken"),
+)
+
 SETTINGS = {
     "motion": ("length", "angle"),
     "disk": ("radius",),
@@ -68,7 +74,7 @@ def controls() -> dict[str, ipywidgets.Widget]:
         "noise_mask": _slider("spare noise", 0.0, 0, 3, 0.1),
         "leave_out_clipped": _box("leave clipped highlights out of the data"),
         "linear_light": _box("undo the gamma first (photos, not data)"),
-        "spectrum": _box("show the spectrum"),
+        "extra": _menu("also show", EXTRA_KINDS),
     }
     made["noise_mask"].tooltip = "how much to keep from sharpening noise; 0: not at all"
     made["leave_out_clipped"].value = True

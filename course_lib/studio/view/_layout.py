@@ -9,7 +9,7 @@ import ipywidgets
 if TYPE_CHECKING:
     from course_lib.studio.view._studio import Studio
 
-_MORE = ("noise_mask", "leave_out_clipped", "linear_light", "spectrum")
+_MORE = ("noise_mask", "leave_out_clipped", "linear_light", "extra")
 
 
 def laid_out(studio: Studio) -> None:

@@ -8,18 +8,20 @@ import numpy as np
 
 from course_lib import images, ui
 from course_lib.arrays import FloatArray, Kernel
+from course_lib.studio._mask import clipped, noise_mask
 from course_lib.studio._recipe import Recipe
 from course_lib.studio.view._choices import is_idle
 from course_lib.studio.view._live import Live, Seen
 from course_lib.studio.view._opened import Crop, Opened, smaller
 
-PHOTO, PART, BLUR, SPECTRUM = "photo", "restored part", "blur", "spectrum of the part"
+PHOTO, PART, BLUR = "photo", "restored part", "blur"
+SPECTRUM, TAKEN = "spectrum of the part", "white: restored, black: as it was"
 _FAINTEST = 1e-6
-_MOST = {PHOTO: 280, PART: 760, BLUR: 120, SPECTRUM: 220}
+_MOST = {PHOTO: 280, PART: 760, BLUR: 120, SPECTRUM: 220, TAKEN: 220}
 """Widths on the page, in CSS pixels: the part is what one looks at."""
 
 
-def panels(live: Live, opened: Opened, recipe: Recipe, box: Crop, spectrum: bool) -> dict[str, Any]:
+def panels(live: Live, opened: Opened, recipe: Recipe, box: Crop, extra: str) -> dict[str, Any]:
     """Give the panels: the photo, the part before and after, the blur, perhaps the spectrum."""
     crop = smaller(box)
     before = opened.window(crop, (0, 0))[0]
@@ -33,10 +35,12 @@ def panels(live: Live, opened: Opened, recipe: Recipe, box: Crop, spectrum: bool
     }
     if seen.psf is not None:
         shown[BLUR] = ui.Picture(_framed(seen.psf), cmap="psf", most=_MOST[BLUR])
-    if spectrum:
+    if extra == "spectrum":
         shown[SPECTRUM] = _both(
             _spectrum(before), _spectrum(seen.picture), cmap="spectrum", most=_MOST[SPECTRUM]
         )
+    if extra == "taken":
+        shown[TAKEN] = ui.Picture(_taken(before, recipe), vmin=0, vmax=1, most=_MOST[TAKEN])
     return shown | {"readout": "\n".join(_words(opened, recipe, box, crop, seen))}
 
 
@@ -66,6 +70,14 @@ def _framed(psf: Kernel) -> Kernel:
     side = max(9, *psf.shape) | 1
     down, across = ((side - length) // 2 for length in psf.shape)
     return np.pad(psf, [(down, side - down - psf.shape[0]), (across, side - across - psf.shape[1])])
+
+
+def _taken(picture: FloatArray, recipe: Recipe) -> FloatArray:
+    """Return how much of the restoration is taken at each pixel, as the switches have it."""
+    share: FloatArray = noise_mask(picture, recipe.noise_mask)
+    if recipe.leave_out_clipped and recipe.method.leaves_out:
+        share = np.where(clipped(picture), 0, share)
+    return share
 
 
 def _spectrum(picture: FloatArray) -> FloatArray:

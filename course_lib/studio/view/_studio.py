@@ -127,7 +127,7 @@ class Studio:
         opened = self.opened
         crop = opened.crop(part)
         recipe = recipe_of(values, self.kernels, self._given)
-        return _panels.panels(self.live, opened, recipe, crop, values["spectrum"])
+        return _panels.panels(self.live, opened, recipe, crop, values["extra"])
 
     # --- another photo ------------------------------------------------------------------------
 
