@@ -73,13 +73,14 @@ def unit_of(image: FloatArray) -> float:
     return 2.0 ** (int(np.frexp(largest)[1]) - 1) if largest else 1.0
 
 
-def range_of(pixels: FloatArray) -> tuple[float, float]:
+def range_of(pixels: FloatArray, own: bool = False) -> tuple[float, float]:
     """Return where the pixels begin, and how far they rise; a few of them far off do not count.
 
     Almost all the light of a picture lies between its first and 99th percentile. What lies
-    farther beyond, such as a hot pixel or a star, must not set the scale for the rest.
+    farther beyond, such as a hot pixel or a star, must not set the scale for the rest. Pixels that
+    nobody else needs (`own`) may be put into another order, which saves a copy.
     """
-    dark, bright = (float(v) for v in np.percentile(pixels, (1, 99)))
+    dark, bright = (float(v) for v in np.percentile(pixels, (1, 99), overwrite_input=own))
     lowest, highest = float(pixels.min()), float(pixels.max())
     share = (bright - dark) / (highest - lowest) if highest > lowest else 1.0
     # Below the least, there are a few things on a flat ground: nothing but they can set a scale.

@@ -18,6 +18,7 @@ from course_lib.restoration._noise import level_of, silent_in
 from course_lib.restoration._opponent import OPPONENT, channels_of, joined
 from course_lib.restoration._outliers import trusted
 from course_lib.restoration._patches import AlikePatches
+from course_lib.restoration._scale import scale_of, scaled, unscaled
 from course_lib.restoration._scene import Scene, checked_boundary
 from course_lib.restoration._seen import filled, seen_of
 from course_lib.restoration._tiles import Tile, tiles_of
@@ -143,16 +144,19 @@ def restore(
     exact: FloatArray = picture.astype(np.float64, copy=False)
     if unit != 1:
         exact = exact / unit
-    dark, rise = _scale(exact, scene)
+    kind = picture.dtype
+    del picture  # of a large photo, gigabytes
+    dark, rise = scale_of(exact, scene)
     if rise == 0:
-        return picture.copy()
-    scene = trusted(scene, exact, rise)
-    if scene.seen is not None:
+        return (exact * unit).astype(kind)
+    told = scene
+    scene = trusted(told, exact, rise)
+    if scene.seen is not None and scene is not told:
         exact = filled(exact, scene.seen)
     sigma = _noise_of(exact, scene, rise) if noise is None else noise / unit / rise
     # In single precision, from 0 to 1: an eye could not tell more digits.
-    photo = _scaled(exact, dark, rise)
-    del exact  # of a large photo, gigabytes
+    photo = scaled(exact, dark, rise)
+    del exact
     tiles = tiles_of(scene)
     rounds = _FIRST_STEPS * (3 if photo.ndim == 3 else 1) + len(_LEVELS)
     with (
@@ -160,20 +164,8 @@ def restore(
         scipy.fft.set_workers(cores()),
     ):
         sigma = min(max(sigma, _SMALLEST_NOISE), _LARGEST_NOISE)
-        found = _in_tiles(photo, tiles, sigma, denoiser, bar)
-    result = found.astype(np.float64)
-    result *= rise
-    result += dark
-    result *= unit
-    return result.astype(picture.dtype, copy=False)
-
-
-def _scaled(exact: FloatArray, dark: float, rise: float) -> FloatArray:
-    """Return a picture in single precision, dark as 0 and what lies `rise` above it as 1."""
-    photo = np.empty(exact.shape, np.float32)
-    for row, line in zip(photo, exact, strict=True):
-        row[...] = (line - dark) / rise
-    return photo
+        result = _in_tiles(photo, tiles, sigma, denoiser, bar).astype(np.float64)
+    return unscaled(result, dark, rise, unit).astype(kind, copy=False)
 
 
 def _in_tiles(
@@ -195,14 +187,6 @@ def _in_tiles(
         piece *= weight if photo.ndim == 2 else weight[..., None]
         found[tile.window] += piece
     return found
-
-
-def _scale(exact: FloatArray, scene: Scene) -> tuple[float, float]:
-    """Return what becomes 0, and how far above it lies what becomes 1."""
-    dark, rise = range_of(exact if scene.seen is None else exact[scene.seen])
-    if scene.boundary != "zero":
-        return dark, rise
-    return 0.0, max(dark + rise, 0.0) - min(dark, 0.0)  # the dark outside stays dark
 
 
 def _noise_of(exact: FloatArray, scene: Scene, rise: float) -> float:

@@ -45,5 +45,6 @@ def _checked_mask(mask: ArrayLike, shape: tuple[int, ...]) -> Seen:
 def filled(photo: FloatArray, seen: Seen) -> FloatArray:
     """Return the photo with the nearest pixel that was seen in place of each that was not."""
     rows, columns = distance_transform_edt(~seen, return_distances=False, return_indices=True)
-    picture: FloatArray = photo[rows, columns]
+    picture: FloatArray = photo.copy()
+    picture[~seen] = photo[rows[~seen], columns[~seen]]
     return picture
