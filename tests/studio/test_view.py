@@ -155,7 +155,10 @@ def test_it_stands_still_with_words_for_those_who_cannot_see(opened, file):
 def test_more_is_shown_where_it_is_asked_for(opened, file):
     one = opened(file, recipe=QUICK)
     one.controls["noise_mask"].value = 1.0
-    for extra, title in {"spectrum": "spectrum of the part", "taken": "white: restored"}.items():
+    for extra, title in {
+        "spectrum": "spectrum of the part",
+        "taken": "restored where white",
+    }.items():
         one.controls["extra"].value = extra
         assert title in one.explorer.frame.panels[-1].title
     taken = one.explorer.frame.panels[-1].values

@@ -76,7 +76,6 @@ def controls() -> dict[str, ipywidgets.Widget]:
         "linear_light": _box("undo the gamma first (photos, not data)"),
         "extra": _menu("also show", EXTRA_KINDS),
     }
-    made["noise_mask"].tooltip = "how much to keep from sharpening noise; 0: not at all"
     made["leave_out_clipped"].value = True
     return made
 
