@@ -224,7 +224,8 @@ def _read(source: str) -> Iterator[str]:
         table = tables.pop()
         tables += table.get_children()
         for symbol in table.get_symbols():
-            if symbol.is_referenced() and (table is top or symbol.is_global()):
+            used = symbol.is_referenced() or symbol.is_declared_global()
+            if used and (table is top or symbol.is_global()):
                 yield symbol.get_name()
 
 

@@ -48,13 +48,16 @@ def original(notebook: str) -> Code:
 def take(code: Code, exercise: Exercise) -> Taken:
     """Find what was answered to one exercise, under its own name or another."""
     found, remark = _attempts(code, exercise)
-    named = code.defining(exercise.name)
     if not found:
         if exercise.name in code.broken:
             return Taken(why="broken", sentence=code.broken[exercise.name])
-        return Taken(why="not attempted" if named else "not found")
+        return Taken(why="not attempted" if _own(code, exercise) else "not found")
     course = original(exercise.notebook)
-    sliced = {_sliced(code, course, s): (name, s) for name, s in found}
+    sliced: dict[str, tuple[str, Statement]] = {}
+    for name, statement in found:
+        text = _sliced(code, course, statement, exercise)
+        sliced.pop(text, None)  # what stands there twice counts where it stands last
+        sliced[text] = name, statement
     if exercise.inputs is None and len(sliced) > 1:
         remark = "There are several answers; the last one counts."
     elif len(sliced) > 1:
@@ -66,13 +69,10 @@ def take(code: Code, exercise: Exercise) -> Taken:
 
 def _attempts(code: Code, exercise: Exercise) -> tuple[list[tuple[str, Statement]], str]:
     """Return the attempts that count as such, by the surest sign that there is."""
-    own = [s for s in code.defining(exercise.name) if not s.unfinished]
+    own = [s for s in _own(code, exercise) if not s.unfinished]
     for rank in (CODE, RAW, TEXT):
         if ranked := [(exercise.name, s) for s in own if s.rank == rank]:
             return ranked, ""
-    taken = set(lessons.names()) | {
-        n for s in original(exercise.notebook).statements for n in s.binds
-    }
     if checked := _checked(code, exercise):
         return checked, ""
     if exercise.inputs is None:
@@ -92,6 +92,13 @@ def _attempts(code: Code, exercise: Exercise) -> tuple[list[tuple[str, Statement
         if len({name for name, _ in answers}) == 1:
             return answers, f"It is called {answers[0][0]} there."
     return [], ""
+
+
+def _own(code: Code, exercise: Exercise) -> list[Statement]:
+    """Return what defines an answer's name, but for what the course says under that name itself."""
+    course = {s.source for s in original(exercise.notebook).defining(exercise.name)}
+    found = code.defining(exercise.name)
+    return [s for s in found if s.unfinished or s.source not in course]
 
 
 def _parameters(function: ast.stmt) -> tuple[str, ...]:
@@ -125,11 +132,14 @@ def mentioned(code: Code, exercise: Exercise) -> bool:
     )
 
 
-def _sliced(code: Code, course: Code, answer: Statement) -> str:
+def _sliced(code: Code, course: Code, answer: Statement, exercise: Exercise) -> str:
     """Return the answer with everything that it leans on, and nothing else.
 
-    What was deleted, an import above all, is taken from the course's own notebook.
+    What was deleted, an import above all, is taken from the course's own notebook, as it is where
+    the exercise stands there.
     """
+    stub = course.defining(exercise.name)
+    place = stub[0].order if stub else len(course.statements)
     lines: list[str] = []
     seen: set[int] = set()
 
@@ -138,7 +148,7 @@ def _sliced(code: Code, course: Code, answer: Statement) -> str:
             return
         seen.add(id(statement))
         for name in sorted(statement.uses):
-            for needed in _needed(code, course, name, statement):
+            for needed in _needed(code, course, name, statement, place):
                 add(needed)
         lines.append(statement.source)
 
@@ -149,7 +159,7 @@ def _sliced(code: Code, course: Code, answer: Statement) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _needed(code: Code, course: Code, name: str, by: Statement) -> list[Statement]:
+def _needed(code: Code, course: Code, name: str, by: Statement, place: int) -> list[Statement]:
     """Return what gives a name the value that a statement sees, and what changes it on the way."""
     own = course.statements if by in course.statements else code.statements
     found = [s for s in own if name in s.binds and s is not by]
@@ -160,12 +170,10 @@ def _needed(code: Code, course: Code, name: str, by: Statement) -> list[Statemen
     sure = sure or found
     if not sure:
         return []
-    if own is course.statements and by not in own:
-        chosen = sure[0] if sure[0].imports else sure[-1]
-        return [chosen]
-    before = [s for s in sure if s.order < by.order]
+    order = by.order if by in own else place
+    before = [s for s in sure if s.order < order]
     chosen = before[-1] if before else sure[0]
     if chosen.imports or name in _BUILTINS:
         return [chosen]
-    changing = [s for s in own if name in s.changes and chosen.order < s.order < by.order]
+    changing = [s for s in own if name in s.changes and chosen.order < s.order < order]
     return [chosen, *changing]
