@@ -136,13 +136,15 @@ def test_a_slow_method_shows_a_preview_and_follows_at_rest(opened, file, monkeyp
     there = threading.Event()
     monkeypatch.setattr(one.live, "_changed", there.set)
     assert not one.live.look(one.opened, recipe, one.crop).final
+    preview = one.live.look(one.opened, recipe, one.crop)
     assert not DIRECT  # nobody looks on yet
     one.live.wake()
-    preview = one.live.look(one.opened, recipe, one.crop)
     assert there.wait(60)
     final = one.live.look(one.opened, recipe, one.crop)
     assert (preview.final, final.final) == (False, True)
     np.testing.assert_array_equal(final.picture, studio.apply(recipe, images.read(file)))
+    other = _opened.Opened.of("other", one.opened.photo, images.read(file)[::-1])
+    assert not one.live.look(other, recipe, one.crop).final
 
 
 def test_it_stands_still_with_words_for_those_who_cannot_see(opened, file):

@@ -45,7 +45,8 @@ class Seen:
     final: bool = True
 
 
-_Key = tuple[int, str, Crop]
+_Key = tuple[int, Recipe, Crop]
+"""Which photo, as they come, and what is made of which part of it."""
 
 
 class Live:
@@ -63,17 +64,22 @@ class Live:
     ) -> None:
         self._changed, self._say, self._finished = changed, say, finished
         self._helper = Helper()
+        self._of: Opened | None = None
+        self._number = 0
         self._preview = Preview()
         self._lock = threading.RLock()
         self._kept: OrderedDict[_Key, Seen] = OrderedDict()
         self._key: _Key | None = None  # what is awaited, or at work
         self._timer: threading.Timer | None = None
         self._awake = False
+        self._asleep: tuple[_Key, Recipe, FloatArray] | None = None  # what waits for that
 
     def wake(self) -> None:
         """Somebody looks on: begin to work at rest."""
         with self._lock:
-            self._awake, self._key = True, None
+            self._awake = True
+            if self._asleep is not None:
+                self._rest(*self._asleep)
 
     def hold(self) -> None:
         """Leave the cores to something else; `look` begins again."""
@@ -81,15 +87,16 @@ class Live:
 
     def look(self, opened: Opened, recipe: Recipe, crop: Crop) -> Seen:
         """Give the part as it can be seen now."""
-        key = (id(opened), recipe.to_json(), crop)
         with self._lock:
+            self._turn_to(opened)
+            key = self._number, recipe, crop
             if key in self._kept:
                 self._kept.move_to_end(key)
                 self._stop(None)
                 return self._kept[key]
         if is_idle(recipe):
             self._stop(None)
-            return Seen(opened.window(crop, (0, 0))[0], None, ())
+            return Seen(opened.cut(crop), None, ())
         whole = self._finished(opened, recipe, crop)
         if whole is not None:
             self._stop(None)
@@ -103,6 +110,14 @@ class Live:
         preview = self._preview.look(opened, recipe, crop)
         self._rest(key, asked, window)  # not before: both would be slow
         return Seen(preview, _psf_of(recipe), (), final=False)
+
+    def _turn_to(self, opened: Opened) -> None:
+        """Forget what was made of another photo."""
+        if self._of is not opened:
+            self._of, self._number = opened, self._number + 1
+            self._preview = Preview()
+            self._kept.clear()
+            self._stop(None)
 
     def _worked(self, recipe: Recipe, window: FloatArray) -> Seen:
         worked = work(recipe, window)
@@ -118,6 +133,7 @@ class Live:
     def _rest(self, key: _Key, recipe: Recipe, window: FloatArray) -> None:
         """Let the asked method begin soon, unless something else is asked for until then."""
         with self._lock:
+            self._asleep = None if self._awake else (key, recipe, window)
             if not self._awake or key == self._key:
                 return
             self._stop(key)
@@ -164,6 +180,7 @@ class Live:
             self._stop(None)
             self._helper.close()
             self._kept.clear()
+            self._asleep = None
 
 
 def _psf_of(recipe: Recipe) -> Kernel | None:

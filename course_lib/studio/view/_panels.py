@@ -24,7 +24,7 @@ _MOST = {PHOTO: 280, PART: 760, BLUR: 120, SPECTRUM: 160, TAKEN: 160}
 def panels(live: Live, opened: Opened, recipe: Recipe, box: Crop, extra: str) -> dict[str, Any]:
     """Give the panels: the photo, the part before and after, the blur, perhaps the spectrum."""
     crop = smaller(box)
-    before = opened.window(crop, (0, 0))[0]
+    before = opened.cut(crop)
     try:
         seen = live.look(opened, recipe, crop)
     except ValueError as error:

@@ -20,12 +20,15 @@ _LEAST_BALANCE, _PER_NOISE = 2e-3, 30
 
 
 class Preview:
-    """Wiener's division in single precision; what only the part decides is kept for the next."""
+    """Wiener's division in single precision, for one photo.
+
+    What only the part decides is kept for the next look.
+    """
 
     def __init__(self) -> None:
-        self._photo: tuple[Opened, float] | None = None
-        self._light: tuple[tuple[int, Crop, bool], FloatArray, Crop] | None = None
-        self._mask: tuple[tuple[int, Crop, float], NDArray[np.float64]] | None = None
+        self._noise: float | None = None
+        self._light: tuple[tuple[Crop, bool], FloatArray, Crop] | None = None
+        self._mask: tuple[tuple[Crop, float], NDArray[np.float64]] | None = None
 
     def look(self, opened: Opened, recipe: Recipe, crop: Crop) -> FloatArray:
         """Give the part, about as Wiener's method would restore it."""
@@ -46,7 +49,7 @@ class Preview:
 
     def _around(self, opened: Opened, recipe: Recipe, crop: Crop) -> tuple[FloatArray, Crop]:
         """Give the light of the part and what lies around it, and the part within."""
-        key = (id(opened), crop, recipe.linear_light)
+        key = (crop, recipe.linear_light)
         if self._light is None or self._light[0] != key:
             window, inner = opened.window(crop, (_MARGIN, _MARGIN))
             light = to_linear(window) if recipe.linear_light else window
@@ -56,16 +59,15 @@ class Preview:
     def _balance(self, opened: Opened, recipe: Recipe) -> float:
         if isinstance(recipe.method, Wiener):
             return recipe.method.balance
-        if self._photo is None or self._photo[0] is not opened:
-            window = opened.window(opened.crop(opened.start), (0, 0))[0]
-            self._photo = opened, estimate_noise(window)
-        return max(_LEAST_BALANCE, _PER_NOISE * self._photo[1] ** 2)
+        if self._noise is None:
+            self._noise = estimate_noise(opened.cut(opened.crop(opened.start)))
+        return max(_LEAST_BALANCE, _PER_NOISE * self._noise**2)
 
     def _masked(self, opened: Opened, recipe: Recipe, crop: Crop, found: FloatArray) -> FloatArray:
         if not recipe.noise_mask:
             return found
-        photo = opened.window(crop, (0, 0))[0]
-        key = (id(opened), crop, recipe.noise_mask)
+        photo = opened.cut(crop)
+        key = (crop, recipe.noise_mask)
         if self._mask is None or self._mask[0] != key:
             self._mask = key, noise_mask(photo, recipe.noise_mask)
         share = self._mask[1] if photo.ndim == 2 else self._mask[1][..., None]

@@ -264,7 +264,7 @@ class Studio:
     def close(self) -> None:
         """End what is at work beside the notebook."""
         if self._timer is not None:
-            self._timer.cancel()
+            self.commit()
         for part in (self.live, self.blur_box, self.finish):
             part.close()
 
