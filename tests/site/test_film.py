@@ -60,6 +60,15 @@ def test_pixels_are_chosen_in_even_rows_and_columns() -> None:
     assert 25 <= len(few.values) <= 40
 
 
+def test_of_a_photo_many_places_are_left() -> None:
+    pixel = dimension("at", ui.pixel("photo", start=(12, 44)), {"photo": (104, 104)})
+    assert 400 < len(pixel.values) <= 900
+    assert pixel.whole == 104 * 104
+    few = pixel.thinned(30)
+    assert [12, 44] in few.values
+    assert 16 <= len(few.values) <= 30
+
+
 @pytest.mark.parametrize(
     ("control", "kind", "first", "last", "count"),
     [

@@ -85,17 +85,20 @@ def _between(length: int, start: int, count: int) -> list[int]:
 
 
 def _spread(values: Sequence[Any], start: Any, count: int) -> list[int]:
-    """Choose places in every so manyth row and column; the start is among them."""
-    kept = list(range(len(values)))
-    step = 1
-    while len(kept) > count:
-        step += 1
-        kept = [
-            i
-            for i, value in enumerate(values)
-            if all((a - b) % step == 0 for a, b in zip(value[:2], start[:2], strict=True))
-        ]
-    return kept
+    """Choose places in every so manyth row and column of theirs; the start is among them."""
+    for step in range(2, len(values) + 1):
+        rows, columns = (
+            set(_every({value[axis] for value in values}, start[axis], step)) for axis in (0, 1)
+        )
+        kept = [i for i, value in enumerate(values) if value[0] in rows and value[1] in columns]
+        if len(kept) <= count:
+            return kept
+    return [values.index(start)]
+
+
+def _every(lines: set[int], start: int, step: int) -> list[int]:
+    ordered = sorted(lines)
+    return ordered[ordered.index(start) % step :: step]
 
 
 def dimension(name: str, control: ipywidgets.Widget, shapes: dict[str, Any]) -> Dimension:
