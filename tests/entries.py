@@ -512,7 +512,7 @@ ENTRIES: dict[str, Entry] = {
         networks.scenes, {"count": 1, "seed": 0, "shape": SHAPE}, lambda scene: scene[0]
     ),
     # studio
-    "studio.Best": double(studio.Best, {"noise": 0.5}, lambda made: made.noise),
+    "studio.Best": double(studio.Best, {"noise": 0.5, "prior": "network"}, lambda made: made.noise),
     "studio.Disk": double(studio.Disk, {"radius": 2.0}, lambda made: made.psf()),
     "studio.Find": double(studio.Find, {"size": 9}, lambda made: made.size),
     "studio.Gaussian": double(studio.Gaussian, {"sigma": 1.0}, lambda made: made.psf()),
@@ -622,7 +622,7 @@ WITHOUT = {
     ),
     "takes tensors or a model": (
         "networks.Denoiser networks.Encoder networks.Trace networks.agreement "
-        "networks.cross_entropy networks.denoiser_model "
+        "networks.cross_entropy networks.denoiser networks.denoiser_model "
         "networks.encoder_weights networks.estimates_of networks.gain_over_bicubic "
         "networks.held_out_gain networks.last_estimate networks.load_weights "
         "networks.multiplications networks.pretrained networks.receptive_field "

@@ -7,7 +7,7 @@ from course_lib.networks._gain import Gains, gain_over_bicubic, held_out_gain
 from course_lib.networks._pairs import training_pairs
 from course_lib.networks._resampling import bicubic, degrade
 from course_lib.networks._scenes import draw_scene, scene_batches, scenes
-from course_lib.networks.denoising import Denoiser, denoiser_model
+from course_lib.networks.denoising import Denoiser, denoiser, denoiser_model
 from course_lib.networks.features import Encoder, Trace, same_features
 from course_lib.networks.layers import ConvolutionBank, Pooling, max_pool
 from course_lib.networks.segmentation import (
@@ -52,6 +52,7 @@ __all__ = [
     "blurred_batches",
     "cross_entropy",
     "degrade",
+    "denoiser",
     "denoiser_model",
     "draw_scene",
     "encoder_weights",

@@ -92,9 +92,11 @@ def restore(
         None is for photos: nothing is assumed.
     denoiser : function, optional
         ``denoiser(picture, sigma) -> picture``, of a 2-D picture with noise of about that
-        standard deviation: takes the place of the patches, for instance a trained network. It
-        sees the photo brought to the range from 0 to 1, outliers aside; of a color photo the
-        sum of the three colors over the root of 3.
+        standard deviation: for instance a trained network, such as that of
+        `course_lib.networks`. It stands beside the patches: the mean of both is taken, with seven
+        tenths of the denoiser's, and errs less than either alone. It sees the photo brought to
+        the range from 0 to 1, outliers aside; of a color photo the sum of the three colors over
+        the root of 3.
     progress : bool
         Whether to show a progress bar.
 
@@ -229,14 +231,20 @@ class _Restoration:
 
     def _sharpest(self, channel: FloatArray, span: tuple[float, float] | None) -> FloatArray:
         z = self._flattest(channel, span)
-        denoise = self.denoiser or AlikePatches(self.scene.framed(z))
+        patches = AlikePatches(self.scene.framed(z))
         for number, level in enumerate(_LEVELS * self.sigma):
-            if self.denoiser is None and number in _SEARCHES[1:]:
-                denoise = AlikePatches(self.scene.framed(z))
-            x = self._explained(channel, z, level)
-            z = self.scene.unframed(_denoised(denoise, self.scene.framed(x), level))
+            if number in _SEARCHES[1:]:
+                patches = AlikePatches(self.scene.framed(z))
+            x = self.scene.framed(self._explained(channel, z, level))
+            z = self.scene.unframed(self._cleaned(x, level, patches))
             self.bar.update()
         return z
+
+    def _cleaned(self, x: FloatArray, level: float, patches: AlikePatches) -> FloatArray:
+        alike = patches.denoise(x, _HARDNESS * level)
+        if self.denoiser is None:
+            return alike
+        return alike + _SHARE * (_asked(self.denoiser, x, _TOLD * level) - alike)
 
     def _explained(self, channel: FloatArray, z: FloatArray, level: float) -> FloatArray:
         """Return the scene near z that explains the photo; what the photo lacks is predicted."""
@@ -272,12 +280,18 @@ class _Restoration:
 
 _WITHIN = 32
 _HARDNESS = 2.3
+# The errors of patches and network differ, so that a mean of both is nearer to the truth than the
+# better one is where they are alike, and never much worse than the patches. This share and what
+# a denoiser is told, in units of the level, were found with the course's network on pictures that
+# no figure is reported for. (The step before amplifies noise most where |A|^2 = c (sigma /
+# level)^2, to 1 / (2 sqrt(c)) = 0.9 levels, and elsewhere less. Told 0.5, a network leaves noise
+# that grows from round to round.)
+_SHARE = np.float32(0.7)
+_TOLD = 0.78
 
 
-def _denoised(denoise: "Denoiser | AlikePatches", picture: FloatArray, level: float) -> FloatArray:
-    if isinstance(denoise, AlikePatches):
-        return denoise.denoise(picture, _HARDNESS * level)
-    result = real_array(denoise(picture, level), "what denoiser returns")
+def _asked(denoiser: Denoiser, picture: FloatArray, sigma: float) -> FloatArray:
+    result = real_array(denoiser(picture, sigma), "what denoiser returns")
     if result.shape != picture.shape:
         raise ValueError(
             f"denoiser must return the shape it is given, {picture.shape}, "
@@ -286,6 +300,6 @@ def _denoised(denoise: "Denoiser | AlikePatches", picture: FloatArray, level: fl
     if not np.isfinite(result).all():
         raise ValueError(
             "denoiser returned NaN or infinite pixels; see what it does to a picture of numbers "
-            f"from {picture.min():.3g} to {picture.max():.3g} with sigma={level:.3g}."
+            f"from {picture.min():.3g} to {picture.max():.3g} with sigma={sigma:.3g}."
         )
     return result.astype(picture.dtype, copy=False)

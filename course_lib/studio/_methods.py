@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from course_lib import blind, restoration
+from course_lib import blind, networks, restoration
 from course_lib.arrays import FloatArray, Kernel, positive_number, real_number, whole_number
 from course_lib.studio._mask import Mask
-from course_lib.studio._parts import Part, from_words, kinds
+from course_lib.studio._parts import Part, from_words, kinds, one_of
 
 
 class Method(Part):
@@ -32,27 +32,36 @@ class Best(Method):
     ----------
     noise : float, optional
         Standard deviation of the noise, white being 1. Measured if it is not told.
+    prior : {"patches", "network"}
+        What knows how pictures look: patches of the photo itself that look alike, or a network
+        that has seen other pictures (`networks.denoiser`). A network may invent what it has seen.
 
     Raises
     ------
     ValueError
-        If `noise` is negative or not finite.
+        If `noise` is negative or not finite, or the prior is another.
     TypeError
-        If it is no number.
+        If `noise` is no number.
     """
 
     noise: float | None = None
+    prior: str = "patches"
     kind: ClassVar[str] = "best"
+    before: ClassVar[dict[str, Any]] = {"prior": "patches"}
     leaves_out: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         """Refuse what makes no sense."""
         if self.noise is not None:
             object.__setattr__(self, "noise", real_number(self.noise, "noise"))
+        one_of(self.prior, ("patches", "network"), "prior")
 
     def run(self, light: FloatArray, psf: Kernel, seen: Mask | None, progress: bool) -> FloatArray:
         """Return the restored picture."""
-        return restoration.restore(light, psf, noise=self.noise, mask=seen, progress=progress)
+        denoiser = networks.denoiser() if self.prior == "network" else None
+        return restoration.restore(
+            light, psf, noise=self.noise, mask=seen, denoiser=denoiser, progress=progress
+        )
 
 
 @dataclass(frozen=True)

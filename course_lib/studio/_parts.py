@@ -11,9 +11,11 @@ Found = TypeVar("Found", bound="Part")
 
 
 class Part:
-    """One of several kinds of something, frozen; its fields are numbers, or rows of them."""
+    """One of several kinds of something, frozen; its fields are numbers, rows of them, or words."""
 
     kind: ClassVar[str]
+    before: ClassVar[Mapping[str, Any]] = {}
+    """What a newer field is where a recipe lacks it, so that an old recipe keeps its numbers."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return what JSON can hold: the kind, then the fields."""
@@ -23,8 +25,12 @@ class Part:
     def __str__(self) -> str:
         """Return the one line that the command understands, such as motion:31,94."""
         values = [getattr(self, f.name) for f in fields(self)]  # type: ignore[arg-type]
-        told = ",".join(f"{value:g}" for value in values if value is not None)
+        told = ",".join(_word(value) for value in values if value is not None)
         return f"{self.kind}:{told}" if told else self.kind
+
+
+def _word(value: Any) -> str:
+    return value if isinstance(value, str) else f"{value:g}"
 
 
 def kinds(classes: Iterable[type[Found]]) -> dict[str, type[Found]]:
@@ -37,7 +43,7 @@ def from_dict(content: Any, known: Mapping[str, type[Found]], name: str) -> Foun
     if not isinstance(content, dict):
         raise ValueError(f"{name} must be an object with a kind, not {content!r:.60}.")
     part = known[one_of(content.get("kind"), known, f"the kind of {name}")]
-    given = {key: value for key, value in content.items() if key != "kind"}
+    given = {**part.before, **{key: value for key, value in content.items() if key != "kind"}}
     check_keys(given, [f.name for f in fields(part)], f"{name} of kind {part.kind!r}")  # type: ignore[arg-type]
     needed = [f.name for f in fields(part) if f.default is MISSING]  # type: ignore[arg-type]
     missing = [key for key in needed if key not in given]
@@ -59,17 +65,34 @@ def from_words(text: str, known: Mapping[str, type[Found]], name: str) -> Found:
     words = [word.strip() for word in told.split(",")] if colon else []
     names = [f.name for f in fields(part)]  # type: ignore[arg-type]
     needed = [f.name for f in fields(part) if f.default is MISSING]  # type: ignore[arg-type]
+    wanted = f"{text!r}: {part.kind} takes {','.join(names) or 'nothing'} after its colon."
     if not len(needed) <= len(words) <= len(names):
-        wanted = ",".join(names) or "nothing"
-        raise ValueError(f"{text!r}: {part.kind} takes {wanted} after its colon.")
+        raise ValueError(wanted)
+    given: dict[str, Any] = {}
+    for word in words:
+        value = _value(word)
+        free = [key for key in names if key not in given and _is_word(part, key) == (value is word)]
+        if not free and value is word and not any(_is_word(part, key) for key in names):
+            raise ValueError(f"{text!r}: after the colon come numbers, with commas between.")
+        if not free:
+            raise ValueError(wanted)
+        given[free[0]] = value
     try:
-        numbers = [int(word) if word.isdecimal() else float(word) for word in words]
-    except ValueError:
-        raise ValueError(f"{text!r}: after the colon come numbers, with commas between.") from None
-    try:
-        return part(*numbers)
+        return part(**given)
     except TypeError as error:
         raise ValueError(f"{text!r}: {error}") from None
+
+
+def _is_word(part: type[Part], key: str) -> bool:
+    """Return whether a field holds a word, and no number."""
+    return isinstance(getattr(part, key, None), str)
+
+
+def _value(word: str) -> int | float | str:
+    try:
+        return int(word) if word.isdecimal() else float(word)
+    except ValueError:
+        return word
 
 
 def one_of(word: Any, known: Iterable[str], name: str) -> str:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
+from skimage.restoration import denoise_tv_chambolle
 
-from course_lib import networks
+from course_lib import images, kernels, networks, restoration
+from course_lib.metrics import psnr
 from course_lib.networks import denoising
+from course_lib.operators import convolve
 
 RNG = np.random.default_rng(11)
 PHOTO = RNG.random((24, 32))
@@ -115,3 +121,53 @@ def test_weights_of_another_network_are_refused(random_net):
         networks.Denoiser(random_net.weights[1:])
     with pytest.raises(ValueError, match="shapes are others"):
         networks.Denoiser([w[..., :1] for w in random_net.weights])
+
+
+# The weights that come with the course
+
+SCENE = images.crop_center(images.load("camera"), (96, 112))
+
+
+def score(found, truth=SCENE):
+    return psnr(found.clip(0, 1), truth, data_range=1)
+
+
+@pytest.mark.parametrize("sigma", [0.05, 0.2])
+def test_it_cleans_better_than_total_variation_at_its_best(sigma):
+    noisy = images.add_noise(SCENE, sigma, np.random.default_rng(0))
+    weights = sigma * np.geomspace(0.5, 1.5, 5)
+    rival = max(score(denoise_tv_chambolle(noisy, weight=w)) for w in weights)
+    assert score(networks.denoiser()(noisy, sigma)) > rival + 0.3
+
+
+def test_colors_are_cleaned_together_and_gray_stays_gray():
+    color = images.crop_center(images.load("astronaut"), (80, 88))
+    noisy = images.add_noise(color, 0.1, np.random.default_rng(1))
+    clean = networks.denoiser()(noisy, 0.1)
+    alone = np.stack([networks.denoiser()(c, 0.1) for c in np.moveaxis(noisy, -1, 0)], axis=-1)
+    assert score(clean, color) > score(alone, color) + 0.5
+    gray = np.repeat(SCENE[..., None], 3, axis=2)
+    assert np.ptp(networks.denoiser()(gray, 0.1), axis=2).max() < 0.02
+
+
+def test_restore_takes_it_as_it_is():
+    truth = images.crop_center(images.load("page"), (96, 120))
+    psf = kernels.camera_shake(9, np.random.default_rng(0))
+    photo = convolve(truth, psf, boundary="symmetric")
+    photo = images.add_noise(photo, 0.02, np.random.default_rng(1))
+    told = {"noise": 0.02, "boundary": "symmetric"}
+    found = restoration.restore(photo, psf, denoiser=networks.denoiser(), **told)
+    assert score(found, truth) > score(restoration.restore(photo, psf, **told), truth) + 0.1
+
+
+def test_the_weights_are_kept_in_half_precision():
+    with np.load(images.data_folder() / "denoiser.npz") as parts:
+        assert {parts[name].dtype for name in parts.files} == {np.dtype("f2"), np.dtype("u1")}
+
+
+def test_it_needs_no_tensorflow():
+    program = (
+        "import sys; from course_lib import networks; networks.denoiser()([[0.5, 0.4]], 0.1); "
+        "sys.exit('tensorflow' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

@@ -109,6 +109,7 @@ def test_a_large_kernel_makes_a_small_recipe():
         ('{"recipe": 1, "blur": {"kind": "painted", "values": [["a"]]}}', "real numbers"),
         ('{"recipe": 1, "method": {"kind": "wiener", "balance": null}}', "balance must be"),
         ('{"recipe": 1, "method": {"kind": "wiener", "balance": 0}}', "positive"),
+        ('{"recipe": 1, "method": {"kind": "best", "prior": 5}}', "one of patches, network, not 5"),
         ('{"recipe": 1, "method": {"kind": "richardson_lucy", "num_iter": 2000}}', "at most 1000"),
         ('{"recipe": 1, "method": {"kind": "richardson_lucy", "num_iter": 2.5}}', "whole number"),
     ],
@@ -148,6 +149,14 @@ def test_a_recipe_is_never_replaced_and_a_full_disk_is_said(tmp_path):
         studio.write_recipe(studio.Recipe(), tmp_path / "nowhere" / "a.json")
 
 
+def test_an_old_recipe_that_names_no_prior_means_the_patches():
+    old = '{"recipe": 1, "method": {"kind": "best", "noise": 0.02}}'
+    assert studio.Recipe.from_json(old).method == studio.Best(0.02, "patches")
+    told = studio.Recipe(method=studio.Best(prior="network"))
+    assert studio.Recipe.from_json(told.to_json()) == told
+    assert '"prior": "patches"' in studio.Recipe.from_json(old).to_json()
+
+
 def test_parts_of_the_wrong_kind_are_refused():
     with pytest.raises(TypeError, match="blur must be a Blur"):
         studio.Recipe(studio.Wiener())
@@ -177,6 +186,8 @@ def test_a_blur_in_a_word(text, part):
     [
         ("best", studio.Best()),
         ("best:0.01", studio.Best(0.01)),
+        ("best:network", studio.Best(prior="network")),
+        ("best:0.01,patches", studio.Best(0.01, "patches")),
         ("wiener", studio.Wiener()),
         ("wiener:1e-3", studio.Wiener(1e-3)),
         ("richardson_lucy:30", studio.RichardsonLucy(30)),
@@ -206,6 +217,8 @@ def test_a_method_in_a_word(text, part):
         (studio.blur_of, "photo.json", "a recipe; name it with --recipe"),
         (studio.method_of, "weiner", "did you mean wiener"),
         (studio.method_of, "richardson_lucy:1.5", "whole number"),
+        (studio.method_of, "best:0.1,0.2", "best takes noise,prior after its colon"),
+        (studio.method_of, "best:networks", "did you mean network?"),
         (studio.method_of, "painted", "must be one of best"),
     ],
 )

@@ -12,7 +12,7 @@ from course_lib.studio import Best, Disk, Gaussian, Motion, NoBlur, Recipe, Tota
 RNG = np.random.default_rng(3)
 SCENE = np.kron(RNG.integers(1, 5, (8, 9)) / 5, np.ones((8, 8)))
 COLORS = np.stack([SCENE, SCENE[::-1], SCENE[:, ::-1]], axis=-1)
-METHODS = [Best(), Best(0.01), Wiener(), studio.RichardsonLucy(12), TotalVariation()]
+METHODS = [Best(), Best(0.01, "network"), Wiener(), studio.RichardsonLucy(12), TotalVariation()]
 
 
 def blurred(scene, psf, noise=0.0):

@@ -15,7 +15,7 @@ from skimage import restoration as peer
 from course_lib import images, kernels, restoration, solvers
 from course_lib.metrics import psnr
 from course_lib.operators import Convolution, LinearOperator
-from tools.bench import _restoration_cost, _restoration_robust
+from tools.bench import _restoration_cost, _restoration_prior, _restoration_robust
 from tools.bench._timing import fastest
 
 PEER = f"scikit-image {skimage.__version__}"
@@ -40,6 +40,7 @@ def measure() -> Iterator[Row]:
             yield from _time_to_likelihood(side, border)
     yield from _quality()
     yield from _restoration_robust.measure()
+    yield from _restoration_prior.measure()
     yield from _restoration_cost.measure()
 
 
