@@ -7,36 +7,37 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+from matplotlib.cbook import get_sample_data
+from PIL import Image
 from scipy.signal import fftconvolve
 from skimage import data
 
 from course_lib import images, kernels
 
-# None of these pictures, and none of these seeds, was used in developing `course_lib.blind`. That
-# was done on: ascent, raccoon, Wine, friends, Picture_1A, greentock, life and free (reduced from
-# Debian's lomiri-wallpapers and public-domain-image.com), motorcycle_left and coins (scikit-image),
-# with the kernels of kernels_12.mat and camera_shake(13 ... 27) of seeds 1000 to 1013.
+# `course_lib.blind` was developed on: ascent, raccoon, Wine, friends, Picture_1A, greentock, life
+# and free (reduced from Debian's lomiri-wallpapers and public-domain-image.com), motorcycle_left
+# and coins (scikit-image), with the kernels of kernels_12.mat and camera_shake(9 ... 111) of other
+# seeds. Of what lies here, road, brick, retina and hopper were never tried before the method was
+# fixed; the other pictures were, in other windows, with other kernels, by an older version of it.
 SIDE = 255
-SEED = 20261128
+SEED = 20261129
 # The picture, and where the window lies: as shares of the room that there is, down and across.
 PICTURES = {
-    "camera": (0.3, 0.4),
-    "astronaut": (0.3, 0.5),
-    "coffee": (0.4, 0.5),
-    "mountains": (0.4, 0.8),
-    "sunset": (0.7, 0.8),
-    "chelsea": (0.5, 0.3),
-    "rocket": (0.9, 0.5),
-    "ihc": (0.4, 0.6),
+    "road": (0.6, 0.55),
+    "brick": (0.7, 0.2),
+    "retina": (0.5, 0.6),
+    "hopper": (0.25, 0.45),
+    "camera": (0.9, 0.9),
+    "astronaut": (0.9, 0.1),
+    "coffee": (0.9, 0.95),
+    "mountains": (0.9, 0.2),
 }
 SIZES = (13, 15, 17, 19, 21, 23, 27)
 NOISES = (0.005, 0.01)
 _ELSEWHERE: dict[str, Callable[[], np.ndarray]] = {
     "chelsea": data.chelsea,
     "rocket": data.rocket,
-    "ihc": data.immunohistochemistry,
-    "grass": data.grass,
-    "gravel": data.gravel,
+    "hopper": lambda: np.asarray(Image.open(get_sample_data("grace_hopper.jpg"))),
 }
 
 
@@ -48,6 +49,8 @@ class Problem:
     photo: np.ndarray
     psf: np.ndarray
     truth: np.ndarray
+    # Where the blur varies: the kernel on the right; that on the left is `psf`.
+    other: np.ndarray | None = None
 
 
 @cache
@@ -78,12 +81,17 @@ def photographed(
     """Blur, cut, add noise, round to 8 bit; with another kernel, the blur goes over to it."""
     photo = fftconvolve(scene, psf, "valid")
     if other is not None:
-        share = 1 / (1 + np.exp(-np.linspace(-10, 10, photo.shape[1])))
-        photo = (1 - share) * photo + share * fftconvolve(scene, other, "valid")
+        photo = blended(photo, fftconvolve(scene, other, "valid"))
     photo = photo + noise * rng.standard_normal(photo.shape)
     top, left = (k - 1 - k // 2 for k in psf.shape)
     truth = np.clip(scene[top : top + SIDE, left : left + SIDE], 0, 1)
-    return Problem(name, np.rint(255 * np.clip(photo, 0, 1)) / 255, psf, truth)
+    return Problem(name, np.rint(255 * np.clip(photo, 0, 1)) / 255, psf, truth, other)
+
+
+def blended(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Return a picture that goes over from one to another."""
+    share = 1 / (1 + np.exp(-np.linspace(-10, 10, left.shape[1])))
+    return (1 - share) * left + share * right
 
 
 def _scene(name: str, psf: np.ndarray) -> np.ndarray:
@@ -129,9 +137,8 @@ def _made_to_fail(name: str, rng: np.random.Generator) -> Iterator[Problem]:
 def sharp() -> Iterator[tuple[str, np.ndarray]]:
     """Return 20 photos with nothing to repair: two windows each of ten pictures."""
     rng = np.random.default_rng(SEED + 2)
-    for name in ("camera", "astronaut", "coffee", "mountains", "sunset", "chelsea", "rocket",
-                 "ihc", "grass", "gravel"):  # fmt: skip
-        places = (PICTURES.get(name, (0.1, 0.1)), (0.6, 0.2))
+    for name in (*PICTURES, "chelsea", "rocket"):
+        places = (PICTURES.get(name, (0.1, 0.4)), (0.2, 0.8))
         for place in places:
             clean = window(name, place, (SIDE, SIDE))
             noisy = clean + 0.005 * rng.standard_normal(clean.shape)

@@ -32,7 +32,10 @@ def _tried(problem: problems.Problem) -> Row:
     estimate = blind.estimate_psf(problem.photo)
     seconds = process_time() - begin
     ours = least_error(restoration.restore(problem.photo, estimate.psf), problem.truth)
-    best = least_error(restoration.restore(problem.photo, problem.psf), problem.truth)
+    known = restoration.restore(problem.photo, problem.psf)
+    if problem.other is not None:
+        known = problems.blended(known, restoration.restore(problem.photo, problem.other))
+    best = least_error(known, problem.truth)
     return {
         "name": problem.name,
         "seconds": seconds,
