@@ -35,7 +35,7 @@ HOSTILE: dict[str, tuple[str, str]] = {
     "a huge answer": ("import numpy as np\nreturn np.zeros(10**8, dtype='i1')", "wrong"),
     "prints without end": ("for n in range(10**5):\n    print('x' * 1000)", "wrong"),
     "recursion": ("def again():\n    return again()\nreturn again()", "error"),
-    "writes a file": ("open('/tmp/course-was-here', 'w').write('x')", "writes files outside"),
+    "writes a file": ("open('../course-was-here', 'w').write('x')", "writes files outside"),
     "deletes a file": (
         "import os\nos.remove(os.path.abspath(__import__('numpy').__file__))",
         "writes",

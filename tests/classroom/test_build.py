@@ -129,15 +129,8 @@ def test_a_handout_needs_nothing_else(kit: Path, stem: str) -> None:
     assert "<script" not in page
     assert "$" not in re.sub(r"base64,[^\"]*|aria-label=\"[^\"]*\"", "", page)
     assert "FORMULA" not in page
+    assert "<code>\\" not in page  # what could not be drawn
     assert "What to remember</h2><ol>" in page
-
-
-def test_every_formula_of_the_course_can_be_drawn() -> None:
-    for path in notebook_form.paths():
-        for cell in notebook_form.read(path).cells:
-            found = re.findall(r"\$\$(.+?)\$\$|\$([^$\n]+)\$", cell.source, re.DOTALL)
-            if cell.cell_type == "markdown":
-                assert [f for pair in found for f in pair if f and "<code>" in svg(f)] == []
 
 
 def test_what_cannot_be_drawn_stays_as_it_is_written() -> None:
