@@ -166,7 +166,7 @@ class Explorer:
         `anew` gives the panels the room of other pictures, too, where they kept that of the first.
         """
         self._age += 1
-        self._view.send({"kind": "refresh", "anew": anew})
+        self._view.send({"kind": "refresh", **({"anew": True} if anew else {})})
 
     def forget(self) -> None:
         """Forget the kept pictures; what is on the page stays there."""

@@ -199,6 +199,8 @@ def test_refresh_computes_again():
     assert browser.sent[-1][0] == {"kind": "refresh"}
     content, buffers = browser.ask(0)
     assert pixels(content, buffers, 0).min() == 255
+    browser.explorer.refresh(anew=True)
+    assert browser.sent[-1][0] == {"kind": "refresh", "anew": True}
 
 
 def test_functions_never_run_two_at_a_time():
