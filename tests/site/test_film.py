@@ -64,6 +64,7 @@ def test_of_a_photo_many_places_are_left() -> None:
     pixel = dimension("at", ui.pixel("photo", start=(12, 44)), {"photo": (104, 104)})
     assert 400 < len(pixel.values) <= 900
     assert pixel.whole == 104 * 104
+    assert "at stays as it is" in frozen(fitting([pixel.thinned(1)], 10))
     few = pixel.thinned(30)
     assert [12, 44] in few.values
     assert 16 <= len(few.values) <= 30

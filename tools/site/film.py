@@ -257,7 +257,7 @@ def frozen(grid: Grid) -> str:
     """Say what a page without a kernel cannot move; "" if it can move all."""
     said = []
     for d in grid.dimensions:
-        if d.kind == "fixed":
+        if len(d.values) == 1 < d.whole or d.kind == "fixed":
             said.append(f"{d.label} stays as it is")
         elif d.kind == "paint":
             said.append(f"{d.label} is picked, not painted")
