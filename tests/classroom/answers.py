@@ -29,11 +29,11 @@ HOSTILE: dict[str, tuple[str, str]] = {
     "a shell": ("import os\nreturn os.system('sleep 99')", "starts other programs"),
     "memory": ("import numpy as np\nreturn np.ones((10**6, 10**6))", "error"),
     "memory, bit by bit": (
-        "kept = []\nwhile True:\n    kept.append(bytearray(1 << 26))",
+        "import numpy as np\nkept = []\nwhile True:\n    kept.append(np.zeros(1 << 26))",
         "error",
     ),
-    "a huge answer": ("import numpy as np\nreturn np.zeros(10**8, dtype='i1')", "wrong"),
-    "prints without end": ("for n in range(10**5):\n    print('x' * 1000)", "wrong"),
+    "a huge answer": ("import numpy as np\nreturn np.zeros(3 * 10**7, dtype='i1')", "wrong"),
+    "prints a book": ("for n in range(1000):\n    print('x' * 10_000)", "wrong"),
     "recursion": ("def again():\n    return again()\nreturn again()", "error"),
     "writes a file": ("open('../course-was-here', 'w').write('x')", "writes files outside"),
     "deletes a file": (

@@ -128,6 +128,8 @@ class Marker:
             told = asked.value()
         else:
             told = judge(exercise, _shadow(answer.statement.node), run=asked.run)
+        if asked.slow:  # how far it came, and what that told, is another matter on another day
+            told = replace(told, status="too slow", mistake="")
         mark = _as_mark(told, asked.deeds)
         if mark.points and _copied(exercise, answer):
             mark = replace(mark, sentence=f"{mark.sentence} Word for word the course's solution.")
@@ -155,6 +157,7 @@ class _Asked:
     def __init__(self, exercise: Exercise, answer: Answer, runner: Runner) -> None:
         self.exercise, self.answer, self.runner = exercise, answer, runner
         self.deeds: list[str] = []
+        self.slow = False
 
     def value(self) -> Feedback:
         """Judge a value."""
@@ -172,7 +175,8 @@ class _Asked:
         """Do for `judge` what `run_all` does."""
         outcomes = self._outcomes(tuple(names), list(cases))
         last = outcomes[-1].problem
-        if len(outcomes) < len(cases) and (last is None or last.kind != "time"):
+        self.slow = last is not None and last.kind == "time"
+        if len(outcomes) < len(cases) and not self.slow:
             outcomes += [outcomes[-1]] * (len(cases) - len(outcomes))  # all failed in the same way
         return outcomes
 
@@ -250,7 +254,7 @@ def _bare(arguments: ast.arguments) -> ast.arguments:
 
 
 def _as_mark(told: Feedback, deeds: list[str]) -> Mark:
-    if told.status == "too slow":  # how far it came is another matter on another day
+    if told.status == "too slow":
         sentences = ["It does not come to an end in the time that there is."]
     else:
         sentences = list(told.sentences)
