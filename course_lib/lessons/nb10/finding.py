@@ -18,6 +18,7 @@ from .looking import light_of, seen
 
 SHAKEN = kernels.camera_shake(15, np.random.default_rng(3))
 """What shook the shaken photo."""
+_SURE, _FAIR = 0.7, 0.4
 
 
 def driven(scene: ArrayLike, zoom: float = 1.25, steps: int = 24) -> Array:
@@ -58,11 +59,13 @@ def some_photos(side: int = 256) -> dict[str, Array]:
     ['shaken', 'sharp', 'driven', 'the page']
     """
     sharp = light_of(images.fit(images.load("camera"), side))
-    grain = 0.004 * np.random.default_rng(0).standard_normal(sharp.shape)
+    small = light_of(images.fit(images.load("camera"), 3 * side // 4))
+    rng = np.random.default_rng(0)
+    shaken, smeared = convolve(sharp, SHAKEN, boundary="symmetric"), driven(small)
     return {
-        "shaken": convolve(sharp, SHAKEN, boundary="symmetric") + grain,
+        "shaken": shaken + 0.004 * rng.standard_normal(shaken.shape),
         "sharp": sharp,
-        "driven": driven(sharp) + grain,
+        "driven": smeared + 0.004 * rng.standard_normal(smeared.shape),
         "the page": light_of(images.load("text_motion")),
     }
 
@@ -99,6 +102,17 @@ def nearness(light: Array, truth: Array) -> float:
     return best
 
 
+def in_words(confidence: float) -> str:
+    """Return a confidence from 0 to 1 in words; a second digit would mean nothing.
+
+    Examples
+    --------
+    >>> in_words(0.9), in_words(0.5), in_words(0.1)
+    ('sure', 'fairly sure', 'not sure')
+    """
+    return "sure" if confidence >= _SURE else "fairly sure" if confidence >= _FAIR else "not sure"
+
+
 class Finder:
     """Photos, and what `blind.estimate_psf` says of each, looked for once.
 
@@ -133,7 +147,7 @@ class Finder:
         both = seen(self.photos[photo]), seen(self.restored(photo))
         return {
             "the photo": Wipe(*both, names=("the photo", "repaired")),
-            "the kernel": Picture(told.psf, vmin=0, vmax=float(told.psf.max()), cmap="psf"),
-            "verdict": f"{told.verdict} (confidence {told.confidence:.0%})",
+            "the kernel": Picture(told.psf / told.psf.max(), vmin=0, vmax=1, cmap="psf"),
+            "verdict": f"{told.verdict} ({in_words(told.confidence)})",
             "why": " ".join(told.reasons),
         }

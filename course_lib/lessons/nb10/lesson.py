@@ -3,7 +3,7 @@
 from course_lib.lessons.nb03.lesson import log_slider
 
 from .energies import Contest, price, two_scenes
-from .finding import SHAKEN, Finder, driven, nearness, restored_with, some_photos
+from .finding import SHAKEN, Finder, driven, in_words, nearness, restored_with, some_photos
 from .looking import (
     Moving,
     Pointing,
@@ -38,6 +38,7 @@ __all__ = [
     "cepstrum",
     "driven",
     "few_edges",
+    "in_words",
     "kernel_between",
     "left_over",
     "light_of",

@@ -11,7 +11,7 @@ from course_lib.lessons._types import Array, Panels
 from course_lib.operators import Convolution
 from course_lib.ui import Curve, Picture, Wipe
 
-MOST_STEPS = 8
+MOST_STEPS = 5
 NOISES = (0.003, 0.01)
 _LIFT, _FINEST = 6.0, 1.0
 
@@ -58,7 +58,7 @@ class Mild:
 
     def __init__(self) -> None:
         photo = images.to_gray(images.load("camera"))
-        self.scene = np.asarray(photo[40:240, 120:370], float)
+        self.scene = np.asarray(photo[40:200, 120:330], float)
         blur = Convolution(kernels.gaussian(1.0), self.scene.shape, boundary="symmetric")
         grain = np.random.default_rng(0).standard_normal(self.scene.shape)
         soft = blur(self.scene)
@@ -70,7 +70,7 @@ class Mild:
         guess = blind.guess_gaussian(photo)
         found = Convolution(guess.psf, photo.shape, boundary="symmetric")
         walk = solvers.van_cittert(found, photo, start=photo, step=1.0)
-        return [state.x for state in islice(walk, MOST_STEPS + 1)]
+        return [state.x.astype(np.float32) for state in islice(walk, MOST_STEPS + 1)]
 
     def gain(self, picture: Array, noise: float) -> float:
         """Return by how many dB a picture is nearer to the truth than its photo."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 import numpy as np
-import scipy.signal
+import scipy.fft
 
 from course_lib.arrays import Kernel
 from course_lib.kernels import camera_shake, identity
@@ -122,8 +122,10 @@ def likeness(kernel: Array, truth: Array) -> float:
     >>> round(likeness(np.eye(3), np.eye(5)[:, ::-1]), 2)
     0.26
     """
-    match = float(scipy.signal.correlate2d(kernel, truth).max())
-    return match / float(np.linalg.norm(kernel) * np.linalg.norm(truth))
+    room = [a + b - 1 for a, b in zip(kernel.shape, truth.shape, strict=True)]
+    turned = truth[::-1, ::-1]  # so that the convolution is a correlation
+    match = scipy.fft.irfft2(scipy.fft.rfft2(kernel, room) * scipy.fft.rfft2(turned, room), room)
+    return float(match.max() / (np.linalg.norm(kernel) * np.linalg.norm(truth)))
 
 
 class Turns:
@@ -161,8 +163,9 @@ class Turns:
         start: Array = np.pad(identity(3), (SIZE - 3) // 2)
         scenes, found = [photo], [start]
         for weight in np.geomspace(2e-2, 2e-3, TURNS):
-            scenes.append(few_edges(photo, found[-1], weight))
-            found.append(kernel_between(scenes[-1], photo, SIZE))
+            scene = few_edges(photo, found[-1], weight)
+            found.append(kernel_between(scene, photo, SIZE))
+            scenes.append(scene.astype(np.float32))
         return scenes, found
 
     def likeness(self, blur: str, turn: int) -> float:
