@@ -51,12 +51,12 @@ def driven(scene: ArrayLike, zoom: float = 1.25, steps: int = 24) -> Array:
 
 
 def some_photos(side: int = 256) -> dict[str, Array]:
-    """Return photos as light: a shaken one, a sharp one, one from a driving car, the moved page.
+    """Return photos as light: a shaken one, a sharp one, and one from a driving car.
 
     Examples
     --------
     >>> list(some_photos(64))
-    ['shaken', 'sharp', 'driven', 'the page']
+    ['shaken', 'sharp', 'driven']
     """
     sharp = light_of(images.fit(images.load("camera"), side))
     small = light_of(images.fit(images.load("camera"), 3 * side // 4))
@@ -66,7 +66,6 @@ def some_photos(side: int = 256) -> dict[str, Array]:
         "shaken": shaken + 0.004 * rng.standard_normal(shaken.shape),
         "sharp": sharp,
         "driven": smeared + 0.004 * rng.standard_normal(smeared.shape),
-        "the page": light_of(images.load("text_motion")),
     }
 
 
@@ -78,7 +77,7 @@ def restored_with(light: Array, psf: Kernel) -> Array:
     >>> restored_with(np.full((9, 9), 0.5), np.ones((1, 3)) / 3).shape
     (9, 9)
     """
-    return np.asarray(np.clip(restoration.restore(light, psf), 0, 1))
+    return np.asarray(np.clip(restoration.restore(light.astype(np.float32), psf), 0, 1))
 
 
 def nearness(light: Array, truth: Array) -> float:

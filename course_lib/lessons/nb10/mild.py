@@ -58,7 +58,7 @@ class Mild:
 
     def __init__(self) -> None:
         photo = images.to_gray(images.load("camera"))
-        self.scene = np.asarray(photo[40:200, 120:330], float)
+        self.scene = np.asarray(photo[60:188, 140:300], float)
         blur = Convolution(kernels.gaussian(1.0), self.scene.shape, boundary="symmetric")
         grain = np.random.default_rng(0).standard_normal(self.scene.shape)
         soft = blur(self.scene)

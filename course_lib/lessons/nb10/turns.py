@@ -148,7 +148,7 @@ class Turns:
 
     def __init__(self, scene: Array, blurs: Mapping[str, Kernel]) -> None:
         self.scene, self.blurs = scene, dict(blurs)
-        self.search = lru_cache(maxsize=None)(self._search)
+        self.search = lru_cache(maxsize=1)(self._search)
 
     def _photo(self, blur: str) -> Array:
         grain = 0.005 * np.random.default_rng(0).standard_normal(self.scene.shape)
@@ -165,7 +165,7 @@ class Turns:
         for weight in np.geomspace(2e-2, 2e-3, TURNS):
             scene = few_edges(photo, found[-1], weight)
             found.append(kernel_between(scene, photo, SIZE))
-            scenes.append(scene.astype(np.float32))
+            scenes.append(scene.astype(np.float16))
         return scenes, found
 
     def likeness(self, blur: str, turn: int) -> float:
@@ -179,7 +179,7 @@ class Turns:
         room = [((SIZE - n) // 2,) * 2 for n in truth.shape]
         return {
             "the photo": Picture(scenes[0], vmin=0, vmax=1),
-            "its few edges": Picture(scenes[turn], vmin=0, vmax=1),
+            "its few edges": Picture(scenes[turn].astype(float), vmin=0, vmax=1),
             "the kernel": Picture(found[turn], cmap="psf"),
             "the true kernel": Picture(np.pad(truth, room), cmap="psf"),
             "likeness": f"{self.likeness(blur, turn):.2f}",

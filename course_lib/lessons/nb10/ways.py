@@ -57,7 +57,7 @@ class Ways:
         self.light = np.asarray(light, float)
         self.psf = psf
         self.noise = restoration.estimate_noise(self.light)
-        self.made = lru_cache(maxsize=64)(self._made)
+        self.made = lru_cache(maxsize=8)(self._made)
 
     def _made(self, way: str, strength: float) -> Array:
         return method(way, strength).run(self.light, self.psf, None, False)
