@@ -108,6 +108,18 @@ def test_a_place_that_only_follows_others_is_left_out() -> None:
     assert len(words["frames"]) == 12
 
 
+def test_a_place_that_fails_somewhere_says_something() -> None:
+    board = np.zeros((3, 4))
+
+    def shown(at: tuple[int, int]) -> dict[str, object]:
+        return {"board": board, "inside": 1 / (2 - at[0])}
+
+    at = ui.pixel("board", start=(0, 0))
+    words = words_of(record(ui.explore(shown, at=at), "board", 100_000))
+    assert words["frames"]["0"] == [[0], ["inside: 0.5"]]
+    assert words["frames"]["11"].startswith("ZeroDivisionError: ")
+
+
 def test_a_recording_keeps_to_its_room() -> None:
     noise = np.random.default_rng(0).random((100, 20, 200))
 

@@ -178,7 +178,10 @@ def _alive(i: int, dimensions: list[Dimension], call: Call) -> Dimension:
     recording = Recording({})
     for at in (0, d.start, len(d.values) - 1):
         now = [each.values[each.start] for each in dimensions]
-        recording.add((at,), call((*now[:i], d.values[at], *now[i + 1 :])))
+        try:
+            recording.add((at,), call((*now[:i], d.values[at], *now[i + 1 :])))
+        except Exception:  # not there: so it matters
+            return d
     if any(frame != recording.frames["0"] for frame in recording.frames.values()):
         return d
     value, text = d.values[d.start], d.texts[d.start]
