@@ -9,7 +9,7 @@ from dataclasses import replace
 from html import escape
 from typing import Any
 
-from PIL import Image
+from PIL import Image, ImageFile
 
 from ._frame import Frame, to_frame
 from ._marks import COLORS, draw
@@ -245,11 +245,18 @@ def encoded(panel: Panel) -> bytes:
 
 def _jpeg_if_small(image: Image.Image, exact: bytes) -> bytes:
     """Give a JPEG where it takes less than half the bytes: photos do, drawings do not."""
+    image = image.convert("L" if image.mode == "L" else "RGB")
+    # Pillow breaks off an optimized JPEG that takes more than this: colored noise does.
+    if len(_jpeg(image, optimize=False)) >= max(ImageFile.MAXBLOCK, image.width * image.height):
+        return exact
+    small = _jpeg(image, optimize=True)
+    return small if 2 * len(small) < len(exact) else exact
+
+
+def _jpeg(image: Image.Image, *, optimize: bool) -> bytes:
     buffer = io.BytesIO()
-    image.convert("L" if image.mode == "L" else "RGB").save(
-        buffer, format="JPEG", quality=80, subsampling=0, optimize=True
-    )
-    return buffer.getvalue() if 2 * buffer.tell() < len(exact) else exact
+    image.save(buffer, format="JPEG", quality=80, subsampling=0, optimize=optimize)
+    return buffer.getvalue()
 
 
 def _drawing(panel: Panel) -> Image.Image:

@@ -62,6 +62,15 @@ def test_every_strength_of_every_method_works(method, strength):
     assert "F1" in CELLS.cleaned(method, strength)["count"]
 
 
+def test_what_cleaning_got_wrong_is_shown_and_the_network_says_what_it_may_invent():
+    shown = CELLS.cleaned("network", 0.4)
+    wrong = np.asarray(shown["cleaned − as taken"].array)
+    noisy = np.asarray(CELLS.cleaned("none")["cleaned − as taken"].array)
+    assert np.std(wrong) < 0.4 * np.std(noisy)
+    assert "not seen" in shown["mind"]
+    assert "mind" not in CELLS.cleaned("median")
+
+
 @pytest.mark.parametrize("shape", [(40, 50), (40, 50, 3)])
 def test_the_darkroom_shows_the_curve_that_it_used(shape):
     photo = np.random.default_rng(0).random(shape) ** 2

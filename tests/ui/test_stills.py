@@ -42,6 +42,13 @@ def test_photos_take_few_bytes_and_keep_their_tones():
         assert np.abs(pixels / 255 - shown).mean() < 0.015
 
 
+def test_colored_noise_is_stored_though_no_small_jpeg_holds_it(capfd):
+    noise = np.random.default_rng(0).normal(0, 0.1, (256, 256))
+    kind, _ = still(Picture(noise, vmin=-0.3, vmax=0.3, cmap="residual"))
+    assert kind == "png"
+    assert not capfd.readouterr().err
+
+
 def test_drawings_kernels_and_marks_stay_exact():
     steps = np.kron(np.eye(8), np.ones((32, 32)))
     for picture in (Picture(steps), Picture(np.eye(5)), Picture(np.eye(4), numbers=True)):

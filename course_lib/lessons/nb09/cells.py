@@ -9,7 +9,7 @@ import numpy as np
 import scipy.ndimage
 from numpy.typing import ArrayLike, NDArray
 
-from course_lib import enhancement, images, metrics
+from course_lib import enhancement, images, metrics, networks
 from course_lib.lessons._types import Array, Panels
 from course_lib.ui import Curve, Picture, Wipe
 
@@ -34,8 +34,10 @@ DENOISERS: dict[str, Callable[[Array, float], Array]] = {
         y, strength=2 * strength + 0.01
     ),
     "total variation": lambda y, strength: enhancement.denoise_tv(y, 0.4 * strength + 1e-3),
+    "network": lambda y, strength: networks.denoiser()(y, 0.4 * strength),
 }
 
+_INVENTS = "where noise hid the truth, a network draws what it has seen elsewhere: likely, not seen"
 _PART = np.s_[128:384, :256]  # what is shown of a noisy picture; all of it is counted
 _RIGHT, _WRONG = (0.35, 0.7, 1.0), (1.0, 0.6, 0.1)
 
@@ -187,9 +189,14 @@ class Cells:
         return shown | {"over the limit": curve}
 
     def cleaned(self, method: str = "none", strength: float = 0.4) -> Panels:
-        """Show a part of the noisy cells, cleaned, and what the recipe finds; choose how."""
+        """Show a part of the noisy cells, cleaned, and what the recipe finds; choose how.
+
+        Beside it what differs from the cells in better light: what was lost, left or made up.
+        """
         clean = denoised(self.noisy, method, strength)
-        return self._panels(clean, before=self.noisy)
+        wrong = Picture((clean - self.photo)[_PART], vmin=-0.3, vmax=0.3, cmap="residual")
+        shown = self._panels(clean, before=self.noisy) | {"cleaned − as taken": wrong}
+        return shown | ({"mind": _INVENTS} if method == "network" else {})
 
     def _panels(self, picture: Array, before: Array | None = None) -> Panels:
         labels = metrics.find_nuclei(picture)
