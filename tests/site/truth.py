@@ -63,7 +63,7 @@ def _panel(panel: Panel) -> dict[str, Any]:
     return {
         "title": panel.title,
         "caption": panel.caption,
-        "texts": re.findall(r">([^<]+)</text>", svg),
+        "texts": re.findall(r">([^<]*)</text>", svg),
         "pixels": [colored(side.pixels, side.palette) for side in shown],
         "exact": [side.pixels.shape[0] * side.pixels.shape[1] <= FEW for side in shown],
         "wiped": bool(under),
