@@ -6,9 +6,9 @@ from numpy.typing import ArrayLike
 from tqdm.auto import tqdm
 
 from course_lib.arrays import Kernel, Unchanging, lock, whole_number
-from course_lib.blind._judge import SHARP, Findings, Verdict, agreement_of, judged, looked_at
+from course_lib.blind._judge import Findings, Verdict, halves_of, judged, looked_at, narrow
 from course_lib.blind._pictures import brightness, checked_photo, richest
-from course_lib.blind._search import Found, found, scales
+from course_lib.blind._search import found, scales
 from course_lib.blind._spectrum import PowerLaw
 from course_lib.kernels import identity
 from course_lib.restoration import estimate_noise
@@ -31,8 +31,10 @@ class Estimate(Unchanging):
         The kernel: odd-sized, nowhere negative, sums to 1, its center of mass in the middle. A
         point if there is nothing to repair.
     confidence : float
-        Between 0 and 1: how likely a restoration with this kernel is nearly as good as one with
-        the true kernel.
+        Between 0 and 1. Of a kernel: how likely a restoration with it has less than twice the
+        squared error of one with the true kernel, by what happened to photos made in development;
+        below one half the verdict is "I do not know". If there is nothing to repair, how clear
+        that is.
     verdict : {"found", "nothing to repair", "I do not know"}
         In a word.
     reasons : tuple of str
@@ -123,8 +125,8 @@ def estimate_psf(image: ArrayLike, *, size: int | None = None, progress: bool = 
     sizes = [size] if size else _sizes(min(photo.shape))
     with tqdm(total=sum(len(scales(s)) for s in sizes), disable=not progress) as bar:
         kernel, findings = _best(photo, sizes, law, noise, bar)
-    if findings.width >= SHARP:
-        findings = replace(findings, agreement=agreement_of(photo, kernel, noise))
+    harm, widest = halves_of(photo, kernel, law)
+    findings = replace(findings, harm=harm, widest=widest)
     verdict, confidence, reasons = judged(findings)
     if verdict == "nothing to repair":
         kernel = identity(3)
@@ -135,15 +137,15 @@ def _best(
     photo: Kernel, sizes: list[int], law: PowerLaw, noise: float, bar: "tqdm[None]"
 ) -> tuple[Kernel, Findings]:
     """Try sizes until one explains the photo well; return the kernel that does it best."""
-    tries: list[tuple[float, int, Found, Findings]] = []
+    tries: list[tuple[float, int, Kernel, Findings]] = []
     for size in sizes:
-        seen = found(photo, size, noise, bar.update)
-        findings = looked_at(photo, seen, law)
-        tries.append((findings.misfit + findings.leaning, len(tries), seen, findings))
-        if findings.leaning < _LEANING and (findings.misfit < _GOOD or findings.width < SHARP):
+        kernel = found(photo, size, noise, bar.update)
+        findings = looked_at(photo, kernel, law)
+        tries.append((findings.misfit + findings.leaning, len(tries), kernel, findings))
+        if findings.leaning < _LEANING and (findings.misfit < _GOOD or narrow(findings)):
             break
-    _, _, seen, findings = min(tries)
-    return seen.kernel, findings
+    _, _, kernel, findings = min(tries)
+    return kernel, findings
 
 
 def _sizes(side: int) -> list[int]:

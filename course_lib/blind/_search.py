@@ -1,7 +1,6 @@
 """From coarse to fine: edges of the scene and kernel in turn, and what the spectrum says."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import ceil, log, sqrt
 
 import numpy as np
@@ -31,7 +30,6 @@ _LAST_ROUNDS, _FEW_ROUNDS = 4, 1
 _MIDDLE = 13
 # A found kernel is noisy; a little softness costs less than details that are not there.
 _SOFT = 0.35
-_CALM = 0.7
 
 
 def scales(size: int) -> list[tuple[float, int]]:
@@ -41,25 +39,6 @@ def scales(size: int) -> list[tuple[float, int]]:
     return [(f, ceil(size * f) | 1) for f in factors]
 
 
-@dataclass(frozen=True, eq=False)
-class Found:
-    """A kernel, and what the way to it tells.
-
-    Parameters
-    ----------
-    kernel : ndarray, shape (size, size)
-        It sums to 1, and its center of mass lies in the middle.
-    unanimity : float
-        How alike the kernels of both starts were at the middle scale, from 0 to 1.
-    steadiness : float
-        How alike the kernel is to that of the next coarser scale, from 0 to 1.
-    """
-
-    kernel: Kernel
-    unanimity: float = 1.0
-    steadiness: float = 1.0
-
-
 def found(
     photo: FloatArray,
     size: int,
@@ -67,7 +46,7 @@ def found(
     tick: Callable[[], object] = bool,
     *,
     thorough: bool = True,
-) -> Found:
+) -> Kernel:
     """Return the kernel of that odd size which explains a photo between 0 and 1.
 
     A thorough search starts twice, and lets the spectrum choose at a middle scale.
@@ -84,16 +63,14 @@ def found(
         law = PowerLaw(reduced(photo, factor), noise * factor)
         tries.append((law.fit(kernel), len(tries), kernel, weight))
     _, _, kernel, weight = min(tries)
-    unanimity = alike(tries[0][2], tries[-1][2])
-    before = kernel
     for n, (factor, side) in enumerate(steps):
         if n > middle or n == last:
-            before = kernel
             rounds = (_LAST_ROUNDS if thorough else _FEW_ROUNDS) if n == last else 0
             kernel, weight = _turned(photo, (factor, side), kernel, weight, noise, rounds)
         tick()
     soft = gaussian_filter(kernel, _SOFT, mode="constant")
-    return Found(soft / soft.sum(), unanimity, alike(resized(before, size), soft))
+    psf: Kernel = soft / soft.sum()
+    return psf
 
 
 def _turned(
@@ -114,18 +91,6 @@ def _turned(
     if side >= _SMALLEST_TOLD:
         kernel = refined(small, kernel, PowerLaw(small, noise * factor), 1 + rounds)
     return centered(kernel), weight
-
-
-def alike(one: Kernel, other: Kernel) -> float:
-    """Return the largest correlation of two kernels over all shifts, 1 for the same."""
-    calm = [gaussian_filter(np.pad(k, 2), _CALM, mode="constant") for k in (one, other)]
-    room = [
-        scipy.fft.next_fast_len(sum(sides), real=True)
-        for sides in zip(*(c.shape for c in calm), strict=True)
-    ]
-    a, b = (scipy.fft.rfft2(c, room) for c in calm)
-    match = scipy.fft.irfft2(a * b.conj(), room)
-    return float(match.max() / np.linalg.norm(calm[0]) / np.linalg.norm(calm[1]))
 
 
 def edges_of(photo: FloatArray, kernel: Kernel, weight: float = _FINE_WEIGHT) -> Edges:

@@ -235,7 +235,8 @@ class Find(Blur):
         """Look for the blur of a picture."""
         found = estimate_psf(light, size=self.size, progress=progress)
         words = {
-            "found": f"The blur was found, with a confidence of {found.confidence:.0%}.",
+            "found": "The blur was found: of 100 guesses as sure as this, about "
+            f"{100 * found.confidence:.0f} are nearly as good as knowing it.",
             "nothing to repair": "There is nothing to repair: the picture stays as it is.",
             "I do not know": "The blur was not found for sure; look twice at the result.",
         }[found.verdict]

@@ -132,6 +132,11 @@ def test_a_sharp_photo_is_told(seed):
     assert found.psf.max() == 1
 
 
+def test_a_slightly_blurred_photo_is_not_called_sharp():
+    found = estimate_psf(photographed(kernels.gaussian(1.5), seed=3))
+    assert found.verdict != "nothing to repair"
+
+
 @pytest.mark.parametrize(
     "photo",
     [
