@@ -76,7 +76,7 @@ VERDICTS: Asked = (
         ),
         "I do not know": (
             "Yes. Each part of this photo has a kernel of its own, from the middle outward. The "
-            "machine looks at the four quarters one by one, and they disagree."
+            "machine looks at both halves one by one, and they disagree."
         ),
     },
     "I do not know",
