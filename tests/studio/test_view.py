@@ -284,6 +284,17 @@ def test_steps_go_back_and_forth(opened, file):
     assert one.steps.redo.disabled
 
 
+def test_a_blur_that_is_still_looked_for_is_no_step(opened, file):
+    one = opened(file)
+    one.controls["blur"].value = "find"
+    one.commit()
+    one.blur_box._found("find", Painted([[1, 2, 1]]), "told")
+    one.commit()
+    assert [step.words.partition(":")[0] for step in one.history] == ["as it is", "found"]
+    one.steps.undo.click()
+    assert one.controls["blur"].value == "none"
+
+
 def test_a_step_after_going_back_takes_the_place_of_what_came_after():
     history = History(Step({"a": 0}, {}, "0"))
     assert [history.add(Step({"a": n}, {}, str(n))) for n in (1, 2, 2, 3)] == [1, 1, 0, 1]
@@ -340,6 +351,9 @@ def test_another_photo_takes_its_place_and_a_bad_one_does_not(opened, file):
     assert one.opened.file == file
     one.desk.menu.value = "clock_motion"
     assert one.recipe.blur == NoBlur()
+    one.desk.path.value = f'"{file}" '  # as file managers copy it
+    assert one.opened.file == file
+    one.desk.menu.value = "clock_motion"
     assert one.opened.size == (300, 400)
     assert one.finish.path.value == str(
         Path(os.environ["COURSE_HOME"]) / "clock_motion.restored.png"

@@ -16,7 +16,14 @@ from course_lib.studio._blurs import Blur, Painted, Sight
 from course_lib.studio._words import load_psf
 from course_lib.studio.view._choices import GUESSED
 from course_lib.studio.view._helper import Helper, Job
-from course_lib.studio.view._opened import Crop, Opened, larger, point_spread, smaller
+from course_lib.studio.view._opened import (
+    Crop,
+    Opened,
+    as_path,
+    larger,
+    point_spread,
+    smaller,
+)
 
 _SIDE, _WIDE = 15, 340
 _WHERE = "the part"
@@ -147,8 +154,9 @@ class BlurBox:
             self._load(file, name)
 
     def _named(self, path: str) -> None:
-        if path.strip():
-            self._load(Path(path.strip()).expanduser(), path)
+        path = as_path(path)
+        if path:
+            self._load(Path(path).expanduser(), path)
 
     def _load(self, file: Path, name: str) -> None:
         try:

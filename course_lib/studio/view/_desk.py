@@ -10,7 +10,7 @@ import ipywidgets
 from course_lib import home, images
 from course_lib.studio._recipe import Recipe
 from course_lib.studio.view._kept import kept
-from course_lib.studio.view._opened import PRESETS, Opened, sources
+from course_lib.studio.view._opened import PRESETS, Opened, as_path, sources
 
 
 class Desk:
@@ -48,7 +48,7 @@ class Desk:
         self.left: Recipe | None = None
         self.message = ipywidgets.HTML()
         self.menu.observe(lambda change: self._pick(change.new), "value")
-        self.path.observe(lambda change: self._pick(change.new.strip()), "value")
+        self.path.observe(lambda change: self._pick(as_path(change.new)), "value")
         self.upload.observe(lambda _: self._uploaded(), "value")
         row = ipywidgets.HBox([self.menu, self.upload, self.path])
         row.layout.flex_flow, row.layout.align_items = "row wrap", "center"

@@ -144,6 +144,11 @@ def larger(crop: Crop, size: tuple[int, int], least: int = 512) -> Crop:
     return starts[0], starts[1], ends[0], ends[1]
 
 
+def as_path(typed: str) -> str:
+    """Give the path in what was typed: file managers copy it with quotes around it."""
+    return typed.strip(" \"'")
+
+
 def open_source(source: str | os.PathLike[str]) -> Opened:
     """Open a shipped picture by its name, or any by its path.
 

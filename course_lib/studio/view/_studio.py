@@ -40,6 +40,7 @@ _ALT = (
     "restoration, and the blur that is undone."
 )
 _HOW = {"painted": "painted:", "loaded": "loaded:", "point": "a point:", "find": "found:"}
+_IDLE = "as it is"
 _SOON = 0.7
 """Seconds without a change after which it is a step of the history."""
 
@@ -218,7 +219,9 @@ class Studio:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        if not self.history.add(self._step()):
+        step = self._step()
+        # A blur that is still looked for leaves the photo as it is, like the step before it.
+        if step.words == self.history.now.words == _IDLE or not self.history.add(step):
             return
         self.steps.show(self.history)
         try:
@@ -228,7 +231,7 @@ class Studio:
 
     def _step(self) -> Step:
         recipe = self.recipe
-        words = "as it is" if is_idle(recipe) else f"{recipe.blur}; {recipe.method}"
+        words = _IDLE if is_idle(recipe) else f"{recipe.blur}; {recipe.method}"
         if isinstance(recipe.blur, Painted):
             words = f"{_HOW[self.controls['blur'].value]} {words}"
         return Step(self._values, dict(self.kernels), words)

@@ -33,6 +33,10 @@ def _angle_across() -> tuple[float, float]:
     return 36.0, 92.0
 
 
+def _rows_counted_downward() -> tuple[float, float]:
+    return 36.0, 178.0
+
+
 def _the_dark_ring() -> tuple[float, float]:
     return 9.0, 90.0
 
@@ -77,6 +81,11 @@ CLOCK = Exercise(
             _angle_across,
             "The length is right. But the marks lie *in* the direction of the movement; it is the "
             "stripes of the spectrum that run across.",
+        ),
+        Misconception(
+            _rows_counted_downward,
+            "Mirrored: rows are counted downward, but degrees counterclockwise. A mark to the "
+            "right and above the middle has a small angle above 0.",
         ),
         Misconception(
             _the_dark_ring,

@@ -59,6 +59,11 @@ def _square_forgotten(scene: Array, photo: Array, ridge: float) -> Array:
     return _finished(np.conj(X) * Y / (np.abs(X) + ridge))
 
 
+def _squared_without_size(scene: Array, photo: Array, ridge: float) -> Array:
+    X, Y = np.fft.fft2(scene), np.fft.fft2(photo)
+    return _finished(np.conj(X) * Y / (X**2 + ridge))
+
+
 def _ridge_squared(scene: Array, photo: Array, ridge: float) -> Array:
     return _finished(_whole(np.fft.fft2(scene), np.fft.fft2(photo), ridge**2))
 
@@ -139,6 +144,10 @@ KERNEL_BETWEEN = Exercise(
             _simply_divided, "The ridge is not used, so weak waves of the scene become noise."
         ),
         Misconception(_square_forgotten, "Below stands the *square*, `np.abs(X) ** 2 + ridge`."),
+        Misconception(
+            _squared_without_size,
+            "Below stands `np.abs(X) ** 2`: the square of the *size*. `X**2` is complex.",
+        ),
         Misconception(_ridge_squared, "The ridge is added as it is, not squared."),
         Misconception(_negative_kept, "A kernel has no negative light: set that to 0."),
         Misconception(

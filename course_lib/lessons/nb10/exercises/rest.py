@@ -48,6 +48,17 @@ def _whole_kernel_cut(photo: Array, restored: Array, psf: Array, noise: float) -
     return float(np.sqrt(np.mean(inside**2)) / noise) if inside.size else 0.0
 
 
+def _one_side_cut(photo: Array, restored: Array, psf: Array, noise: float) -> float:
+    h, w = (n // 2 for n in psf.shape)
+    return float(np.sqrt(np.mean((photo - convolve(restored, psf))[h:, w:] ** 2)) / noise)
+
+
+def _cut_by_a_minus(photo: Array, restored: Array, psf: Array, noise: float) -> float:
+    h, w = (n // 2 for n in psf.shape)
+    inside = (photo - convolve(restored, psf))[h:-h, w:-w]
+    return float(np.sqrt(np.mean(inside**2)) / noise) if inside.size else np.nan
+
+
 def _rim_of_the_other_side(photo: Array, restored: Array, psf: Array, noise: float) -> float:
     rest = _inside(photo - convolve(restored, psf), psf.T)
     return float(np.sqrt(np.mean(rest**2)) / noise) if rest.size else 0.0
@@ -152,6 +163,15 @@ LEFT_OVER = Exercise(
         Misconception(
             _whole_kernel_cut,
             "You cut a whole kernel off each side. Half of it, `// 2`, is enough.",
+        ),
+        Misconception(
+            _one_side_cut,
+            "You cut above and at the left only. The rim below and at the right, too.",
+        ),
+        Misconception(
+            _cut_by_a_minus,
+            "Where the kernel is one pixel wide, half of it is 0, and `h:-h` is empty: then you "
+            "take the mean of nothing. Count from the front, `h : rows - h`.",
         ),
         Misconception(
             _rim_of_the_other_side,
