@@ -89,7 +89,7 @@ class Contest:
         winner = "the sharp scene" if now < 1 else "no blur at all" if now > 1 else "nobody"
         curve = Curve(
             _POWERS,
-            {"": ratios, "even": np.ones(len(_POWERS))},
+            {"in the box": ratios, "even": np.ones(len(_POWERS))},
             xlabel="power",
             log="y",
             marker=(power, now),
