@@ -17,7 +17,7 @@ from course_lib.studio.view._opened import Crop, Opened, smaller
 PHOTO, PART, BLUR = "photo", "restored part", "blur"
 SPECTRUM, TAKEN = "spectrum of the part", "restored where white"
 _FAINTEST = 1e-6
-_MOST = {PHOTO: 280, PART: 760, BLUR: 120, SPECTRUM: 210, TAKEN: 160}
+_MOST = {PHOTO: 280, PART: 760, BLUR: 120, SPECTRUM: 160, TAKEN: 160}
 """Widths on the page, in CSS pixels: the part is what one looks at."""
 
 
