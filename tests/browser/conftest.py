@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
 
 from tests.browser.window import Window
-from tools.lab_in_browser import HOW_TO_GET_ONE, RUN_ALL, Lab, browser_options, write_notebook
-
-expect.set_options(timeout=60_000)  # states are awaited, however busy the machine is
+from tools.lab_in_browser import RUN_ALL, Lab, write_notebook
 
 _FAILED = pytest.StashKey[bool]()
 
@@ -24,20 +20,6 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     report = yield
     item.stash[_FAILED] = item.stash.get(_FAILED, False) or report.failed
     return report
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    try:
-        options = browser_options()
-    except RuntimeError:
-        if os.environ.get("CI") == "true":
-            pytest.fail(HOW_TO_GET_ONE)
-        pytest.skip(HOW_TO_GET_ONE)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(**options)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="session")

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
 
-from tools.lab_in_browser import HOW_TO_GET_ONE, browser_options
 from tools.notebook_form import paths
-
-expect.set_options(timeout=60_000)  # states are awaited, however busy the machine is
-
 
 RECORDED = ["00_start_here", "01_convolution"]
 """Notebooks that are run, recorded and compared; the others are pages of stills here."""
@@ -58,20 +52,6 @@ def alive() -> Callable[[Any], list[Any]]:
         return holders
 
     return wake
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    try:
-        options = browser_options()
-    except RuntimeError:
-        if os.environ.get("CI") == "true":
-            pytest.fail(HOW_TO_GET_ONE)
-        pytest.skip(HOW_TO_GET_ONE)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(**options)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
