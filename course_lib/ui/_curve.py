@@ -77,7 +77,7 @@ class Curve:
         y_axis = _axis(self.ylim, list(series.values()), "y" in log)
         left = 14 + max((text_width(text, 11) for _, text in y_axis.ticks(5)), default=0)
         x_axis = _axis(self.xlim, [x], "x" in log, tight=True).to(left, WIDTH - _MARGIN_RIGHT)
-        lines = _legend_lines([name for name in series if name], self.ylabel)
+        lines = _legend_lines(list(series), self.ylabel)
         top = _MARGIN_TOP + _LEGEND_LINE * (len(lines) - 1)
         y_axis = y_axis.to(HEIGHT - _MARGIN_BOTTOM, top)
         marks = _frame(x_axis, y_axis, self.xlabel, self.ylabel)
@@ -180,15 +180,20 @@ def _entry_width(name: str) -> float:
 
 
 def _legend_lines(names: list[str], ylabel: str) -> list[list[_Entry]]:
-    """Break a legend into lines; the first has what the label of the axis leaves of the width."""
+    """Break a legend into lines; the first has what the label of the axis leaves of the width.
+
+    A curve without a name is not listed, but keeps its color: the others are counted with it.
+    """
     lines: list[list[_Entry]] = [[]]
     room = float(WIDTH - _MARGIN_RIGHT - text_width(ylabel, 11.5))
-    for entry in enumerate(names):
-        width = _entry_width(entry[1])
+    for index, name in enumerate(names):
+        if not name:
+            continue
+        width = _entry_width(name)
         if width > room and (lines[-1] or ylabel):
             lines.append([])
             room = float(WIDTH - _MARGIN_RIGHT)
-        lines[-1].append(entry)
+        lines[-1].append((index, name))
         room -= width
     return lines
 

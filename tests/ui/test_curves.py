@@ -166,6 +166,13 @@ def test_at_least_two_labels_tell_the_scale(start: float, decades: float, most: 
         assert axis.place(value) == pytest.approx(place, abs=0.5)
 
 
+def test_a_curve_without_a_name_keeps_its_color_to_itself():
+    marks = Curve([0, 1], {"": [1.0, 2.0], "named": [2.0, 1.0]}).panel().marks
+    y = next(m.y for m in marks if isinstance(m, Words) and m.text == "named")
+    (key,) = (m for m in marks if isinstance(m, Line) and m.points[0][1] == m.points[1][1] == y)
+    assert key.color == "series1"
+
+
 def test_a_long_legend_takes_more_lines_and_lies_on_nothing():
     names = [f"a name of some length {i}" for i in range(6)]
     for count in range(1, 7):
