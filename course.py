@@ -941,7 +941,7 @@ def add_class_options(part):
     build = actions.add_parser("build", help=text, description=text)
     build.allow_abbrev = False
     build.add_argument("--out", metavar="FOLDER", help="where to (default: class-kit)")
-    text = "make papers for an examination: other numbers, kernels and inputs, no hint, no solution"
+    text = "make papers for an examination: other numbers and inputs, no hint, no solution"
     exam = actions.add_parser("exam", help=text, description=text, epilog=EXAM_EXAMPLES)
     exam.formatter_class = argparse.RawDescriptionHelpFormatter
     exam.allow_abbrev = False
