@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -10,14 +9,13 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from course_lib.ui import _predict, _view
 from tools.notebook_form import FOLDER, NotebookError, read
+from tools.site import assets
 from tools.site.extension import SCRIPTS, STYLES
 from tools.site.front import front, notebooks
 from tools.site.pages import page_text
 from tools.site.runs import Recorded
 
-_HERE = Path(__file__).parent
 MARK = ".course-site"
 """Lies in a folder that was made here, and may be made anew."""
 
@@ -122,31 +120,10 @@ def _sphinx(source: Path, made: Path, trees: Path) -> None:
 
 
 def _add_assets(static: Path) -> None:
-    shutil.copytree(_HERE / "katex", static / "katex")
     (static / "recordings").mkdir()
-    (static / "course.js").write_text(script(), encoding="utf-8")
-    (static / "course.css").write_text(style(), encoding="utf-8")
+    for name, content in assets.files():
+        path = static / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
     missing = [name for name in (*SCRIPTS, *STYLES) if not (static / name).is_file()]
     assert not missing, missing
-
-
-def script() -> str:
-    """Return the pages' script: the explorers' own, the questions' own, and what plays them."""
-    parts = {"courseExplorer": _view.View._esm, "coursePredict": _predict.View._esm}
-    wrapped = [
-        f"const {name} = (() => {{\n{_unwrapped(text)}\n}})();" for name, text in parts.items()
-    ]
-    player = (_HERE / "page" / "player.js").read_text(encoding="utf-8")
-    return "(() => {\n" + "\n".join([*wrapped, player]) + "\n})();\n"
-
-
-def _unwrapped(module: object) -> str:
-    """Turn a module into the body of a function: pages from disk may load no modules."""
-    text = re.sub(r"^export default (.+;)$", r"return \1", str(module), flags=re.MULTILINE)
-    return re.sub(r"^export (?=const|class|function)", "", text, flags=re.MULTILINE)
-
-
-def style() -> str:
-    """Return the pages' style."""
-    page = (_HERE / "page" / "page.css").read_text(encoding="utf-8")
-    return "\n".join([str(_view.View._css), str(_predict.View._css), page])
