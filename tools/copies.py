@@ -22,11 +22,17 @@ if TYPE_CHECKING:
 
 ANSWER, FURTHER, EXERCISE = "answer", "further", "exercise:"
 COLLAPSED = "jp-MarkdownHeadingCollapsed"  # JupyterLab's own mark of a section that is folded
-FOLDS = "course-folds"  # for the page's template: what to open before a cell and close after it
+FOLDS = "course-folds"  # for the site: what to open before a cell and close after it
+# What a reader sees who opens the notebook alone: one line, and Run All stops.
+GUARD = """\
+if importlib.util.find_spec("course_lib") is None:
+    raise SystemExit("This needs the whole course: start that with  python3 course.py lab")
+"""
 
 SHOW_ANSWER = "Show the answer"
 SHOW_FURTHER = "Show this section (further, not on the short path)"
 SHOW_BOX = "What the article says"
+SHOW_SETUP = "What is imported, and which pictures are taken"
 
 _ROW = re.compile(r"row-\d+")
 BOX = re.compile(r"> \*\*What the article says\*\*(?: \((rows? [^)]+)\))?")
@@ -166,17 +172,26 @@ def _check(notebook: NotebookNode, name: str, place: int) -> NotebookNode:
 def page_copy(notebook: NotebookNode) -> NotebookNode:
     """Return the copy that becomes a page without a kernel: all is there, and folded.
 
-    Each cell's metadata tells the template which folds begin before it and how many end after it.
+    Only the guard of who opens a notebook alone is left out: a page runs nothing. Each cell's
+    metadata tells which folds begin before it and how many end after it.
     """
     copy = deepcopy(notebook)
     folds: list[list[Fold]] = [[], *_folds(copy), []]
     for place, cell in enumerate(copy.cells):
+        if GUARD in cell.source:
+            cell.source = _unguarded(cell.source)
         before, own, after = folds[place : place + 3]
         cell.metadata[FOLDS] = {
             "open": [fold._asdict() for fold in own if fold not in before],
             "close": sum(fold not in after for fold in own),
         }
     return copy
+
+
+def _unguarded(source: str) -> str:
+    """Return a notebook's first code without its guard, and without what only that imports."""
+    kept = source.replace(GUARD, "").replace("import importlib.util\n", "", 1)
+    return re.sub(r"\n{3,}", "\n\n", kept).strip("\n")
 
 
 def further_headings(notebook: NotebookNode) -> list[int]:
@@ -221,5 +236,7 @@ def _folds(notebook: NotebookNode) -> list[list[Fold]]:
             own.append(last[ANSWER] if goes_on else Fold(ANSWER, place, SHOW_ANSWER))
         elif words := _words(cell):
             own.append(Fold("box", place, words))
+        elif GUARD in cell.source:
+            own.append(Fold("setup", place, SHOW_SETUP))
         found.append(own)
     return found

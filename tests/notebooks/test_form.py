@@ -10,8 +10,9 @@ import pytest
 from nbformat import NotebookNode
 
 from course_lib.ui._still import failure
-from tests.notebooks.rules import GUARD, RULES
+from tests.notebooks.rules import RULES
 from tests.notebooks.rules._folded import tagged_predictions
+from tools.copies import GUARD
 from tools.notebook_form import FOLDER, ORDER, normal_form, paths, read, text
 
 BY_NAME = {rule.__name__: rule for rule in RULES}

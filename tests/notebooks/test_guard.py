@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jupyter_client.manager import start_new_kernel
 
-from tests.notebooks.rules import GUARD
+from tools.copies import GUARD
 
 CELL = f"import importlib.util\n\n{GUARD}"
 SENTENCE = "This needs the whole course: start that with  python3 course.py lab"

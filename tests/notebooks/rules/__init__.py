@@ -6,7 +6,6 @@ nothing in that depends on the machine or on the network.
 """
 
 from ._code import (
-    GUARD,
     cell_length,
     exercise_form,
     explorers,
@@ -19,7 +18,7 @@ from ._minutes import code_before_sliders, honest_minutes, short_path
 from ._prose import alternative_text, ending, links, opening, rhythm, spelling
 from ._stored import executed, known_tags, no_machine, no_network, normal, size
 
-__all__ = ["GUARD", "READING_RULES", "RULES"]
+__all__ = ["READING_RULES", "RULES"]
 
 RULES = (
     opening,

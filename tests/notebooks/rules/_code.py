@@ -12,7 +12,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from course_lib import lessons
-from tools.copies import exercises, stub_name
+from tools.copies import GUARD, exercises, stub_name
 from tools.notebook_form import tags
 from tools.notebook_run import NEEDS_TENSORFLOW
 
@@ -21,11 +21,6 @@ from ._common import Faults, code_cells, markdown_cells, said, tree
 CODE_LINES, MEDIAN_LINES = 15, 5
 FEWEST_EXERCISES = 3
 PACKAGES = {"course_lib", "numpy", "scipy", "matplotlib", "ipywidgets", "skimage", "IPython"}
-# What a reader sees who opens the notebook alone: one line, and Run All stops.
-GUARD = """\
-if importlib.util.find_spec("course_lib") is None:
-    raise SystemExit("This needs the whole course: start that with  python3 course.py lab")
-"""
 UNEVEN_COLORS = re.compile(r"""["'](jet|hsv|rainbow|gist_rainbow|nipy_spectral|prism|flag)["']""")
 
 
