@@ -50,7 +50,7 @@ import time
 
 ROOT = os.path.dirname(os.path.abspath(__file__))
 BASE, TENSORFLOW, GPU = "lock.txt", "lock-tf.txt", "lock-gpu.txt"
-SITE = "lock-site.txt"  # only for the commands that need it
+SITE, HUB = "lock-site.txt", "lock-hub.txt"  # only for the commands that need them
 VERSIONS = ((3, 13), (3, 12), (3, 11))
 COMMANDS = ("lab", "restore", "test", "refresh", "bench", "minutes", "site", "class")
 STAGES = (
@@ -97,12 +97,13 @@ is 0 if all could be read, 1 if something could not (its line says why), 2 if no
 130 after Ctrl+C.
 """
 # Measured: installed packages take so many times what was downloaded.
-UNPACKED = {BASE: 4.5, TENSORFLOW: 4.5, GPU: 2.0, SITE: 5.5}
+UNPACKED = {BASE: 4.5, TENSORFLOW: 4.5, GPU: 2.0, SITE: 5.5, HUB: 3.5}
 CALLED = {
     BASE: "the packages",
     TENSORFLOW: "TensorFlow",
     GPU: "TensorFlow",
     SITE: "what makes the web pages",
+    HUB: "what a class on one machine needs",
 }
 
 
@@ -441,8 +442,13 @@ def announce(venv, action, sizes):
         "update": f"The course's packages have changed: {name} is brought up to date.",
     }
     if action == "update" and BASE not in sizes:
-        what = CALLED[SITE if list(sizes) == [SITE] else TENSORFLOW]
-        reasons["update"] = f"{what[0].upper()}{what[1:]} is missing in {name}: it is added."
+        what = " and ".join(CALLED[lock] for lock in sizes)
+        what = what[0].upper() + what[1:]
+        one = len(sizes) == 1
+        reasons["update"] = (
+            f"{what} {'is' if one else 'are'} missing in {name}: {'it is' if one else 'they are'} "
+            "added."
+        )
     say(reasons[action])
     up_to = "up to " if action == "update" and BASE in sizes else ""
     packages, (fetched, unpacked) = sum(count for count, _ in sizes.values()), room(sizes)
@@ -821,7 +827,8 @@ def restore_arguments(options):
 
 def test(options):
     """Run the stages and count."""
-    more = (SITE,) if not options.stages or "site" in options.stages else ()
+    needs = {"site": SITE, "hub": HUB} if sys.platform == "linux" else {"site": SITE}
+    more = tuple(needs[name] for name in needs if name in (options.stages or STAGES))
     return run_module(options, "tools.stages", options.stages, more)
 
 

@@ -36,8 +36,9 @@ def locked(names: list[str], target: lock.Target) -> dict[str, str]:
         (["lock.txt"], [*PROJECT["dependencies"], *EXTRAS["test"], *EXTRAS["build"]]),
         (["lock.txt", "lock-tf.txt"], EXTRAS["tensorflow"]),
         (["lock.txt", "lock-site.txt"], EXTRAS["site"]),
+        (["lock.txt", "lock-hub.txt"], EXTRAS["hub"]),
     ],
-    ids=["lock.txt", "lock-tf.txt", "lock-site.txt"],
+    ids=["lock.txt", "lock-tf.txt", "lock-site.txt", "lock-hub.txt"],
 )
 def test_the_locks_hold_what_pyproject_asks_for(
     names: list[str], wanted: list[str], target: lock.Target
@@ -50,8 +51,8 @@ def test_the_locks_hold_what_pyproject_asks_for(
 
 
 def test_the_other_locks_hold_only_what_they_add() -> None:
-    base, tensorflow, gpu, site = ({pin.name for pin in PINS[name]} for name in lock.NAMES)
-    assert not base & (tensorflow | gpu | site)
+    base, tensorflow, gpu, site, hub = ({pin.name for pin in PINS[name]} for name in lock.NAMES)
+    assert not base & (tensorflow | gpu | site | hub)
     assert "numpy" in base
     assert tensorflow - gpu == {"tensorflow-cpu"}
     assert gpu - tensorflow
@@ -91,15 +92,19 @@ def test_no_lock_names_a_place(name: str) -> None:
     assert not re.search(r"https?:|file:|://|index-url|find-links| @ ", TEXTS[name])
 
 
+# The targets of a lock that is not for all, and the sizes between which its download lies.
+FOR_SOME = {course.GPU: lock.GPU_TARGETS, course.HUB: lock.HUB_TARGETS}
+SIZES = {course.GPU: (2e9, 5e9), course.SITE: (1e6, 2e7), course.HUB: (5e7, 1.5e8)}
+
+
 @pytest.mark.parametrize("name", TEXTS)
 def test_the_launcher_reads_the_sizes(name: str) -> None:
-    sizes, gpu = course.downloads(TEXTS[name]), name == course.GPU
-    targets = lock.GPU_TARGETS if gpu else lock.TARGETS
+    sizes, targets = course.downloads(TEXTS[name]), FOR_SOME.get(name, lock.TARGETS)
     assert sizes.keys() == {target.platform.name for target in targets}
     for platform, (packages, size) in sizes.items():
         here = [target for target in targets if target.platform.name == platform]
         assert packages == max(len(locked([name], target)) for target in here)
-        low, high = (2e9, 5e9) if gpu else (1e6, 2e7) if name == course.SITE else (100e6, 1e9)
+        low, high = SIZES.get(name, (100e6, 1e9))
         assert low < size < high
 
 
@@ -157,8 +162,8 @@ def test_a_lock_for_some_targets_counts_those_alone() -> None:
 
 def test_the_gpu_build_gets_the_same_versions(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the resolver is told for the GPU fixes all but NVIDIA's packages, which stay too."""
-    versions = {"numpy": "2", "tensorflow": "9", "nvidia-x": "3", "sphinx": "4"}
-    numpy, tensorflow, nvidia, sphinx = (
+    versions = {"numpy": "2", "tensorflow": "9", "nvidia-x": "3", "sphinx": "4", "hub": "5"}
+    numpy, tensorflow, nvidia, sphinx, hub = (
         {"name": name, "version": version} for name, version in versions.items()
     )
     tensorflow["marker"] = "sys_platform == 'win32'"
@@ -167,14 +172,16 @@ def test_the_gpu_build_gets_the_same_versions(monkeypatch: pytest.MonkeyPatch) -
     def compile_set(extras: list[str], constraints: list[str]) -> list[dict]:
         told.append(constraints)
         added = {"tensorflow": [tensorflow], "gpu": [tensorflow, nvidia], "site": [sphinx]}
-        return [numpy, *added.get(extras[-1], [])]
+        return [numpy, *{**added, "hub": [hub]}.get(extras[-1], [])]
 
     monkeypatch.setattr(lock, "compile_set", compile_set)
     texts = ["numpy==1\n", "tensorflow==8\n", "nvidia-x==2\ntensorflow==8\n", "sphinx==3\n"]
-    assert lock.resolve(texts) == ([numpy], [tensorflow], [tensorflow, nvidia], [sphinx])
+    resolved = lock.resolve([*texts, "hub==4\n"])
+    assert resolved == ([numpy], [tensorflow], [tensorflow, nvidia], [sphinx], [hub])
     assert told[0] == ["numpy==1", "tensorflow==8"]
     assert "sphinx==3" in told[2]
-    assert sorted(told[3]) == ["numpy==2", "nvidia-x==2", "tensorflow==9"]
+    assert "hub==4" in told[3]
+    assert sorted(told[4]) == ["numpy==2", "nvidia-x==2", "tensorflow==9"]
 
 
 def test_a_marker_is_kept_where_it_matters() -> None:
