@@ -13,6 +13,8 @@ from tools import terminal
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 PYTEST = (PYTHON, "-m", "pytest", "-q", "-rs")
+# Two files at a time, or as many as there are cores; a file's own tests stay together.
+SIDE_BY_SIDE = ("-n", "auto", "--maxprocesses=4", "--dist=loadfile")
 FIVE_HUNDRED = "tests/classroom/test_five_hundred.py"  # hand-ins, graded
 
 STAGES = {
@@ -22,7 +24,7 @@ STAGES = {
     "spelling": ("typos",),
     "types": (PYTHON, "-m", "mypy"),
     "tests": (
-        *(*PYTEST, "tests", "--ignore=tests/browser"),
+        *(*PYTEST, *SIDE_BY_SIDE, "tests", "--ignore=tests/browser"),
         *("--ignore=tests/site", f"--ignore={FIVE_HUNDRED}"),
     ),
     "doctests": (*PYTEST, "--doctest-modules", "course_lib"),
