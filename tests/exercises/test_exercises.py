@@ -569,7 +569,7 @@ def iterate() -> Iterator[int]:
     yield from ()
 
 
-@pytest.mark.parametrize("answer", [iterate, dict, len, np.add, int], ids=str)
+@pytest.mark.parametrize("answer", [iterate, dict, len, np.add, int])
 def test_any_callable_gets_an_answer(answer: Any) -> None:
     feedback = judge(TOY, answer)
     assert not feedback.solved

@@ -290,9 +290,7 @@ def test_a_given_step_needs_no_norm_of_the_operator():
     assert len(calls) == 1
 
 
-@pytest.mark.parametrize(
-    "solve", [van_cittert, landweber, cgls, plain_lucy, fast_lucy, fista], ids=str
-)
+@pytest.mark.parametrize("solve", [van_cittert, landweber, cgls, plain_lucy, fast_lucy, fista])
 def test_data_changed_later_change_nothing(solve):
     y = np.random.default_rng(0).uniform(0.5, 1, (4, 5))
     A = Convolution([[0.25, 0.5, 0.25]], (4, 5))
