@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from course_lib import networks
-from tools import denoiser_photos, make_data, picture_sources
+from tools import denoiser_photos, denoiser_scenes, make_data, picture_sources
 from tools import train_denoiser as tool
 
 
@@ -18,7 +18,7 @@ def small(monkeypatch, tmp_path):
     pictures = [(255 * p).astype(np.uint8) for p in np.random.default_rng(0).random((2, 40, 48))]
     monkeypatch.setattr(tool, "photos", lambda _: pictures)
     monkeypatch.setattr(tool, "validation", lambda: [pictures[0][:16, :16] / 255])
-    sizes = {"BATCH": 2, "CROP": 16, "LEAVES": 2, "LEAF_SIDE": 32, "SHAPES": 20}
+    sizes = {"BATCH": 2, "CROP": 16, "SCENES": 4, "SCENE_SIDE": 32}
     for name, value in {**sizes, "KEEP": 2, "CHECK": 3, "RATE": 1e-2, "MEAN_OVER": 2}.items():
         monkeypatch.setattr(tool, name, value)
     return tmp_path
@@ -62,7 +62,7 @@ def weights_in(path):
 
 
 def test_the_same_step_draws_the_same_and_another_does_not(small):
-    scenes = [tool.leaves(np.random.default_rng(1))]
+    scenes = [denoiser_scenes.leaves(np.random.default_rng(1), 32)]
     once, again, other = (tool.batch(step, tool.photos(small), scenes) for step in (7, 7, 8))
     for a, b in zip(once, again, strict=True):
         np.testing.assert_array_equal(a, b)
@@ -72,15 +72,6 @@ def test_the_same_step_draws_the_same_and_another_does_not(small):
     assert sigma.shape == (2, 1, 1, 1)
     assert -1e-6 < (noisy - noise).min() < (noisy - noise).max() < 1 + 1e-6
     assert tool.SIGMAS[0] <= sigma.min() < sigma.max() <= tool.SIGMAS[1]
-
-
-def test_leaves_have_sharp_edges_and_many_grays():
-    scene = tool.leaves(np.random.default_rng(0))
-    assert scene.shape == (tool.LEAF_SIDE, tool.LEAF_SIDE)
-    assert 0 <= scene.min() < scene.max() <= 1
-    steps = abs(np.diff(scene, axis=1))
-    assert np.mean(steps > 0.1) > 0.01
-    assert np.mean(steps < 0.01) > 0.7
 
 
 def test_shipping_writes_the_file_its_entry_and_the_credits(small, monkeypatch):
