@@ -20,6 +20,7 @@ PICTURES = NUMERIC | {"PIL", "imageio", "tifffile", "skimage", "tensorflow", "tq
 BROWSER = NUMERIC | {"PIL", "matplotlib", "ipywidgets", "anywidget", "traitlets", "IPython"}
 MAY_IMPORT = {
     "arrays": {"numpy"},
+    "colors": {"numpy"},
     "home": set(),
     "reference": {"numpy"},
     "operators": NUMERIC,

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from course_lib.arrays import FloatArray, real_array, real_number
+from course_lib.colors import from_opponent, opponent_channels
 from course_lib.images import data_folder
 from course_lib.networks._check import at_least
 from course_lib.networks.tiling import apply_tiled
@@ -21,9 +22,6 @@ _BLOCKS = (2, 2, 3)
 """Residual blocks on each grid; on the way back up as many again, but for the coarsest."""
 _COARSEST: int = 2 ** len(_WIDTHS)
 _TILE, _ROWS = 96 * _COARSEST, 32
-
-# Brightness and two color differences; orthogonal, so that the noise stays the same in each.
-_OPPONENT = np.array([[1, 1, 1], [1, 0, -1], [1, -2, 1]]) / np.sqrt([[3], [2], [6]])
 
 
 def _reach() -> int:
@@ -117,13 +115,9 @@ class Denoiser:
         noise, given = real_number(sigma, "sigma"), _checked(picture)
         if noise == 0:
             return given.copy()
-        single = given.astype(np.float32)
-        if given.ndim == 2:
-            return self._cleaned(single, noise).astype(given.dtype)
-        matrix = _OPPONENT.astype(np.float32)
-        parts = np.moveaxis(single @ matrix.T, -1, 0)
-        clean = np.stack([self._cleaned(part, noise) for part in parts], axis=-1)
-        return (clean @ matrix).astype(given.dtype)
+        channels = opponent_channels(given.astype(np.float32))
+        clean = from_opponent([self._cleaned(channel, noise) for channel in channels])
+        return clean.astype(given.dtype)
 
     def _cleaned(self, picture: FloatArray, sigma: float) -> FloatArray:
         def whole(piece: FloatArray) -> FloatArray:

@@ -10,12 +10,12 @@ from scipy.sparse.linalg import LinearOperator, cg
 from tqdm.auto import tqdm
 
 from course_lib.arrays import FloatArray, real_array, real_number
+from course_lib.colors import OPPONENT, from_opponent, opponent_channels
 from course_lib.operators import Boundary, Convolution
 from course_lib.restoration._check import checked_psf, range_of, unit_of
 from course_lib.restoration._cores import cores
 from course_lib.restoration._misfit import noise_against
 from course_lib.restoration._noise import level_of, silent_in
-from course_lib.restoration._opponent import OPPONENT, channels_of, joined
 from course_lib.restoration._outliers import trusted
 from course_lib.restoration._patches import AlikePatches
 from course_lib.restoration._scale import scale_of, scaled, unscaled
@@ -181,7 +181,7 @@ def _in_tiles(
     if len(tiles) == 1:
         return _Restoration(tiles[0].scene, sigma, denoiser, bar).restored(photo)
     found = np.zeros_like(photo)
-    spans = [range_of(channel) for channel in channels_of(photo)]
+    spans = [range_of(channel) for channel in opponent_channels(photo)]
     for tile in tiles:
         work = _Restoration(tile.scene, sigma, denoiser, bar, spans)
         piece = work.restored(photo[tile.window])
@@ -215,11 +215,11 @@ class _Restoration:
         self.spans = spans  # of brightness and colors, where this is a tile of a larger photo
 
     def restored(self, photo: FloatArray) -> FloatArray:
-        brightness, *colors = channels_of(photo)
+        brightness, *colors = opponent_channels(photo)
         first, *others = self.spans[: 1 + len(colors)]
         scenes = [self._sharpest(brightness, first)]
         scenes += [self._flattest(*pair) for pair in zip(colors, others, strict=True)]
-        return joined([scene[self.scene.window] for scene in scenes])
+        return from_opponent([scene[self.scene.window] for scene in scenes])
 
     def _flattest(self, channel: FloatArray, span: tuple[float, float] | None) -> FloatArray:
         # Found on pictures that no figure is reported for; the exponent lies between 1, for
