@@ -27,6 +27,7 @@ QUICK = Recipe(Motion(5, 0), Wiener(0.001))
 METHODS = [
     "best",
     "best:0.01",
+    "best:0.02,network",
     "wiener:0.02",
     "wiener:1e-9",
     "richardson_lucy:300",
@@ -100,6 +101,19 @@ def test_controls_mean_the_recipe_that_they_are_set_to(blur, opened, file):
         recipe = Recipe(blur, studio.method_of(method), linear_light=True, noise_mask=0.5)
         one._take(recipe)
         assert one.recipe == recipe
+
+
+def test_the_prior_is_a_control_that_unfolds_with_best_and_a_step_of_the_history(opened, file):
+    one = opened(file, recipe=Recipe(Disk(3), studio.method_of("best:0.01,network")))
+    prior, method = one.controls["prior"], one.controls["method"]
+    assert (prior.value, prior.layout.display) == ("network", None)
+    prior.value = "patches"
+    one.commit()
+    assert one.recipe.method == Best(0.01, "patches")
+    one._go(-1)
+    assert (prior.value, one.recipe.method) == ("network", Best(0.01, "network"))
+    method.value = "wiener"
+    assert prior.layout.display == "none"
 
 
 def test_a_painted_kernel_goes_into_the_controls_and_out_again():

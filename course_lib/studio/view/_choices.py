@@ -38,6 +38,12 @@ METHOD_KINDS = (
     ("none: leave it as it is", "none"),
 )
 
+PRIOR_KINDS = (
+    ("patches: what the photo itself repeats", "patches"),
+    ("network: what other pictures look like", "network"),
+)
+"""What knows how pictures look, where the method is *best*."""
+
 EXTRA_KINDS = (
     ("nothing more", "none"),
     ("the spectrum of the part", "spectrum"),
@@ -48,12 +54,13 @@ SETTINGS = {
     "motion": ("length", "angle"),
     "disk": ("radius",),
     "gaussian": ("sigma",),
+    "best": ("prior",),
     "wiener": ("balance",),
     "richardson_lucy": ("num_iter",),
     "total_variation": ("weight",),
     "polyblur": ("strength",),
 }
-"""Which sliders belong to a kind of blur or method."""
+"""Which controls belong to a kind of blur or method."""
 
 _PLAIN = ("leave_out_clipped", "linear_light", "noise_mask")
 
@@ -67,6 +74,7 @@ def controls() -> dict[str, ipywidgets.Widget]:
         "radius": _slider("radius (px)", 3.0, 0.5, 20, 0.1),
         "sigma": _slider("width σ (px)", 1.5, 0.3, 10, 0.1),
         "method": _menu("method", METHOD_KINDS),
+        "prior": _menu("prior", PRIOR_KINDS),
         "balance": _log("balance", 0.01, -5, 0),
         "num_iter": _sized(ipywidgets.IntSlider(15, 1, 100, description="steps")),
         "weight": _log("weight", 0.001, -5, -1),
@@ -76,6 +84,7 @@ def controls() -> dict[str, ipywidgets.Widget]:
         "linear_light": _box("undo the gamma first (photos, not data)"),
         "extra": _menu("also show", EXTRA_KINDS),
     }
+    made["prior"].value = Best().prior
     made["leave_out_clipped"].value = True
     return made
 

@@ -16,7 +16,7 @@ def laid_out(studio: Studio) -> None:
     """Put all into the explorer's widget, above and below its pictures."""
     controls = studio.controls
     left = ("blur", "length", "angle", "radius", "sigma")
-    right = ("method", "balance", "num_iter", "weight", "strength")
+    right = ("method", "prior", "balance", "num_iter", "weight", "strength")
     more = ipywidgets.VBox([controls[name] for name in _MORE])
     unfold = ipywidgets.ToggleButton(False, description="More")
     unfold.layout.width, unfold.layout.align_self = "max-content", "flex-start"

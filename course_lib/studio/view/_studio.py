@@ -198,7 +198,7 @@ class Studio:
         self._later()
 
     def _unfold(self) -> None:
-        """Show the sliders that belong to what is chosen."""
+        """Show the controls that belong to what is chosen."""
         blur, method = self.controls["blur"].value, self.controls["method"].value
         chosen = {*SETTINGS.get(blur, ()), *SETTINGS.get(method, ())}
         for names in SETTINGS.values():
