@@ -39,7 +39,7 @@ from course_lib.tf_ops import require_tensorflow
 from tools import denoiser_photos, denoiser_scenes, make_data
 from tools.train_super_resolution import validation
 
-STEPS, SEED, MODEL_SEED = 60000, 2027, 1
+STEPS, SEED, MODEL_SEED = 44000, 2027, 1
 BATCH, CROP, RATE = 16, 64, 1e-3
 FALLING = 0.3
 """The learning rate falls to 0 in the last so much of the training."""
