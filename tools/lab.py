@@ -171,6 +171,8 @@ def program() -> int:
     except (course.Problem, notebook_form.NotebookError, ValueError) as error:
         sentence = str(error)
     except OSError as error:
+        for done in getattr(error, "__notes__", ()):
+            print(done)
         sentence = course.no_room(error) or unusable(error)
     print(f"course.py: {sentence}", file=sys.stderr)
     return 2

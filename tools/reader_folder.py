@@ -1,11 +1,13 @@
 """The reader's own folder: the course brings its notebooks there and never overwrites work.
 
 For each file the folder remembers what was brought last (in ``notebooks.json``), so that a
-newer course can tell what the reader has changed.
+newer course can tell what the reader has changed. `bring` is all that a hub needs, too: call it
+as the user whose folder it is, before that user's server starts.
 """
 
 import contextlib
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -23,6 +25,7 @@ USUAL = "my-course"  # the one folder inside the repository that git and the tes
 
 
 WAIT = 60.0  # seconds; bringing everything takes one
+_BESIDE = re.compile(r"\.new-\d+(\.\w+)?$")  # so ends the name of a newer version beside work
 
 
 class _ChangedMeanwhile(Exception):
@@ -47,7 +50,34 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def bring(folder: Path, shipped: Path = notebook_form.FOLDER) -> list[str]:
-    """Bring what the course ships into the reader's folder, and return what to tell the reader."""
+    """Bring what the course ships into a reader's folder; nothing of the reader's is ever replaced.
+
+    A file that the reader never changed becomes the newer version. One that was only run is kept
+    under another name, and work of the reader's stays where it is, with the newer version beside
+    it. A file that the course no longer has stays, too. Each file is written wholly or not at all;
+    whoever is killed on the way, or finds the disk full, calls it again and loses nothing.
+
+    Parameters
+    ----------
+    folder : Path
+        The reader's folder; made if it is not there. Its record lies in it as well.
+    shipped : Path
+        The originals, which may be read-only. By default those of this course.
+
+    Returns
+    -------
+    list of str
+        Sentences to tell the reader; one of them lists all that was kept. Empty: nothing is new.
+
+    Raises
+    ------
+    ValueError
+        If the folder belongs to the course, is no folder, or somebody else has been bringing
+        something into it for a minute.
+    OSError
+        If something cannot be written. What was done until then stands in its ``__notes__``; all
+        else is as the reader left it, so that a server may start in spite of it.
+    """
     course, place = shipped.resolve().parent, Path(os.path.realpath(folder))
     own = course / USUAL
     if place.is_relative_to(course) and not place.is_relative_to(own):
@@ -55,25 +85,56 @@ def bring(folder: Path, shipped: Path = notebook_form.FOLDER) -> list[str]:
             f"{folder} belongs to the course itself. Name a folder outside {course} for your own "
             f"work, or leave --dir out: then it is {USUAL}."
         )
+    said: list[tuple[str, str]] = []
     with _alone(folder):
-        said = _bring_all(folder, shipped)
-    copied = [name for kind, name in said if kind == "copy"]
-    told = [text for kind, text in said if kind not in ("copy", "keep")]
-    if copied:
-        count = f"{len(copied)} files" if len(copied) > 3 else ", ".join(copied)
-        told.insert(0, f"Brought into your folder: {count}.")
+        try:
+            _bring_all(folder, shipped, said)
+        except OSError as error:
+            for sentence in _sentences(said):
+                error.add_note(sentence)
+            raise
+    return _sentences(said)
+
+
+def _sentences(said: list[tuple[str, str]]) -> list[str]:
+    """Say in one sentence each what is new, what is newer, and what was kept."""
+    found = {
+        sort: [text for kind, text in said if kind in kinds]
+        for sort, kinds in (
+            ("new", ("copy",)),
+            ("newer", ("update",)),
+            ("kept", ("beside", "exchange", "gone")),
+        )
+    }
+    told = []
+    if new := found["new"]:
+        told.append(f"Brought into your folder: {_listed(new)}.")
+    if newer := found["newer"]:
+        told.append(f"Now the newer version (you had not changed yours): {_listed(newer)}.")
+    if kept := found["kept"]:
+        told.append(f"Kept, so that nothing of yours is lost: {'; '.join(kept)}.")
     return told
 
 
-def _bring_all(folder: Path, shipped: Path) -> list[tuple[str, str]]:
-    record = {name: Digest(*value) for name, value in home.read(RECORD).items() if _is(value)}
-    said = []
-    for source in _files(shipped):
-        mine, before = folder / source.relative_to(shipped), dict(record)
-        said.append(_until_it_holds(partial(_bring_one, source, mine, record, folder)))
+def _listed(names: list[str]) -> str:
+    return f"{len(names)} files" if len(names) > 3 else ", ".join(names)
+
+
+def _bring_all(folder: Path, shipped: Path, said: list[tuple[str, str]]) -> None:
+    kept = home.read(RECORD, folder)
+    record = {name: Digest(*value) for name, value in kept.items() if _is(value)}
+    sources = {source.relative_to(shipped).as_posix(): source for source in _files(shipped)}
+    for name, source in sources.items():
+        before = dict(record)
+        said.append(_until_it_holds(partial(_bring_one, source, folder / name, record, folder)))
         if record != before:
-            home.write(RECORD, record)
-    return said
+            home.write(RECORD, record, folder)
+    if gone := [name for name in record if name not in sources and not _BESIDE.search(name)]:
+        for name in gone:
+            del record[name]
+            if os.path.lexists(folder / name):
+                said.append(("gone", f"{name}, which is no longer a part of the course"))
+        home.write(RECORD, record, folder)
 
 
 def _is(value: object) -> bool:
@@ -95,15 +156,15 @@ def reset(name: str, folder: Path, shipped: Path = notebook_form.FOLDER) -> tupl
     kept: list[str] = []
 
     def replace() -> None:
-        if (seen := _look(mine)) not in (None, content):
-            kept.append(f" Your version is kept as {_set_aside(mine)}.")
-            seen = None
-        _write(mine, content, seen)
+        seen = _look(mine)
+        own = seen not in (None, content)
+        _write(mine, content, seen, kept if own else None)
 
     with _alone(folder):
         _until_it_holds(replace)
-        home.update(RECORD, lambda record: {**record, source.name: digest(content)})
-    return mine, f"{mine.name} starts over.{''.join(kept)}"
+        home.update(RECORD, lambda record: {**record, source.name: digest(content)}, folder)
+    told = "".join(f" Your version is kept as {name}." for name in kept)
+    return mine, f"{mine.name} starts over.{told}"
 
 
 def _until_it_holds(step: Callable[[], Any]) -> Any:
@@ -145,24 +206,20 @@ def _bring_one(
     new, brought = digest(content), record.get(name)
     action = decide(None if seen is None else digest(seen), new, brought)
     text = name
-    if action == "beside" and _lies_beside(mine, new):  # the record was lost
+    if action == "beside" and (beside := _lies_beside(mine, new)):  # the record was lost
         action = "keep"
+        record.setdefault(beside.relative_to(folder).as_posix(), new)
     elif action == "beside":
         beside, old = _beside(mine, record, folder)
         _write(beside, content, old)
         record[beside.relative_to(folder).as_posix()] = new
-        text = (
-            f"There is a newer {name}. Yours is as you left it; the new one is {beside.name} "
-            "beside it."
-        )
+        text = f"{name} as you left it (the newer one is {beside.name} beside it)"
     elif action == "exchange":
-        text = f"{name} is now the newer version. The one that you ran is kept as "
-        text += f"{_set_aside(mine)}."
-        _write(mine, content, seen=None)
+        kept: list[str] = []
+        _write(mine, content, seen, kept)
+        text = f"what you ran as {kept[0]} ({name} is now the newer version)"
     elif action in ("copy", "update"):
         _write(mine, content, seen)
-        if action == "update":
-            text = f"{name} is now the newer version (you had not changed yours)."
     if not (action == "keep" and brought and brought[:2] == new[:2]):
         record[name] = new
     return action, text
@@ -184,9 +241,9 @@ def _beside(mine: Path, record: dict[str, Digest], folder: Path) -> tuple[Path, 
     return _free(mine, "new"), None
 
 
-def _lies_beside(mine: Path, new: Digest) -> bool:
-    others = mine.parent.glob(f"{mine.stem}.new-*{mine.suffix}")
-    return any(digest(_look(path) or b"").whole == new.whole for path in others)
+def _lies_beside(mine: Path, new: Digest) -> Path | None:
+    others = sorted(mine.parent.glob(f"{mine.stem}.new-*{mine.suffix}"))
+    return next((path for path in others if digest(_look(path) or b"") == new), None)
 
 
 def _free(path: Path, word: str) -> Path:
@@ -196,14 +253,21 @@ def _free(path: Path, word: str) -> Path:
     return other
 
 
-def _write(path: Path, content: bytes, seen: bytes | None) -> None:
-    """Write a file whole or not at all, and only over what was seen there."""
+def _write(path: Path, content: bytes, seen: bytes | None, asides: list[str] | None = None) -> None:
+    """Write a file whole or not at all, and only over what was seen there.
+
+    With ``asides`` what lies there is kept, under a name that is added to them; but not before the
+    new content is on the disk, or a full one would leave the reader without a notebook.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, half = tempfile.mkstemp(prefix=ARRIVING, dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
         os.chmod(half, 0o666 & ~_umask())
+        if asides is not None and seen is not None:
+            asides.append(_set_aside(path))
+            seen = None
         if _look(path) != seen:
             raise _ChangedMeanwhile
         os.replace(half, path)

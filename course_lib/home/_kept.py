@@ -34,7 +34,7 @@ def home() -> Path:
     return (repository if inside else Path.cwd()) / "my-course"
 
 
-def read(name: str) -> dict[str, Any]:
+def read(name: str, folder: Path | None = None) -> dict[str, Any]:
     """Return what is kept under a name; empty if nothing is.
 
     A damaged file is kept beside it under another name, and a warning says so.
@@ -43,6 +43,8 @@ def read(name: str) -> dict[str, Any]:
     ----------
     name : str
         The name of the file, such as "progress" or "progress.json".
+    folder : Path, optional
+        Another reader's folder; by default `home`.
 
     Returns
     -------
@@ -59,7 +61,7 @@ def read(name: str) -> dict[str, Any]:
     >>> read("nothing-is-kept-here")
     {}
     """
-    path = _path(name)
+    path = _path(name, folder)
     try:
         return _load(path)
     except FileNotFoundError:
@@ -71,7 +73,7 @@ def read(name: str) -> dict[str, Any]:
     return {}
 
 
-def write(name: str, content: Mapping[str, Any]) -> None:
+def write(name: str, content: Mapping[str, Any], folder: Path | None = None) -> None:
     """Keep a dictionary under a name, in place of what was there: wholly or not at all.
 
     Parameters
@@ -80,6 +82,8 @@ def write(name: str, content: Mapping[str, Any]) -> None:
         The name of the file, such as "choice" or "choice.json".
     content : dict
         What JSON can hold.
+    folder : Path, optional
+        Another reader's folder; by default `home`.
 
     Raises
     ------
@@ -90,10 +94,14 @@ def write(name: str, content: Mapping[str, Any]) -> None:
     TypeError
         If JSON cannot hold the content; what was there stays.
     """
-    update(name, lambda _: dict(content))
+    update(name, lambda _: dict(content), folder)
 
 
-def update(name: str, change: Callable[[dict[str, Any]], Mapping[str, Any]]) -> None:
+def update(
+    name: str,
+    change: Callable[[dict[str, Any]], Mapping[str, Any]],
+    folder: Path | None = None,
+) -> None:
     """Read, change and write in one step that no other notebook can come between.
 
     Parameters
@@ -102,13 +110,15 @@ def update(name: str, change: Callable[[dict[str, Any]], Mapping[str, Any]]) -> 
         The name of the file.
     change : callable
         Gets the present content and returns the new one.
+    folder : Path, optional
+        Another reader's folder; by default `home`.
 
     Raises
     ------
     HomeError
         If the folder cannot be written.
     """
-    path = _path(name)
+    path = _path(name, folder)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with alone(path.parent / ".lock", LOCK_WAIT):
@@ -174,9 +184,9 @@ def _check_plain(name: str) -> None:
         raise ValueError(f"Expected a plain file name such as 'progress', got {name!r}.")
 
 
-def _path(name: str) -> Path:
+def _path(name: str, folder: Path | None = None) -> Path:
     _check_plain(name)
-    return home() / (name if name.endswith(".json") else f"{name}.json")
+    return (folder or home()) / (name if name.endswith(".json") else f"{name}.json")
 
 
 def _load(path: Path) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def test_tags_slides_and_pictures_are_work(
 ) -> None:
     mine = changed(course, change)
     course.ship(notebook("print(2)"))
-    assert "Yours is as you left it" in course.bring()
+    assert f"{NAME} as you left it" in course.bring()
     assert course.mine() == mine
     assert course.mine("01_convolution.new-1.ipynb") == notebook("print(2)")
 
