@@ -50,7 +50,8 @@ import time
 
 ROOT = os.path.dirname(os.path.abspath(__file__))
 BASE, TENSORFLOW, GPU = "lock.txt", "lock-tf.txt", "lock-gpu.txt"
-SITE, HUB = "lock-site.txt", "lock-hub.txt"  # only for the commands that need them
+# Only for the commands that need them.
+SITE, HUB, NBGRADER = "lock-site.txt", "lock-hub.txt", "lock-nbgrader.txt"
 VERSIONS = ((3, 13), (3, 12), (3, 11))
 COMMANDS = ("lab", "restore", "test", "refresh", "bench", "minutes", "site", "class")
 STAGES = (
@@ -65,6 +66,7 @@ STAGES = (
     "browser",
     "site",
     "class",
+    "nbgrader",
     "search",
 )
 RESTORE_EXAMPLES = """examples:
@@ -97,13 +99,14 @@ is 0 if all could be read, 1 if something could not (its line says why), 2 if no
 130 after Ctrl+C.
 """
 # Measured: installed packages take so many times what was downloaded.
-UNPACKED = {BASE: 4.5, TENSORFLOW: 4.5, GPU: 2.0, SITE: 5.5, HUB: 3.5}
+UNPACKED = {BASE: 4.5, TENSORFLOW: 4.5, GPU: 2.0, SITE: 5.5, HUB: 3.5, NBGRADER: 4.5}
 CALLED = {
     BASE: "the packages",
     TENSORFLOW: "TensorFlow",
     GPU: "TensorFlow",
     SITE: "what makes the web pages",
     HUB: "what a class on one machine needs",
+    NBGRADER: "nbgrader",
 }
 
 
@@ -501,7 +504,29 @@ def make_venv(venv, action, python):
     run_logged(venv, [python.path, "-m", "venv", venv.folder])
 
 
-def pip_install(venv, name, packages, size):
+def ensure_beside(venv, name):
+    """Return a folder with what a lock adds, kept apart from the environment's own packages.
+
+    For what would put itself into the reader's lab if it were installed there.
+    """
+    folder = os.path.join(venv.folder, name.partition(".")[0])
+    stamp, wanted = os.path.join(folder, "course.sha256"), wanted_hashes([name])[name]
+
+    def there():
+        return os.path.exists(stamp) and read_text(stamp) == wanted
+
+    if not there():
+        with only_one(venv):
+            if not there():
+                shutil.rmtree(folder, ignore_errors=True)
+                size = downloads(read_text(lock_path(name)))[describe([venv.python]).platform]
+                pip_install(venv, name, *size, "--target=" + folder)
+                with open(stamp, "w", encoding="utf-8") as file:
+                    file.write(wanted)
+    return folder
+
+
+def pip_install(venv, name, packages, size, *more):
     """Install one lock, showing how far it has come."""
     folder = tempfile.mkdtemp(prefix="downloads-", dir=venv.folder)
     label = CALLED[name]
@@ -516,7 +541,7 @@ def pip_install(venv, name, packages, size):
     try:
         # Locked, hashed, nothing built here. Byte-compiling now keeps compiler warnings out of
         # the notebooks and the tests.
-        options = ["--require-hashes", "--no-deps", "--only-binary=:all:"]
+        options = ["--require-hashes", "--no-deps", "--only-binary=:all:", *more]
         temporary = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), folder)  # on the same disk
         command = pip(venv, "install", *options, "-r", lock_path(name))
         run_logged(venv, command, progress, **temporary)
@@ -752,11 +777,16 @@ def environment(venv, no_tf=False, base=None):
     return result
 
 
-def run_module(options, module, arguments, more=()):
-    """Run one of the modules in ``tools`` and return its exit status."""
+def run_module(options, module, arguments, more=(), beside=()):
+    """Run one of the modules in ``tools`` and return its exit status.
+
+    ``more`` names locks that it needs in the environment, ``beside`` such that it needs apart:
+    {environment variable that says where: lock}.
+    """
     venv = WITH_GPU if getattr(options, "gpu", None) else USUAL
     python = ensure_environment(venv, options.no_tf, more)
     env = environment(venv, options.no_tf)
+    env.update({variable: ensure_beside(venv, beside[variable]) for variable in beside})
     with tempfile.TemporaryDirectory(prefix="course-") as home:
         if module != "tools.lab":  # nobody's own work and settings may change what these find
             env["COURSE_HOME"] = os.path.join(home, "my-course")
@@ -829,7 +859,9 @@ def test(options):
     """Run the stages and count."""
     needs = {"site": SITE, "hub": HUB} if sys.platform == "linux" else {"site": SITE}
     more = tuple(needs[name] for name in needs if name in (options.stages or STAGES))
-    return run_module(options, "tools.stages", options.stages, more)
+    apart = "nbgrader" in (options.stages or STAGES)
+    beside = {"COURSE_NBGRADER": NBGRADER} if apart else {}
+    return run_module(options, "tools.stages", options.stages, more, beside)
 
 
 def refresh(options):
@@ -944,7 +976,7 @@ def parser():
 def add_class_options(part):
     """Add what ``class`` understands, here and in an environment that is not ours."""
     actions = part.add_subparsers(dest="action", metavar="ACTION", parser_class=Parser)
-    text = "make notebooks to hand out, the same solved, lesson plans, and handouts to print"
+    text = "make notebooks to hand out (also for nbgrader), the same solved, plans and handouts"
     build = actions.add_parser("build", help=text, description=text)
     build.allow_abbrev = False
     build.add_argument("--out", metavar="FOLDER", help="where to (default: class-kit)")

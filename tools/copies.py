@@ -104,6 +104,48 @@ def solved_copy(notebook: NotebookNode) -> NotebookNode:
     return copy
 
 
+def assignment_copy(notebook: NotebookNode) -> NotebookNode:
+    """Return the copy from which nbgrader makes an assignment: a point for each exercise.
+
+    The stubs stay as they are; below each stands its solution, between the marks from which
+    nbgrader takes it out. The check below it is what nbgrader grades, by a hidden test that judges
+    the content as `course_lib.lessons.check` does.
+    """
+    from course_lib import lessons
+
+    copy = student_copy(notebook)
+    for cell in copy.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    _for_nbgrader(next(c for c in copy.cells if c.cell_type == "code"), "imports", locked=True)
+    for name, place in exercises(copy):
+        stub, check = copy.cells[place], _check(copy, name, place)
+        solution = lessons.solution_source(name, stub_name(stub)).strip("\n")
+        stub.source += f"\n### BEGIN SOLUTION\n{solution}\n### END SOLUTION"
+        call = f"assert_solved({name!r}, {_checked(check, name)})"
+        hidden = f"from course_lib.lessons import assert_solved\n{call}"
+        check.source += f"\n### BEGIN HIDDEN TESTS\n{hidden}\n### END HIDDEN TESTS"
+        _for_nbgrader(stub, name, solution=True)
+        _for_nbgrader(check, f"check-{name}", grade=True, locked=True, points=1)
+    return copy
+
+
+def _for_nbgrader(cell: NotebookNode, name: str, **more: int) -> None:
+    """Write what nbgrader (schema 3) needs to know of a cell into its metadata."""
+    told = {"grade": False, "locked": False, "solution": False, "task": False, **more}
+    cell.metadata["nbgrader"] = {"cell_type": "code", "grade_id": name, "schema_version": 3, **told}
+
+
+def _checked(check: NotebookNode, name: str) -> str:
+    """Return what a cell gives to the check, as it is written there."""
+    calls = (part for part in ast.walk(ast.parse(check.source)) if isinstance(part, ast.Call))
+    return next(
+        ast.unparse(call.args[1])
+        for call in calls
+        if ast.unparse(call.func) == "check" and ast.unparse(call.args[0]) == repr(name)
+    )
+
+
 def examination_copy(
     notebook: NotebookNode, asked: Sequence[Exercise], greeting: str
 ) -> NotebookNode:

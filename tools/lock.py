@@ -1,14 +1,15 @@
-"""Write the locks in ``requirements/`` (all, TensorFlow, GPU, site, hub) from ``pyproject.toml``.
+"""Write the locks in ``requirements/`` (all, TensorFlow, GPU, extras) from ``pyproject.toml``.
 
 Run it with the course's own Python: ``.venv/bin/python -m tools.lock`` (needs uv). Versions stay
 as they are wherever ``pyproject.toml`` allows it; ``--upgrade`` takes the newest of everything.
 
 The whole set is resolved once and then split into ``lock.txt`` and ``lock-tf.txt``; then
 ``lock-gpu.txt``, which takes the place of ``lock-tf.txt`` where there is a GPU, with the same
-versions; ``lock-site.txt``, what only the static pages need; and ``lock-hub.txt``, what only a
-class on one machine needs, under Linux. So the files always agree. Only wheels that fit a
-supported Python and platform are listed: nothing is ever built on a reader's machine. The first
-lines say how much each platform downloads; ``course.py`` reads them.
+versions; and for each extra that only some commands need what it adds (``lock-site.txt`` for the
+static pages, ``lock-hub.txt`` for a class on one machine, ``lock-nbgrader.txt``). So the files
+always agree. Only wheels that fit a supported Python and platform are listed: nothing is ever built
+on a reader's machine. The first lines say how much each platform downloads; ``course.py`` reads
+them.
 """
 
 import argparse
@@ -30,7 +31,6 @@ from packaging.utils import parse_wheel_filename
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "requirements"
-NAMES = ("lock.txt", "lock-tf.txt", "lock-gpu.txt", "lock-site.txt", "lock-hub.txt")
 PYTHONS = ((3, 11), (3, 12), (3, 13))
 # Everything must run on systems at least as old as these: glibc 2.28 (2018) and macOS 12 (2021).
 GLIBC_MINOR = 28
@@ -111,6 +111,13 @@ TARGETS = tuple(Target(platform, python) for platform in PLATFORMS for python in
 # The only platform for which TensorFlow is made with GPU support.
 GPU_TARGETS = tuple(target for target in TARGETS if target.platform.name == "linux-x86_64")
 HUB_TARGETS = tuple(target for target in TARGETS if target.platform.name.startswith("linux-"))
+# The extras that only some commands need: what the first line of the lock says, and for whom.
+ADDED = {
+    "site": ("What the static pages add to lock.txt.", TARGETS),
+    "hub": ("What a class on one machine adds to lock.txt.", HUB_TARGETS),
+    "nbgrader": ("What nbgrader adds to lock.txt.", TARGETS),
+}
+NAMES = ("lock.txt", "lock-tf.txt", "lock-gpu.txt", *(f"lock-{name}.txt" for name in ADDED))
 
 
 def wheels_by_fit(package: dict, target: Target) -> list[dict]:
@@ -217,21 +224,23 @@ def without(packages: list[dict], others: list[dict]) -> list[dict]:
 
 
 def resolve(texts: Sequence[str]) -> tuple[list[dict], ...]:
-    """Return the packages of the five locks, with the versions of these texts where they fit."""
-    *today, gpu_today, site_today, hub_today = map(pins, texts)
-    everything = compile_set(["build", "test", "tensorflow"], list(itertools.chain(*today)))
+    """Return the packages of the locks, with the versions of these texts where they fit."""
+    base_today, tensorflow_today, gpu_today, *added_today = map(pins, texts)
+    everything = compile_set(["build", "test", "tensorflow"], base_today + tensorflow_today)
     fixed = [pin(package) for package in everything]
     base = compile_set(["build", "test"], fixed)
     tensorflow = without(everything, base)
     # The GPU build stands in for the CPU build: one version, whatever the platform.
     same = {package["version"] for package in tensorflow if package["name"] == "tensorflow"}
     nvidia = [line for line in gpu_today if line.startswith("nvidia-")]
-    site = without(compile_set(["build", "test", "site"], fixed + site_today), base)
-    hub = without(compile_set(["build", "test", "hub"], fixed + hub_today), base)
+    added = [
+        without(compile_set(["build", "test", extra], fixed + today), base)
+        for extra, today in zip(ADDED, added_today, strict=True)
+    ]
     fixed = [line for line in fixed if not line.startswith("tensorflow==")]
     fixed += [f"tensorflow=={version}" for version in same]
     gpu = without(compile_set(["build", "test", "gpu"], fixed + nvidia), base)
-    return without(everything, tensorflow), tensorflow, gpu, site, hub
+    return without(everything, tensorflow), tensorflow, gpu, *added
 
 
 def main() -> None:
@@ -241,20 +250,21 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     paths = [FOLDER / name for name in NAMES]
     kept = [path for path in paths if path.exists() and not options.upgrade]
-    base, tensorflow, gpu, site, hub = resolve(
+    base, tensorflow, gpu, *added = resolve(
         [path.read_text(encoding="utf-8") if path in kept else "" for path in paths]
     )
-    problems = [*missing_wheels(base + tensorflow + site), *missing_wheels(gpu, GPU_TARGETS)]
-    problems += missing_wheels(hub, HUB_TARGETS)
+    problems = [*missing_wheels(base + tensorflow), *missing_wheels(gpu, GPU_TARGETS)]
+    for packages, (_, targets) in zip(added, ADDED.values(), strict=True):
+        problems += missing_wheels(packages, targets)
     if problems:
         sys.exit("\n".join(problems))
-    texts = (
+    texts = [
         lock_text("Everything but what only TensorFlow needs.", base),
         lock_text("What TensorFlow adds to lock.txt.", tensorflow),
         lock_text("What TensorFlow for a GPU adds to lock.txt.", gpu, GPU_TARGETS),
-        lock_text("What the static pages add to lock.txt.", site),
-        lock_text("What a class on one machine adds to lock.txt.", hub, HUB_TARGETS),
-    )
+    ]
+    for packages, (title, targets) in zip(added, ADDED.values(), strict=True):
+        texts.append(lock_text(title, packages, targets))
     for path, text in zip(paths, texts, strict=True):
         replace_file(path, text)
         print(f"{path.name}: {len(pins(text))} entries.")

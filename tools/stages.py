@@ -16,6 +16,7 @@ PYTEST = (PYTHON, "-m", "pytest", "-q", "-rs")
 # Two files at a time, or as many as there are cores; a file's own tests stay together.
 SIDE_BY_SIDE = ("-n", "auto", "--maxprocesses=4", "--dist=loadfile")
 FIVE_HUNDRED = "tests/classroom/test_five_hundred.py"  # hand-ins, graded
+NBGRADER = "tests/classroom/test_nbgrader.py"
 
 STAGES = {
     "format": ("ruff", "format", "--check", "."),
@@ -25,13 +26,14 @@ STAGES = {
     "types": (PYTHON, "-m", "mypy"),
     "tests": (
         *(*PYTEST, *SIDE_BY_SIDE, "tests", "--ignore=tests/browser"),
-        *("--ignore=tests/site", f"--ignore={FIVE_HUNDRED}"),
+        *("--ignore=tests/site", f"--ignore={FIVE_HUNDRED}", f"--ignore={NBGRADER}"),
     ),
     "doctests": (*PYTEST, "--doctest-modules", "course_lib"),
     "notebooks": (*PYTEST, "-p", "tests.notebooks.nbval_plugin", "--nbval", "notebooks"),
     "browser": (*PYTEST, "tests/browser"),
     "site": (*PYTEST, "tests/site"),
     "class": (*PYTEST, FIVE_HUNDRED),
+    "nbgrader": (*PYTEST, NBGRADER),
     "search": (*PYTEST, "tests", "-m", "hypothesis", "--hypothesis-profile=search"),
 }
 # Whether everything is true must not hang on chance, so this one runs only when it is named.

@@ -15,7 +15,7 @@ import pytest
 import course
 from course_lib import lessons
 from course_lib.exercises import solution_text
-from tools import minutes, notebook_form
+from tools import copies, minutes, notebook_form
 from tools.classroom import __main__ as command
 from tools.classroom import build, lesson_plan, reading, statements, taking
 from tools.classroom.course_of import parts
@@ -23,6 +23,7 @@ from tools.classroom.formulas import svg
 
 STEMS = [path.stem for path in notebook_form.paths()]
 ROOT = Path(__file__).resolve().parents[2]
+_MARKED = re.compile(r"\n### BEGIN (SOLUTION|HIDDEN TESTS)\n.*?\n### END \1", re.DOTALL)
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +49,7 @@ def test_it_is_the_same_to_the_byte_when_it_is_built_again(kit: Path, tmp_path: 
         {p.relative_to(f): p.read_bytes() for p in f.rglob("*") if p.is_file()}
         for f in (kit, tmp_path / "again")
     )
-    assert len(first) == 4 * len(STEMS)
+    assert len(first) == len(build.FOLDERS) * len(STEMS) + 1  # and nbgrader's settings
     assert [name for name in first if first[name] != again[name]] == []
     assert first.keys() == again.keys()
 
@@ -88,6 +89,23 @@ def test_no_solution_is_in_what_is_handed_out(kit: Path, stem: str) -> None:
         whole = "\n".join(ast.unparse(s.node) for s in code.statements)
         assert "\n".join(_bodies(name)) not in whole
         assert lessons.find(name).title + ": " not in outputs  # what a check would say
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_what_nbgrader_takes_out_is_all_that_was_added(kit: Path, stem: str) -> None:
+    """With nbgrader itself one notebook is tried, in the stage `nbgrader`."""
+    assignment = nbformat.read(kit / "nbgrader" / "source" / stem / f"{stem}.ipynb", 4)
+    student = nbformat.read(kit / "student" / f"{stem}.ipynb", 4)
+    nbformat.validate(assignment)
+    left = [_MARKED.sub("", cell.source) for cell in assignment.cells]
+    assert left == [cell.source for cell in student.cells]
+    told = [cell.metadata["nbgrader"] for cell in assignment.cells if "nbgrader" in cell.metadata]
+    assert len({one["grade_id"] for one in told}) == len(told)
+    points = {one["grade_id"]: one["points"] for one in told if one["grade"]}
+    assert points == dict.fromkeys((f"check-{name}" for name in lessons.names(stem)), 1)
+    for name, place in copies.exercises(assignment):
+        source = lessons.solution_source(name, copies.stub_name(student.cells[place]))
+        assert source.strip() in assignment.cells[place].source
 
 
 @pytest.mark.parametrize("stem", STEMS)

@@ -158,6 +158,23 @@ def test_tensorflow_is_a_part_of_its_own(place: Place, capsys: pytest.CaptureFix
     assert set(place.stamp()["locks"]) == {"lock.txt", "lock-tf.txt"}
 
 
+def test_what_would_change_the_lab_lies_beside_the_environment(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    venv, name = place.launcher.USUAL, place.launcher.NBGRADER
+    place.ensure(no_tf=True)
+    for version in ("1", "2"):
+        place.lock(name, {"apart": (version, {"apart.py": f"version = {version}"})})
+        folder = Path(place.launcher.ensure_beside(venv, name))
+        assert (folder / "apart.py").read_text() == f"version = {version}"
+    assert not place.imports("apart")
+    monkeypatch.setattr(place.launcher, "pip_install", pytest.fail)
+    assert place.launcher.ensure_beside(venv, name) == str(folder)
+    (folder / "course.sha256").unlink()  # as where it was broken off
+    monkeypatch.undo()
+    assert Path(place.launcher.ensure_beside(venv, name), "course.sha256").exists()
+
+
 @pytest.mark.parametrize("no_tf", [False, True])
 def test_a_complete_environment_is_left_alone(
     place: Place, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, no_tf: bool

@@ -16,7 +16,25 @@ FOLDERS = {
     "solved": "the same for you, each exercise solved",
     "handouts": "two pages to print for each notebook",
     "plans": "a lesson plan for each notebook",
+    "nbgrader": "a course folder for nbgrader, if you use it: each notebook an assignment",
 }
+NBGRADER = '''"""For nbgrader: what it needs to know of this course."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+c = get_config()
+c.CourseDirectory.course_id = "course"
+c.ClearSolutions.code_stub = {"python": ""}  # the stubs stand there already
+c.OverwriteCells.add_missing_cells = True  # a check that a student deleted comes back
+c.Execute.timeout = 120  # seconds that a cell may take
+
+# What checks and predictions remember while hand-ins are run stays out of your own folder.
+os.environ["COURSE_HOME"] = tempfile.mkdtemp(prefix="course-")
+atexit.register(shutil.rmtree, os.environ["COURSE_HOME"], ignore_errors=True)
+'''
 
 
 def main(options: argparse.Namespace) -> int:
@@ -49,6 +67,8 @@ def write(out: Path, made: dict[str, bytes]) -> None:
 
 def files() -> Iterator[tuple[str, bytes]]:
     """Yield each file of the kit: its name, and its content."""
+    for name, content in for_nbgrader(notebook_form.paths()):
+        yield f"nbgrader/{name}", content
     for path in notebook_form.paths():
         original, stem = notebook_form.read(path), path.stem
         student, solved = copies.student_copy(original), copies.solved_copy(original)
@@ -56,3 +76,11 @@ def files() -> Iterator[tuple[str, bytes]]:
         yield f"solved/{stem}.ipynb", notebook_form.text(solved).encode()
         yield f"handouts/{stem}.html", handout.page(original, stem).encode()
         yield f"plans/{stem}.md", lesson_plan.plan(original, stem).encode()
+
+
+def for_nbgrader(paths: list[Path]) -> Iterator[tuple[str, bytes]]:
+    """Yield each file of a course folder of nbgrader's: its name, and its content."""
+    yield "nbgrader_config.py", NBGRADER.encode()
+    for path in paths:
+        assignment = copies.assignment_copy(notebook_form.read(path))
+        yield f"source/{path.stem}/{path.name}", notebook_form.text(assignment).encode()
