@@ -37,11 +37,11 @@ def restore_part(tell: Tell, recipe: Recipe, window: NDArray[Any]) -> Worked:
     return work(recipe, window, progress=True)
 
 
-def find(tell: Tell, kind: str, window: NDArray[Any], linear: bool) -> Sight:
-    """Look for a blur: any kernel, or one with a formula."""
+def find(tell: Tell, kind: str, window: NDArray[Any], linear: bool, size: int | None) -> Sight:
+    """Look for a blur: any kernel, of that size if one is given, or one with a formula."""
     light = to_linear(window) if linear else window
     if kind == "find":
-        return Find().seen_in(light, True)
+        return Find(size).seen_in(light, True)
     guesses: dict[str, Callable[[NDArray[Any]], Blur]] = {
         "gaussian": lambda seen: Gaussian(_short(blind.guess_gaussian(seen).wide)),
         "disk": lambda seen: Disk(_short(blind.guess_defocus(seen).radius)),

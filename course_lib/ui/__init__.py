@@ -4,8 +4,8 @@
 move them; `show` and `figure` display still ones; `Picture` and `Curve` say how an array is shown,
 `Wipe` how two pictures are. `source` shows how a function is written; `predict` asks for a
 prediction before something is shown; `picture_chooser` and `device_report` open the course;
-`tensorflow` fetches TensorFlow for a notebook, or lets the notebook do without; `LiveTraining`
-shows how a training goes.
+`Upload` takes a file from the reader; `tensorflow` fetches TensorFlow for a notebook, or lets the
+notebook do without; `LiveTraining` shows how a training goes.
 """
 
 from ._chooser import picture_chooser
@@ -21,6 +21,7 @@ from ._still import figure, show
 from ._tensorflow import tensorflow
 from ._touch import box, pixel
 from ._training import LiveTraining
+from ._upload import Upload
 from ._wipe import Wipe
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Explorer",
     "LiveTraining",
     "Picture",
+    "Upload",
     "Wipe",
     "box",
     "device_report",

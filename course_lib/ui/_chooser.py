@@ -14,6 +14,7 @@ from course_lib import home, images
 from ._controls import make_controls
 from ._explorer import Explorer
 from ._picture import Picture
+from ._upload import Upload
 
 
 def picture_chooser() -> Explorer:
@@ -30,17 +31,17 @@ def picture_chooser() -> Explorer:
     names = ipywidgets.Dropdown(
         description="picture", options=_options(), value=images.chosen(), layout={"width": "auto"}
     )
-    upload = ipywidgets.FileUpload(
-        description="or a photo of your own",
-        accept="image/*,.tif,.tiff",
-        layout={"width": "max-content"},
-    )
     message = ipywidgets.HTML()
+    upload = Upload(
+        "or a photo of your own",
+        "image/*,.tif,.tiff",
+        lambda name, content: _take(name, content, names, message),
+        lambda sentence: setattr(message, "value", _alert(sentence)),
+    )
     explorer = Explorer(_preview, make_controls(_preview, {"picture": names}))
     box = explorer.widget.children[0]
     box.children = [*box.children, upload, message]
     names.observe(lambda change: _pick(change.new, message), "value")
-    upload.observe(lambda _: _take(upload, names, message), "value")
     return explorer
 
 
@@ -91,18 +92,12 @@ def _choose(choice: str) -> None:
         images.choose(choice)
 
 
-def _alert(error: Exception) -> str:
+def _alert(error: object) -> str:
     return f'<span role="alert">{escape(str(error))}</span>'
 
 
-def _take(
-    upload: ipywidgets.FileUpload, names: ipywidgets.Dropdown, message: ipywidgets.HTML
-) -> None:
+def _take(name: str, content: bytes, names: ipywidgets.Dropdown, message: ipywidgets.HTML) -> None:
     """Keep an uploaded file if it is a picture, and pick it; else say why not."""
-    if not upload.value:
-        return
-    name, content = upload.value[-1]["name"], bytes(upload.value[-1]["content"])
-    upload.value = ()  # or page and kernel would hold the file for ever
     try:
         plain = images.plain_name(name)
         with warnings.catch_warnings():

@@ -53,8 +53,9 @@ class Picture:
     boxes : sequence of (top, left, height, width[, color]), optional
         Rectangles, in pixels of the array; color is "accent" (orange), "series0" (blue),
         "series2" (green), "series3" (pink), "black" or "white".
-    most : int, optional
-        Its most width on the page, in CSS pixels; left out, what suits its size.
+    least, most : int, optional
+        Its least and most width on the page, in CSS pixels; left out, what suits its size. Where
+        the least is not to be had, panels break into rows.
 
     Raises
     ------
@@ -77,6 +78,7 @@ class Picture:
     numbers: bool = False
     grid: bool = False
     boxes: Sequence[Sequence[Any]] = ()
+    least: int | None = None
     most: int | None = None
 
     @property
@@ -103,8 +105,7 @@ class Picture:
             blank = self.numbers and not np.isinf(array).any()
             note += f", {odd} {'empty' if blank else 'not finite'}"
         least, most = picture_room(height, width, shown_width if self.numbers else 0)
-        if self.most is not None:
-            least, most = min(least, self.most), self.most
+        least, most = self.least or least, self.most or most
         return Panel(
             title=title,
             note=note,
@@ -115,7 +116,7 @@ class Picture:
             palette=palette(self._colors) if array.ndim == 2 else None,
             marks=tuple(self._marks(array, pixels, zoom)),
             array=(height, width),
-            least=least,
+            least=min(least, most),
             most=most,
             caption="" if self.numbers else self._caption(array, vmin, vmax, note),
             sized=not self.numbers,

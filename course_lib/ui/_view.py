@@ -21,7 +21,7 @@ _PAGE = Path(__file__).parent / "page"
 # One file for the page: a module in a notebook's output has no place to import others from.
 SCRIPTS = (
     *("flow.js", "lens.js", "numbers.js", "figures.js", "plate.js", "wipe.js", "panel.js"),
-    *("rows.js", "reading.js", "looking.js", "stage.js"),
+    *("rows.js", "reading.js", "looking.js", "peek.js", "stage.js"),
     *("places.js", "place.js", "pointer.js", "play.js", "explorer.js"),
 )
 STYLES = ("explorer.css", "still.css", "lens.css")

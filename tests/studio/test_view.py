@@ -318,6 +318,82 @@ def test_a_step_after_going_back_takes_the_place_of_what_came_after():
     assert history.go(99).words == "9"
 
 
+def test_what_was_painted_can_be_painted_on(opened, file):
+    one = opened(file)
+    one.controls["blur"].value = "painted"
+    one.commit()
+    first = one.recipe.blur
+    cells = np.zeros((15, 15))
+    cells[7, 6:9] = 0.5, 0.4, 0.1
+    one.blur_box.grid.value = cells
+    one.commit()
+    second = one.recipe.blur
+    one.controls["blur"].value = "motion"
+    one.commit()
+    for right in (second, first):
+        one.steps.undo.click()
+        assert one.recipe.blur == right == Painted(one.blur_box.grid.value)
+    one.steps.redo.click()
+    other = opened(file, recipe=one.recipe)
+    assert other.controls["blur"].value == "painted"
+    assert other.recipe.blur == second == Painted(other.blur_box.grid.value)
+    cells[0, 0] = 0.03  # no cell of the grid has this value
+    third = opened(file, recipe=Recipe(Painted(cells), Wiener()))
+    assert (third.controls["blur"].value, third.recipe.blur) == ("loaded", Painted(cells))
+
+
+def test_a_recipe_sets_the_box_and_saves_that_part(opened, file):
+    crop = (5, 6, 25, 40)
+    one = opened(file, recipe=Recipe(Motion(5, 0), Wiener(0.001), crop=crop))
+    assert one.part.value == one.crop == crop
+    one.finish.begin()
+    assert images.read(one.opened.out).shape == (20, 34)
+    one.desk.menu.value = "clock_motion"
+    assert (one.finish.extent.value, one.crop) == (False, one.opened.crop(one.opened.start))
+    with pytest.raises(ValueError, match=r"crop \(0, 0, 99, 99\) lies outside"):
+        opened(file, recipe=Recipe(crop=(0, 0, 99, 99)))
+
+
+def test_a_crop_of_a_large_photo_is_that_crop_until_the_box_moves(opened, file):
+    large = images.save(np.zeros((1800, 2400)), file.with_name("large.png"))
+    crop = (701, 803, 1000, 1401)
+    one = opened(large, recipe=Recipe(Motion(5, 0), Wiener(), crop=crop))
+    top, left, bottom, right = one.opened.crop(one.part.value)
+    assert (top <= 701, left <= 803, bottom >= 1000, right >= 1401) == (True,) * 4
+    assert one.crop == crop
+    one.part.value = (10, 10, 20, 20)
+    assert one.crop == one.opened.crop((10, 10, 20, 20))
+
+
+def test_a_recipe_whose_blur_is_to_be_found_begins_when_somebody_looks_on(opened, file):
+    one = opened(file, recipe=Recipe(studio.Find(5), Wiener()))
+    assert one.recipe.blur == NoBlur()
+    assert not DIRECT
+    for _ in range(2):
+        one.explorer.begins()
+    assert DIRECT == {"find": 1}
+    assert one.recipe.blur.psf().shape == (5, 5)
+
+
+def test_what_is_only_shown_is_no_step(opened, file):
+    one = opened(file, recipe=QUICK)
+    one.controls["extra"].value = "spectrum"
+    one.commit()
+    assert len(list(one.history)) == 1
+
+
+def test_what_is_no_picture_is_not_kept(opened, file):
+    one = opened(file)
+    for name, content in [("a.png", b"words"), ("a.exe", file.read_bytes()), ("b.png", b"")]:
+        one.desk._uploaded(name, content)
+        assert 'role="alert"' in one.desk.message.value
+    assert one.opened.file == file
+    assert not Path(os.environ["COURSE_HOME"]).exists()
+    one.desk._uploaded("my 照片.png", file.read_bytes())
+    assert one.opened.file == Path(os.environ["COURSE_HOME"]) / "my 照片.png"
+    assert one.desk.message.value == ""
+
+
 def test_a_guess_goes_into_the_sliders(opened, file):
     scene = np.kron(np.random.default_rng(0).random((8, 8)) > 0.5, np.ones((16, 16)))
     file = images.save(

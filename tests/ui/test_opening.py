@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import io
 import os
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from course_lib import images
+from course_lib import images, ui
 from course_lib.ui import _machine, picture_chooser
 
 
@@ -77,9 +76,21 @@ def png(value: int) -> bytes:
 def upload(chooser: Any, name: str, content: bytes) -> str:
     """Do what the page does with a file, and return what the chooser says."""
     _, uploader, message = chooser.widget.children[0].children
-    uploader.value = ({"name": name, "type": "", "size": 0, "content": memoryview(content),
-                       "last_modified": datetime.now()},)  # fmt: skip
+    uploader._heard(None, {"name": name, "size": len(content)}, [memoryview(content)])
     return message.value
+
+
+def test_what_is_too_large_for_a_message_or_gone_is_said():
+    said: list[str] = []
+    button = ui.Upload("a photo", "image/*", lambda name, content: said.append(name), said.append)
+    button._heard(None, {"name": "a.tif", "size": 300_000_000}, [])
+    button._heard(None, {"name": "b.tif", "trouble": "gone"}, [])
+    button._heard(None, {"name": "c.tif", "size": 0}, [memoryview(b"")])
+    assert said == [
+        "a.tif has 300 MB, and at most 190 MB can be sent to the notebook: name its path instead.",
+        "b.tif could not be read (gone).",
+        "c.tif",
+    ]
 
 
 def test_picking_a_picture_is_remembered(folder: Path):

@@ -27,6 +27,13 @@ from course_lib.studio.view._opened import (
 
 _SIDE, _WIDE = 15, 340
 _WHERE = "the part"
+_FIRST = {
+    "none": "What blurred it? If you do not know, choose “found by the course”.",
+    "find": "The course looks for the blur around the box; it takes some seconds.",
+    "point": "Click on something in the part that is a mere point of light in the scene.",
+    "loaded": "A picture of the blur: a star, a lamp far away, or the kernel itself.",
+}
+"""What to do, by the kind of blur."""
 Now = Callable[[], tuple[Opened, bool, Crop]]
 
 
@@ -43,6 +50,7 @@ class BlurBox:
         self._now, self._found, self._looks = now, found, looks
         self._helper = Helper()
         self.kind = "none"
+        self.size: int | None = None  # of a kernel that is looked for; None finds that as well
         self.told = ipywidgets.HTML()
         self.search = ipywidgets.Button(layout={"width": "auto"})
         self.cancel = ipywidgets.Button(description="Cancel", layout={"width": "auto"})
@@ -50,17 +58,18 @@ class BlurBox:
         self.cancel.on_click(lambda _: self.stop())
         self.grid = _grid()
         self.grid.observe(lambda change: self._painted(change.new), "value")
-        self.upload = ipywidgets.FileUpload(
-            description="a picture of the blur", accept="image/*,.tif,.tiff,.npy"
+        self.upload = ui.Upload(
+            "a picture of the blur",
+            "image/*,.tif,.tiff,.npy",
+            self._uploaded,
+            lambda sentence: self.say(sentence, alarm=True),
         )
-        self.upload.layout.width = "auto"
         self.path = ipywidgets.Text(
             description="or its path",
             placeholder="a picture, or an array (.npy)",
             continuous_update=False,
             layout={"width": "min(420px, 98%)"},
         )
-        self.upload.observe(lambda _: self._uploaded(), "value")
         self.path.observe(lambda change: self._named(change.new), "value")
         self.point = ui.pixel(_WHERE, start=(0, 0), follow="drag")
         self.point.observe(lambda _: self._pointed(), "value")
@@ -80,7 +89,7 @@ class BlurBox:
         """Show what belongs to a kind of blur."""
         self.stop()
         self.kind = kind
-        self.told.value = ""
+        self.say(_FIRST.get(kind, ""))
         for widget in self.box.children[:-1]:
             widget.layout.display = None if widget in self._of.get(kind, []) else "none"
         self.search.description = (
@@ -112,12 +121,13 @@ class BlurBox:
             self.say(sentence, alarm=True)
 
         def progress(share: float) -> None:
-            self.say(f"Looking for the blur: {share:.0%}")
+            far = f"Looking for the blur: {share:.0%}" if share < 1 else "Checking what was found …"
+            self.say(far)
 
         self._working(True)
         self._looks(True)
         self.say("Looking for the blur around the box …")
-        self._helper.ask(Job("find", (kind, window, linear), done, failed, progress))
+        self._helper.ask(Job("find", (kind, window, linear, self.size), done, failed, progress))
 
     def stop(self) -> None:
         """Cancel a search."""
@@ -137,17 +147,22 @@ class BlurBox:
 
     # --- a kernel from somewhere ------------------------------------------------------------
 
+    def paint(self, blur: Painted) -> bool:
+        """Put a kernel on the grid, if the grid can show it; say whether it can."""
+        values = blur.psf()
+        cells = (values / values.max()).round(1)
+        if cells.shape != self.grid.value.shape or Painted(cells) != blur:
+            return False
+        self.grid.value = cells
+        return True
+
     def _painted(self, values: Any) -> None:
         if np.asarray(values).max() > 0:
             self._found("painted", Painted(values), "told")
         else:
             self.say("Paint at least one cell.")
 
-    def _uploaded(self) -> None:
-        if not self.upload.value:
-            return
-        name, content = self.upload.value[-1]["name"], bytes(self.upload.value[-1]["content"])
-        self.upload.value = ()
+    def _uploaded(self, name: str, content: bytes) -> None:
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / f"psf{Path(name).suffix}"
             file.write_bytes(content)

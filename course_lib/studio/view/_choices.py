@@ -18,13 +18,13 @@ Kernels = Mapping[str, Painted]
 
 BLUR_KINDS = (
     ("not chosen yet", "none"),
+    ("found by the course", "find"),
     ("motion: a steady movement", "motion"),
     ("disk: out of focus", "disk"),
     ("Gaussian: soft", "gaussian"),
     ("painted by hand", "painted"),
     ("loaded from a file", "loaded"),
     ("a bright point in the photo", "point"),
-    ("found by the course", "find"),
 )
 GUESSED = ("motion", "disk", "gaussian", "find")
 """Kinds that the course can look for."""

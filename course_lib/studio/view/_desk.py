@@ -7,7 +7,7 @@ from html import escape
 
 import ipywidgets
 
-from course_lib import home, images
+from course_lib import home, images, ui
 from course_lib.studio._recipe import Recipe
 from course_lib.studio.view._kept import kept
 from course_lib.studio.view._opened import PRESETS, Opened, as_path, sources
@@ -32,10 +32,9 @@ class Desk:
             description="photo", layout={"width": "min(420px, 98%)"}, options=sources()
         )
         self.menu.style.description_width = "7.5em"
-        self.upload = ipywidgets.FileUpload(
-            description="a photo of your own", accept="image/*,.tif,.tiff"
+        self.upload = ui.Upload(
+            "a photo of your own", "image/*,.tif,.tiff", self._uploaded, self._alarm
         )
-        self.upload.layout.width = "auto"
         self.path = ipywidgets.Text(
             description="or its path", placeholder="/home/…/photo.jpg", continuous_update=False
         )
@@ -49,7 +48,6 @@ class Desk:
         self.message = ipywidgets.HTML()
         self.menu.observe(lambda change: self._pick(change.new), "value")
         self.path.observe(lambda change: self._pick(as_path(change.new)), "value")
-        self.upload.observe(lambda _: self._uploaded(), "value")
         row = ipywidgets.HBox([self.menu, self.upload, self.path])
         row.layout.flex_flow, row.layout.align_items = "row wrap", "center"
         self.find.layout.width = self.resume.layout.width = "max-content"
@@ -89,17 +87,15 @@ class Desk:
         else:
             self.message.value = ""
 
-    def _uploaded(self) -> None:
-        if not self.upload.value:
-            return
-        name, content = self.upload.value[-1]["name"], bytes(self.upload.value[-1]["content"])
-        self.upload.value = ()  # or page and kernel would hold the file for ever
+    def _uploaded(self, name: str, content: bytes) -> None:
         try:
-            path = home.keep(images.plain_name(name), content)
+            plain = images.plain_name(name)
+            images.decode(content, name=name)  # what is no picture is not kept
+            path = home.keep(plain, content)
         except (OSError, ValueError) as error:
             self._alarm(error)
         else:
             self._pick(str(path))
 
-    def _alarm(self, error: Exception) -> None:
+    def _alarm(self, error: object) -> None:
         self.message.value = f'<div role="alert">{escape(str(error))}</div>'

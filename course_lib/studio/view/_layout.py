@@ -32,12 +32,15 @@ def laid_out(studio: Studio) -> None:
         ipywidgets.VBox([*(controls[name] for name in left), studio.blur_box.box]),
         ipywidgets.VBox([*(controls[name] for name in right), unfold, more]),
     ]
-    grid.layout.grid_template_columns = "repeat(auto-fill, minmax(min(340px, 100%), 1fr))"
+    # Two columns where both have room: the tools of a painted blur stand beside it then.
+    grid.layout.grid_template_columns = (
+        "repeat(auto-fill, minmax(max(min(340px, 100%), calc(50% - 14px)), 1fr))"
+    )
     explorer.widget.children = [
         studio.desk.box,
         grid,
-        view,
         studio.status,
+        view,
         studio.steps.box,
         studio.finish.box,
     ]

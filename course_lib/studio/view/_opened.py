@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import warnings
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -106,11 +107,21 @@ class Opened:
         (top, bottom), (left, right) = corners
         return top, left, bottom, right
 
+    @property
+    def _scale(self) -> tuple[float, float]:
+        """Rows and columns of the photo for each of the overview."""
+        (rows, columns), (high, wide) = self.size, self.overview.shape[:2]
+        return rows / high, columns / wide
+
+    def box(self, crop: Crop) -> Crop:
+        """Give the least box on the overview that holds a part of the photo."""
+        rows, columns = self._scale
+        top, left, bottom, right = crop
+        return int(top / rows), int(left / columns), ceil(bottom / rows), ceil(right / columns)
+
     def crop(self, box: Crop) -> Crop:
         """Give the part of the photo that a box on the overview means, all of it at most."""
-        rows, columns = (
-            whole / small for whole, small in zip(self.size, self.overview.shape, strict=False)
-        )
+        rows, columns = self._scale
         top, left, bottom, right = box
         ends = round(bottom * rows), round(right * columns)
         starts = min(round(top * rows), ends[0] - 1), min(round(left * columns), ends[1] - 1)

@@ -18,6 +18,7 @@ PHOTO, PART, BLUR = "photo", "restored part", "blur"
 SPECTRUM, TAKEN = "spectrum of the part", "restored where white"
 _FAINTEST = 1e-6
 _MOST = {PHOTO: 280, PART: 760, BLUR: 120, SPECTRUM: 160, TAKEN: 160}
+_LEAST = 400
 """Widths on the page, in CSS pixels: the part is what one looks at."""
 
 
@@ -31,7 +32,7 @@ def panels(live: Live, opened: Opened, recipe: Recipe, box: Crop, extra: str) ->
         seen = Seen(before, None, (str(error),))
     shown: dict[str, Any] = {
         PHOTO: ui.Picture(opened.overview, vmin=0, vmax=1, most=_MOST[PHOTO]),
-        PART: _both(before, seen.picture, vmin=0, vmax=1, most=_MOST[PART]),
+        PART: _both(before, seen.picture, vmin=0, vmax=1, least=_LEAST, most=_MOST[PART]),
     }
     if seen.psf is not None:
         shown[BLUR] = ui.Picture(_framed(seen.psf), cmap="psf", most=_MOST[BLUR])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,10 @@ from typing import Any
 import ipywidgets
 
 from course_lib import ui
-from course_lib.studio._blurs import Blur, Painted
+from course_lib.studio._blurs import Blur, Find, Painted
 from course_lib.studio._methods import Method, NoMethod
 from course_lib.studio._recipe import Recipe
+from course_lib.studio._work import check_size
 from course_lib.studio.view import _panels
 from course_lib.studio.view._blur_box import BlurBox
 from course_lib.studio.view._choices import (
@@ -77,6 +79,8 @@ class Studio:
         self.opened = open_source(source)
         self.kernels: dict[str, Painted] = {}
         self._given: dict[str, Method] = {}
+        self._placed: dict[Crop, Crop] = {}
+        self._seeks = False
         self._setting = 0
         self._timer: threading.Timer | None = None
         self.controls = controls()
@@ -98,7 +102,7 @@ class Studio:
         self.explorer = _Explorer(
             self._seen, {"part": self.part, **self.controls}, alt=_ALT, cache=False
         )
-        self.explorer.begins, self.explorer.ends = self.live.wake, self.close
+        self.explorer.begins, self.explorer.ends = self._begin, self.close
         laid_out(self)
         for control in self.controls.values():
             control.observe(lambda _: self._changed(), "value")
@@ -113,7 +117,7 @@ class Studio:
     @property
     def crop(self) -> Crop:
         """The part in the box, in pixels of the photo."""
-        return self.opened.crop(self.part.value)
+        return self._crop(self.part.value)
 
     @property
     def _values(self) -> dict[str, Any]:
@@ -125,10 +129,26 @@ class Studio:
 
     def _seen(self, part: Crop, **values: Any) -> dict[str, Any]:
         """Give the panels for what the page's controls say."""
-        opened = self.opened
-        crop = opened.crop(part)
         recipe = recipe_of(values, self.kernels, self._given)
-        return _panels.panels(self.live, opened, recipe, crop, values["extra"])
+        return _panels.panels(self.live, self.opened, recipe, self._crop(part), values["extra"])
+
+    def _crop(self, box: Crop) -> Crop:
+        """Give the part of the photo in a box: what a recipe named, as long as its box stays."""
+        return self._placed.get(box) or self.opened.crop(box)
+
+    def _place(self, crop: Crop) -> None:
+        """Put the box where a recipe has its crop; refuse one outside of the photo."""
+        check_size(Recipe(crop=crop), self.opened.size)
+        box = self.opened.box(crop)
+        self._placed = {box: crop}
+        self.part.value = box
+
+    def _begin(self) -> None:
+        """Somebody looks on: begin with what takes long."""
+        self.live.wake()
+        if self._seeks:
+            self._seeks = False
+            self.blur_box.look()
 
     # --- another photo ------------------------------------------------------------------------
 
@@ -151,11 +171,16 @@ class Studio:
     def _fresh(self, recipe: Recipe | None) -> None:
         """Begin with a photo: nothing chosen yet, or what a recipe says."""
         started = recipe or Recipe(linear_light=self.opened.photo.gamma, leave_out_clipped=True)
-        values, self.kernels = values_of(started)
+        values, self.kernels = self._meant(started)
         self._given = {started.method.kind: started.method}
+        self._placed, self._seeks = {}, isinstance(started.blur, Find)
+        self.blur_box.size = started.blur.size if isinstance(started.blur, Find) else None
         with self._set():
             self._put(values)
+            if started.crop:
+                self._place(started.crop)
         self.finish.open(self.opened, self.folder)
+        self.finish.extent.value = started.crop is not None
         self.desk.shows(self.opened)
         self.history = History(self._step())
         self.steps.show(self.history)
@@ -167,13 +192,23 @@ class Studio:
 
     def _take(self, recipe: Recipe) -> None:
         """Set the controls to a recipe, as one more step."""
-        values, kernels = values_of(recipe)
+        values, kernels = self._meant(recipe)
         with self._set():
             self.kernels = {**self.kernels, **kernels}
             self._given = {**self._given, recipe.method.kind: recipe.method}
             self._put(values)
+            with suppress(ValueError):  # the file may be another photo by now
+                if recipe.crop:
+                    self._place(recipe.crop)
         self.commit()
         self.explorer.refresh()
+
+    def _meant(self, recipe: Recipe) -> tuple[dict[str, Any], dict[str, Painted]]:
+        """Give what `values_of` does; a kernel that was painted can be painted on."""
+        values, kernels = values_of(recipe)
+        if isinstance(recipe.blur, Painted) and self.blur_box.paint(recipe.blur):
+            return values | {"blur": "painted"}, {"painted": recipe.blur}
+        return values, kernels
 
     def _put(self, values: dict[str, Any]) -> None:
         for name, value in values.items():
@@ -225,7 +260,7 @@ class Studio:
             return
         self.steps.show(self.history)
         try:
-            keep(self.opened, self.recipe)
+            keep(self.opened, replace(self.recipe, crop=self.crop))
         except OSError as error:
             self._say(str(error))
 
@@ -234,7 +269,8 @@ class Studio:
         words = _IDLE if is_idle(recipe) else f"{recipe.blur}; {recipe.method}"
         if isinstance(recipe.blur, Painted):
             words = f"{_HOW[self.controls['blur'].value]} {words}"
-        return Step(self._values, dict(self.kernels), words)
+        values = {name: value for name, value in self._values.items() if name != "extra"}
+        return Step(values, dict(self.kernels), words)
 
     def _go(self, number: int) -> None:
         """Go to another step, by its distance from the present one."""
@@ -242,6 +278,8 @@ class Studio:
         step = self.history.go(self.history.at + number)
         with self._set():
             self.kernels = dict(step.kernels)
+            if "painted" in step.kernels:
+                self.blur_box.paint(step.kernels["painted"])
             self._put(step.values)
         self.steps.show(self.history)
         self.explorer.refresh()

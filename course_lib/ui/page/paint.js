@@ -99,14 +99,17 @@ class Painter {
     this.strokes.begin(this.cells);
     change();
     this.strokes.end(this.cells);
-    this.give();
-    this.dress();
+    this.changed();
   }
   back() {
     if (!this.strokes.some) return;
     this.cells = this.strokes.back();
+    this.changed();
+  }
+  changed() {
     this.give();
     this.dress();
+    if (this.where.textContent) this.tell(this.place);
   }
   dab(place, level = this.brush.level) {
     for (const i of under(place, this.brush.width, this.shape)) this.cells[i] = level;

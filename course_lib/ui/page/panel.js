@@ -11,6 +11,7 @@ const setText = (node, text) => {
 };
 
 const NARROW = 210; // CSS pixels that place and number need, with words
+const SLIM = 290; // and what is said of a wipe, in one line
 
 /** The small line under a picture; of two, one for each, unless they say the same. */
 function noteOf({ note, under }) {
@@ -102,6 +103,7 @@ class Panel {
   resized() {
     this.sharpen();
     this.narrow = this.box.clientWidth < NARROW;
+    this.root.classList.toggle("course-slim", this.box.clientWidth < SLIM);
     this.crossed = null;
     this.box.dispatchEvent(new Event("course:placed"));
     if (this.figures.canvas) this.figures.draw();

@@ -50,9 +50,18 @@ function* narrow(panels) {
   if (first > 3) yield [[pictures.slice(0, half), pictures.slice(half)], curves];
 }
 
+/** How high a row may be; what rows of small pictures leave is for the others. */
+function shareOf(rows, room) {
+  const needs = rows.map((row) => Math.max(...row.map(({ most, aspect }) => most / aspect)));
+  const small = needs.filter((need) => need < room / rows.length);
+  if (small.length === rows.length) return room / rows.length;
+  return (room - small.reduce((sum, need) => sum + need, 0)) / (rows.length - small.length);
+}
+
 /** How high the pictures of these rows get: the lowest row counts. */
 function heightOfAll(rows, width, tallest) {
-  const each = Math.max((tallest - BETWEEN_ROWS * (rows.length - 1)) / rows.length, Math.min(150, tallest));
+  const share = shareOf(rows, tallest - BETWEEN_ROWS * (rows.length - 1));
+  const each = Math.max(share, Math.min(150, tallest));
   return Math.min(...rows.map((row) => heightOf(row, width, each)));
 }
 

@@ -28,6 +28,7 @@ class Stage {
     addEventListener("resize", this.place);
     this.looking = new Looking(this);
     this.reading = new Reading(this);
+    this.peeking = new Peeking(this);
     this.seeker = new Seeker({ wanted: () => this.wanted(), ask: (tiles) => this.ask(tiles) });
     this.listen();
   }
@@ -183,6 +184,7 @@ class Stage {
     removeEventListener("resize", this.place);
     this.seeker.remove();
     this.reading.remove();
+    this.peeking.remove();
     for (const panel of this.panels) panel.remove();
   }
 }

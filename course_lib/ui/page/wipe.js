@@ -23,28 +23,22 @@ class Wipe {
     this.peeked = false; // whether only the first picture is seen, as long as something is held
     this.holding();
   }
-  /** Show only the first picture as long as the button, or the key O in this panel, is held. */
+  /** Show only the first picture as long as the button is held; peek.js listens for the key O. */
   holding() {
-    const { peek, panel } = this;
+    const { peek } = this;
     Object.assign(peek, { className: "course-peek", type: "button", title: "hold this, or the key O" });
     peek.dataset.lmSuppressShortcuts = "true";
+    peek.setAttribute("aria-keyshortcuts", "O");
     peek.addEventListener("pointerdown", () => this.look(true));
-    for (const type of ["pointerup", "pointerleave", "pointercancel"])
+    for (const type of ["pointerup", "pointerleave", "pointercancel", "blur"])
       peek.addEventListener(type, () => this.look(false));
-    this.keys = {
-      keydown: (event) => this.hold(event, true),
-      keyup: (event) => this.hold(event, false),
-      focusout: () => this.look(false),
-    };
-    for (const [type, f] of Object.entries(this.keys)) panel.root.addEventListener(type, f);
-  }
-  hold(event, on) {
-    const { key, target, ctrlKey, metaKey, altKey } = event;
-    if (ctrlKey || metaKey || altKey) return;
-    if (key.toLowerCase() !== "o" && !(target === this.peek && [" ", "Enter"].includes(key))) return;
-    event.preventDefault();
-    event.stopPropagation();
-    this.look(on);
+    for (const type of ["keydown", "keyup"])
+      peek.addEventListener(type, (event) => {
+        if (![" ", "Enter"].includes(event.key)) return;
+        event.preventDefault();
+        event.stopPropagation();
+        this.look(type === "keydown");
+      });
   }
   look(on) {
     if (on === this.peeked) return;
@@ -65,9 +59,9 @@ class Wipe {
   paint({ under, names, title }, frame) {
     this.under.paint(under, frame);
     this.names = names;
-    names.forEach((name, i) => setText(this.labels[i], ["◂ ", ""][i] + name + ["", " ▸"][i]));
+    names.forEach((name, i) => setText(this.labels[i], ["◂\u00a0", ""][i] + name + ["", "\u00a0▸"][i]));
     this.divider.setAttribute("aria-label", `${title} divider`.trim());
-    setText(this.peek, `hold: ${names[0]}`);
+    setText(this.peek, `hold, or key O: ${names[0]}`);
     this.set(this.part);
   }
   /** Put the divider somewhere, from 0 (only the second picture) to 1 (only the first). */
@@ -119,7 +113,6 @@ class Wipe {
   }
   remove() {
     for (const [type, f] of Object.entries(this.listeners)) this.panel.box.removeEventListener(type, f);
-    for (const [type, f] of Object.entries(this.keys)) this.panel.root.removeEventListener(type, f);
     this.panel.box.classList.remove("course-wiped", "course-peeked");
     this.panel.plate.root.style.clipPath = "";
     for (const part of [this.under.root, this.divider, this.line]) part.remove();
