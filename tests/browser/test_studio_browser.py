@@ -13,6 +13,7 @@ from course_lib import images, kernels, studio
 from course_lib.operators import convolve
 from tests.browser import hands
 from tests.browser.test_access_browser import controls
+from tools.lab_in_browser import OPENED, RUN_ALL
 
 Run = Callable[..., Page]
 
@@ -73,6 +74,20 @@ def look_at_both(page: Page) -> None:
     divider.focus()
     divider.press("Home")
     expect(divider).to_have_attribute("aria-valuetext", "0 % photo, 100 % restored")
+    compare_by_key(page)
+    # From a slider, too, and not where one types.
+    page.get_by_role("slider", name="length (px)").focus()
+    compare_by_key(page)
+    path = page.get_by_role("textbox", name="or its path")
+    path.focus()
+    page.keyboard.down("o")
+    expect(path).to_have_value("o")
+    expect(part(page)).not_to_have_class(PEEKED)
+    page.keyboard.up("o")
+    path.fill("")
+
+
+def compare_by_key(page: Page) -> None:
     page.keyboard.down("o")
     expect(part(page)).to_have_class(PEEKED)
     page.keyboard.up("o")
@@ -116,3 +131,45 @@ def test_a_photo_is_restored_by_hand_and_saved_as_its_recipe_says(run: Run, lab_
     expect(part(page)).to_have_attribute("style", re.compile(r"aspect-ratio: 1\.2\b"))
     page.get_by_label("photo", exact=True).select_option(label="Clock in motion (really blurred)")
     expect(part(page)).to_have_attribute("style", re.compile(r"aspect-ratio: 1\.33"))
+
+
+def upload(page: Page, name: str, content: bytes) -> None:
+    with page.expect_file_chooser() as choosing:
+        page.get_by_role("button", name="a photo of your own", exact=True).click()
+    choosing.value.set_files({"name": name, "mimeType": "image/png", "buffer": content})
+
+
+def test_an_upload_is_painted_on_and_what_was_painted_outlives_the_kernel(run: Run, tmp_path: Path):
+    page = run("from course_lib import studio\nstudio.open_studio('clock_motion')")
+    expect(part(page)).to_be_visible()
+    upload(page, "none.png", b"these are words")
+    expect(page.get_by_role("alert")).to_contain_text("none.png is no picture")
+    blurred = convolve(SCENE, kernels.motion(3, 90), boundary="symmetric")
+    upload(page, f"{NAME}.png", images.save(blurred, tmp_path / "a.png").read_bytes())
+    expect(page.get_by_label("photo", exact=True).locator("option:checked")).to_have_text(
+        f"your {NAME}.png"
+    )
+    expect(part(page)).to_have_attribute("style", re.compile(r"aspect-ratio: 1\.2\b"))
+    page.get_by_label("method", exact=True).select_option(label="Wiener: one division, held back")
+    page.get_by_label("blur", exact=True).select_option(label="painted by hand")
+    says(page, "a kernel of 15 x 15; wiener:0.01")
+    cells = page.get_by_role("grid", name="the blur, painted")
+    canvas = cells.locator("canvas").bounding_box()
+    assert canvas
+    hands.drag(page, *((canvas["x"] + 7.5 * canvas["width"] / 15, canvas["y"] + (r + 0.5) *
+                        canvas["height"] / 15) for r in (2, 4)))  # fmt: skip
+    tried = page.get_by_label("tried so far").locator("option:checked")
+    expect(tried).to_contain_text("painted: a kernel of 15 x 15")
+    expect(page.locator(".course-panel:visible", has_text="blur").last).to_contain_text("0 … 0.1")
+    page.evaluate(f"() => {hands.KERNEL}.restart()")
+    expect(page.locator(".course-status:visible")).to_contain_text("The kernel has restarted")
+    page.wait_for_function(OPENED)
+    page.evaluate(RUN_ALL)
+    page.get_by_label("photo", exact=True).select_option(label=f"your {NAME}.png")
+    page.get_by_role("button", name="Take up what you left: a kernel of 15 x 15; wiener").click()
+    says(page, "a kernel of 15 x 15; wiener:0.01")
+    expect(page.locator(".course-panel:visible", has_text="blur").last).to_contain_text("0 … 0.1")
+    cells.focus()
+    for key in ("End", "ArrowDown", "ArrowDown", "Space"):
+        page.keyboard.press(key)
+    expect(page.locator(".course-paint-where")).to_have_text("row 2, column 14: 1.0")
