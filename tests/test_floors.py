@@ -34,6 +34,7 @@ MAY_IMPORT = {
     "images": PICTURES,
     "enhancement": PICTURES,
     "metrics": PICTURES,
+    "sharing": set(),
     "exercises": NUMERIC,
     "studio": NUMERIC,
     "studio.view": NUMERIC | {"ipywidgets"},

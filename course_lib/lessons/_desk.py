@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from course_lib import sharing
 from course_lib.exercises import (
     Exercise,
     Feedback,
@@ -52,6 +53,8 @@ def _find(name: str) -> Exercise:
 def check(name: str, answer: Any) -> Feedback:
     """Check an answer, and remember in the reader's folder whether it is right.
 
+    Whoever has said yes to `ui.share` shares the verdict, but not the answer.
+
     Parameters
     ----------
     name : str
@@ -79,9 +82,10 @@ def check(name: str, answer: Any) -> Feedback:
         before, note = solved_before(name)
         notes = ["You have solved it before; nothing is lost."] if before else []
     else:
-        notes, note = [], record(name, feedback.solved)
-    notes += [note] if note else []
-    return replace(feedback, sentences=(*feedback.sentences, *notes))
+        found = sharing.RIGHT if feedback.solved else feedback.mistake or sharing.OTHER
+        notes, note = [sharing.tell(name, found)], record(name, feedback.solved)
+    told = (sentence for sentence in (*notes, note) if sentence)
+    return replace(feedback, sentences=(*feedback.sentences, *told))
 
 
 def assert_solved(name: str, answer: Any) -> None:

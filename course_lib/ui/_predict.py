@@ -12,7 +12,7 @@ from typing import Any
 import anywidget
 import traitlets
 
-from course_lib import home
+from course_lib import home, sharing
 
 from ._cells import CELLS, has_page
 
@@ -96,6 +96,7 @@ class View(anywidget.AnyWidget):
     chosen = traitlets.Int(-1).tag(sync=True)
     earlier = traitlets.Bool().tag(sync=True)
     trouble = traitlets.Unicode().tag(sync=True)
+    shared = traitlets.Unicode().tag(sync=True)
 
 
 class Prediction:
@@ -127,6 +128,9 @@ class Prediction:
 
     def _keep(self, place: int) -> None:
         self.widget.trouble = _remember(self.question, list(self.choices)[place])
+        self.widget.shared = sharing.tell(
+            sharing.key_of(self.question), str(place), f"choice {place + 1}"
+        )
 
     def forget(self) -> None:
         """Nothing here depends on what other cells do."""

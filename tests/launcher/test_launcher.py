@@ -377,7 +377,7 @@ def run(*arguments: str, python: str = sys.executable) -> subprocess.CompletedPr
         (["bench", "--jsn", "b.json"], "no option '--jsn'"),
         (["minute"], "did you mean minutes?"),
         (["minutes", "--short"], "no option '--short'"),
-        (["class"], "Name what to do: build, exam or grade"),
+        (["class"], "Name what to do: build, exam, grade or live"),
         (["class", "exam", "01"], "required: --seed"),
         (["class", "grad", "x"], "invalid choice: 'grad'"),
         (["class", "grade", "x"], "required: --out"),
@@ -405,6 +405,7 @@ def test_a_wrong_command_line_gets_one_sentence(arguments: list[str], words: str
         ["restore", "--help"],
         ["test", "--help"],
         ["class", "grade", "--help"],
+        ["class", "live", "--help"],
     ],
 )
 def test_help_helps(arguments: list[str]) -> None:

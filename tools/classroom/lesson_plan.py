@@ -44,7 +44,9 @@ _GOOD_TO_KNOW = """## Good to know
 - Minutes are for somebody to whom it is new, counted by the rule of `python3 course.py minutes`; \
 exercises are in them, with a hint.
 - At home `hint("NAME")` and `solution("NAME")` answer in every notebook, and nothing can prevent \
-that where the course is installed. So homework is for practice."""
+that where the course is installed. So homework is for practice.
+- `python3 course.py class live` counts in class who predicts what and who makes which mistake, of \
+those who say yes; what was answered stays hidden until you show it."""
 
 
 def cut(found: list[Part], length: float) -> list[Part]:

@@ -39,6 +39,8 @@ function render({ model, el }) {
   button.type = "submit";
   const status = node("span", "", line);
   status.setAttribute("role", "status");
+  const shared = node("div", "", form);
+  shared.setAttribute("role", "status");
   const trouble = node("div", "course-trouble", form);
   trouble.setAttribute("role", "alert");
 
@@ -74,7 +76,10 @@ function render({ model, el }) {
     form.dataset.chosen = chosen; // what tests wait for
     offer();
   };
-  const tell = () => (trouble.textContent = model.get("trouble"));
+  const tell = () => {
+    shared.textContent = model.get("shared") ?? ""; // a recorded page knows of no class
+    trouble.textContent = model.get("trouble");
+  };
 
   form.addEventListener("change", offer);
   form.addEventListener("submit", (event) => {
@@ -88,13 +93,13 @@ function render({ model, el }) {
     model.save_changes();
   });
   model.on("change:chosen", show);
-  model.on("change:trouble", tell);
+  model.on("change:shared change:trouble", tell);
   typeset(model, field);
   show();
   tell();
   return () => {
     model.off("change:chosen", show);
-    model.off("change:trouble", tell);
+    model.off("change:shared change:trouble", tell);
   };
 }
 
