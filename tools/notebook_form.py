@@ -29,6 +29,12 @@ ORDER = (
     "10_restoration_studio",
 )
 
+SLIDES = "slides"
+"""In a cell's metadata: which of its sentences stand on slides; see tools/classroom/slides.py."""
+
+KEPT = ("tags", SLIDES)
+"""What is stored of a cell's metadata."""
+
 METADATA = {
     "kernelspec": {
         "display_name": "Python 3 (ipykernel)",
@@ -133,8 +139,9 @@ def normal_form(notebook: NotebookNode) -> NotebookNode:
     """Return a notebook as the repository stores it.
 
     Nothing in it depends on the machine, the day or the editor: metadata names the kernel and
-    the language only, cells keep their tags only, ids are readable, cells count 1 to n, streams
-    are merged, and live widget views (dead without a kernel) make way for the still beside them.
+    the language only, cells keep their tags and slides only, ids are readable, cells count 1 to n,
+    streams are merged, and live widget views (dead without a kernel) make way for the still beside
+    them.
     """
     cells = [_normal_cell(cell) for cell in notebook.cells]
     for cell, name in zip(cells, _ids(cells), strict=True):
@@ -154,7 +161,7 @@ def _normal_cell(cell: NotebookNode) -> NotebookNode:
     kept = {
         "cell_type": cell.cell_type,
         "id": cell.get("id", ""),
-        "metadata": {"tags": tags(cell)} if tags(cell) else {},
+        "metadata": {key: cell.metadata[key] for key in KEPT if cell.metadata.get(key) is not None},
         "source": "\n".join(line.rstrip() for line in cell.source.split("\n")).strip("\n"),
     }
     if cell.get("attachments"):

@@ -15,7 +15,8 @@ from course_lib.exercises import Exercise
 from tools import copies, minutes
 from tools.notebook_form import tags
 
-_SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[\"'(*`$]*[A-Z0-9])")
+_END = r"(?:(?<=[.?!])|(?<=[.?!]\))|(?<=[.?!]\*\*))"
+_SENTENCE = re.compile(_END + r"\s+(?=\(|[\"'(*`$]*[A-Z0-9])")
 _BOX = re.compile(r"^> .*$", re.MULTILINE)
 
 

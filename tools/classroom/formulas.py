@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import io
 import re
+from collections.abc import Callable
 
 _REWRITTEN = (
     (r"\\[td]frac", r"\\frac"),
@@ -59,21 +60,25 @@ def _drawn(spelled: str) -> tuple[str, float]:
     return re.sub(r"\s*\n\s*", " ", text).strip(), depth
 
 
-def with_pictures(text: str) -> tuple[str, list[str]]:
-    """Take the formulas out of Markdown; return it with a mark for each, and their pictures."""
+Draw = Callable[[str, bool], str]
+"""Writes a formula as HTML, told whether it stands on a line of its own."""
+
+
+def _without(text: str, draw: Draw) -> tuple[str, list[str]]:
+    """Take the formulas out of Markdown; return it with a mark for each, and what they become."""
     found: list[str] = []
 
     def keep(match: re.Match[str]) -> str:
-        found.append(svg(match[1] or match[2]))
+        found.append(draw(match[1] or match[2], bool(match[1])))
         return f"FORMULA{len(found) - 1}END"
 
     return re.sub(r"\$\$(.+?)\$\$|\$([^$\n]+)\$", keep, text, flags=re.DOTALL), found
 
 
-def to_html(markdown: str) -> str:
-    """Turn Markdown with formulas into HTML that needs nothing else."""
+def to_html(markdown: str, draw: Draw = lambda formula, displayed: svg(formula)) -> str:
+    """Turn Markdown with formulas into HTML; without `draw` it needs nothing else."""
     import mistune
 
-    text, found = with_pictures(markdown)
+    text, found = _without(markdown, draw)
     page = str(mistune.html(text)).strip()
     return re.sub(r"FORMULA(\d+)END", lambda match: found[int(match[1])], page)

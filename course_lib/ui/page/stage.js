@@ -4,6 +4,11 @@ const PART_OF_WINDOW = 0.6; // the pictures' height; the rest is for sliders, te
 
 const PART_WHEN_LARGE = 0.75;
 
+const ROOM = ["resize", "course:fit"]; // what tells that there is more room, or less
+
+/** What a page says in its style where it shows all larger than a notebook, as slides do. */
+const saidOf = (node, name, otherwise) => parseFloat(getComputedStyle(node).getPropertyValue(name)) || otherwise;
+
 /** Panels in a row, lines of text, and one line for what is awaited or went wrong. */
 class Stage {
   constructor(el, alt) {
@@ -25,7 +30,7 @@ class Stage {
     this.place = () => this.arrange();
     this.sizes = new ResizeObserver(this.place);
     this.sizes.observe(this.row);
-    addEventListener("resize", this.place);
+    for (const type of ROOM) addEventListener(type, this.place);
     this.looking = new Looking(this);
     this.reading = new Reading(this);
     this.peeking = new Peeking(this);
@@ -145,22 +150,26 @@ class Stage {
   }
   /** Give the panels the room there is, in height such that the sliders stay in sight. */
   arrange() {
-    const width = this.row.clientWidth - 2; // the pictures' outlines lie outside of them
-    const tallest = PART_OF_WINDOW * innerHeight;
+    // Whole pixels, else the last one wraps; the pictures' outlines lie outside of them.
+    const room = Math.floor(this.row.getBoundingClientRect().width) - 2;
+    if (room <= 0) return; // out of sight
+    const scale = saidOf(this.root, "--course-scale", 1);
+    const [width, high] = [room / scale, innerHeight / scale];
+    const tallest = saidOf(this.root, "--course-part", PART_OF_WINDOW) * high;
     const { large } = this.looking;
     const panels = this.panels.filter((panel) => panel !== large);
     const rooms = panels.map((panel) => panel.room);
-    const now = JSON.stringify([width, tallest, rooms, this.panels.indexOf(large)]);
-    if (width <= 0 || now === this.arranged) return; // out of sight, or nothing new
+    const now = JSON.stringify([width, scale, tallest, rooms, this.panels.indexOf(large)]);
+    if (now === this.arranged) return; // nothing new
     this.arranged = now;
     if (this.panels.includes(large)) {
-      const wide = Math.floor(Math.min(width, PART_WHEN_LARGE * innerHeight * large.room.aspect));
-      large.take(wide, width - Math.max(wide, HEADING));
+      const wide = Math.floor(scale * Math.min(width, PART_WHEN_LARGE * high * large.room.aspect));
+      large.take(wide, room - Math.max(wide, HEADING));
     }
     this.rows = [];
     for (const row of arrange(rooms, width, tallest)) {
-      const widths = row.map(Math.floor);
-      const rest = widths.reduce((left, each) => left - Math.max(each, HEADING) - GAP, width + GAP);
+      const widths = row.map((each) => Math.floor(scale * each));
+      const rest = widths.reduce((left, each) => left - Math.max(each, HEADING) - GAP, room + GAP);
       this.rows.push(panels.splice(0, row.length));
       this.rows.at(-1).forEach((panel, i) => panel.take(widths[i], i === row.length - 1 ? rest : 0));
     }
@@ -181,7 +190,7 @@ class Stage {
   }
   remove() {
     this.sizes.disconnect();
-    removeEventListener("resize", this.place);
+    for (const type of ROOM) removeEventListener(type, this.place);
     this.seeker.remove();
     this.reading.remove();
     this.peeking.remove();

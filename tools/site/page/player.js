@@ -245,12 +245,13 @@ async function play(holder) {
   holder.dataset.live = "";
 }
 
-/** Ask for a prediction; what was said stays with this browser. */
+/** Ask for a prediction; what was said stays with this browser, but for slides: the next class is another. */
 function ask(holder) {
   const state = JSON.parse(holder.dataset.state);
   const name = `course: ${state.question}`;
+  const keeps = !("forget" in holder.dataset);
   try {
-    const said = state.choices.indexOf(localStorage.getItem(name));
+    const said = keeps ? state.choices.indexOf(localStorage.getItem(name)) : -1;
     if (said >= 0) Object.assign(state, { chosen: said, earlier: true });
   } catch {} // a browser may keep nothing
   const model = new Told();
@@ -259,7 +260,7 @@ function ask(holder) {
     state[key] = value;
     if (key !== "chosen") return;
     try {
-      localStorage.setItem(name, state.choices[value]);
+      if (keeps) localStorage.setItem(name, state.choices[value]);
     } catch {}
     model.trigger("change:chosen");
   };

@@ -1,0 +1,225 @@
+"""Slides as a page that opens from disk: no network, no Python, the explorers alive.
+
+Recordings, scripts and formulas are those of the course's site (tools/site).
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from nbformat import NotebookNode
+from PIL import Image
+
+from tools.classroom import course_of, slides
+from tools.classroom.formulas import to_html
+from tools.classroom.slides import Slide
+from tools.site import asked, assets
+
+SHARED = "shared"
+"""The folder beside the decks with what all of them need."""
+
+_HERE = Path(__file__).parent / "deck"
+_SCRIPTS = ("katex/katex.min.js", "katex/auto-render.min.js", "course.js", "deck.js")
+_STYLES = ("katex/katex.min.css", "course.css", "deck.css")
+_SIZES = (
+    (100, "huge"),
+    (230, "large"),
+    (420, "middle"),
+    (10_000, "small"),
+)  # up to so many letters
+_ROOM = (56.0, 21.0)  # for pictures, in the page's own unit: its width is 60 of them
+_CAPTION = 2.2  # of a picture, in the same
+_PANEL = re.compile(r"<div><strong>(?P<title>[^<]*)</strong></div>(?P<image><img [^>]*>)")
+_RUN_TO_MOVE = re.compile(r"<div><small>▷ Run this cell [^<]*</small></div>")
+_LINES = re.compile(r"<figcaption[^>]*>(.*?)</figcaption>", re.DOTALL)
+
+
+def files(recordings: Mapping[str, Path]) -> Iterator[tuple[str, bytes]]:
+    """Yield what all decks share: its name, and its content.
+
+    Parameters
+    ----------
+    recordings : mapping of str to Path
+        By its name: where a recording lies that a deck plays.
+    """
+    for name, content in assets.files():
+        yield f"{SHARED}/{name}", content
+    for path in sorted(_HERE.iterdir()):
+        yield f"{SHARED}/{path.name}", path.read_bytes()
+    for name, path in sorted(recordings.items()):
+        yield f"{SHARED}/recordings/{name}.js", path.read_bytes()
+
+
+def page(notebook: NotebookNode, stem: str, recorded: Mapping[str, list[str]]) -> str:
+    """Write the slides of one notebook.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        As it is stored.
+    stem : str
+        Its name.
+    recorded : mapping of str to list of str
+        By cell, for each of its outputs the recording that brings it to life; "" for none.
+    """
+    found = slides.deck(notebook, stem)
+    title = f"{course_of.number(stem)} {html.escape(course_of.title(notebook))}"
+    links = "".join(f'<link rel="stylesheet" href="{SHARED}/{name}">' for name in _STYLES)
+    scripts = "".join(f'<script defer src="{SHARED}/{name}"></script>' for name in _SCRIPTS)
+    shown = "\n".join(
+        _slide(slide, number, len(found), stem, recorded)
+        for number, slide in enumerate(found, start=1)
+    )
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width">'
+        f"<title>{title}: slides</title>{links}{scripts}</head>\n"
+        f'<body class="deck"><main>\n{shown}\n</main></body></html>\n'
+    )
+
+
+def _slide(
+    slide: Slide, number: int, count: int, stem: str, recorded: Mapping[str, list[str]]
+) -> str:
+    heading = "h1" if slide.kind == "title" else "h2"
+    further = "<span>further</span>" if slide.further else ""
+    return (
+        f'<section class="slide {slide.kind}" id="{number}" tabindex="-1" '
+        f'aria-label="Slide {number} of {count}"{" hidden" * (number > 1)}>'
+        f"<header><{heading}>{inline(slide.title)}</{heading}>{further}</header>"
+        f"{_body(slide, stem, recorded)}"
+        f"<footer><span>{course_of.number(stem)}</span><span>{number} / {count}</span></footer>"
+        "</section>"
+    )
+
+
+def _body(slide: Slide, stem: str, recorded: Mapping[str, list[str]]) -> str:
+    words, cell = _words(slide), slide.cell
+    if slide.exercise is not None:
+        text = to_html(slide.exercise.prompt, katex)
+        time = f"<p><small>{slide.exercise.minutes:g} minutes</small></p>"
+        return f'<div class="words {_size(slide.exercise.prompt)}">{text}{time}</div>'
+    if slide.kind == "ask" and cell is not None:
+        question = asked.prediction(cell.source, f"nb{course_of.number(stem)}")
+        forgets = question.replace("<div ", "<div data-forget ", 1)
+        return f'{words}<div class="asked">{forgets}</div>'
+    if slide.kind == "printed" and cell is not None:
+        streams = (o.text.rstrip("\n") for o in cell.outputs if o.output_type == "stream")
+        return words + _lines("\n".join(streams))
+    if slide.kind == "source" and cell is not None:
+        return words + _lines(_displayed(cell)[slide.output].data["text/plain"].rstrip("\n"))
+    if slide.kind == "shown" and cell is not None:
+        names = recorded.get(cell.id, [])
+        return words + _shown(cell, slide.output, names[slide.output] if names else "")
+    return words
+
+
+def _words(slide: Slide) -> str:
+    if not slide.words:
+        return ""
+    text = course_of.without_links(slide.markdown)
+    beside = slide.kind in ("ask", "shown", "printed", "source")
+    size = "above" if beside else _size(text)
+    return f'<div class="words {size}">{to_html(text, katex)}</div>'
+
+
+def _size(text: str) -> str:
+    letters = len(re.sub(r"[*`]|\\[a-z]+", "", text))
+    return next(name for most, name in _SIZES if letters <= most)
+
+
+def _lines(text: str) -> str:
+    """Write lines as they are, as large as they fit."""
+    lines = text.split("\n")
+    wide, high = max(map(len, lines)), len(lines)
+    return (
+        f'<pre class="lines" tabindex="0" style="--wide:{wide};--high:{high}">'
+        f"{html.escape(text)}</pre>"
+    )
+
+
+def _displayed(cell: NotebookNode) -> list[NotebookNode]:
+    return [output for output in cell.outputs if output.output_type != "stream"]
+
+
+def _shown(cell: NotebookNode, number: int, recording: str) -> str:
+    """Write what a cell shows: the still, and what moves in its place."""
+    stored = _displayed(cell)[number].data["text/html"]
+    still = f'<div class="still">{_gallery(stored)}{_readouts(stored)}</div>'
+    if not recording:
+        return f'<div class="shown">{still}</div>'
+    alive = f'<div class="alive" data-recording="{recording}"></div>'
+    return f'<div class="shown">{alive}{still}</div>'
+
+
+def _gallery(stored: str) -> str:
+    """Lay the pictures of a still out in rows that are as high as the room allows."""
+    pictures = [(found["title"], found["image"]) for found in _PANEL.finditer(stored)]
+    pictures = pictures or [("", image) for image in re.findall(r"<img [^>]*>", stored)]
+    if not pictures:
+        return ""
+    aspects = [_aspect(image) for _, image in pictures]
+    rows = max(range(1, len(pictures) + 1), key=lambda count: _height(aspects, count))
+    figures = [_figure(*picture, aspect) for picture, aspect in zip(pictures, aspects, strict=True)]
+    each = -(-len(figures) // rows)
+    starts = range(0, len(figures), each)
+    written = "".join(f'<div class="row">{"".join(figures[i : i + each])}</div>' for i in starts)
+    return f'<div class="rows">{written}</div>'
+
+
+def _figure(title: str, image: str, aspect: float) -> str:
+    bare = re.sub(r' (style|width)="[^"]*"', "", image)
+    caption = f"<figcaption>{title}</figcaption>" if title else ""
+    return f'<figure style="--aspect:{aspect:.3f}">{caption}{bare}</figure>'
+
+
+def _aspect(image: str) -> float:
+    data = re.search(r"base64,([^\"]*)", image)
+    assert data is not None, image[:80]
+    width, height = Image.open(io.BytesIO(base64.b64decode(data[1]))).size
+    return width / height
+
+
+def _height(aspects: list[float], rows: int) -> float:
+    """Return how high pictures become in so many rows."""
+    each = -(-len(aspects) // rows)
+    longest = max(sum(aspects[start : start + each]) for start in range(0, len(aspects), each))
+    width, height = _ROOM
+    return min(width / longest, (height - rows * _CAPTION) / rows)
+
+
+def _readouts(stored: str) -> str:
+    found = _LINES.search(stored)
+    lines = re.sub(
+        r"<div><small>▷ Run this cell [^<]*</small></div>", "", found[1] if found else ""
+    )
+    return f'<div class="readouts">{lines}</div>' if lines else ""
+
+
+def katex(formula: str, displayed: bool) -> str:
+    """Write a formula for the script that sets it in the browser."""
+    form, where = ("div", " course-display") if displayed else ("span", "")
+    return f'<{form} class="course-math{where}">{html.escape(formula.strip())}</{form}>'
+
+
+def inline(text: str) -> str:
+    """Write a line of Markdown with formulas; "1. " begins no list."""
+    text = re.sub(r"^(\d+)\.", r"\1\\.", text)
+    return re.sub(r"^<p>(.*)</p>$", r"\1", to_html(text, katex), flags=re.DOTALL)
+
+
+def recordings_of(
+    found: list[Slide], folder: Path, recorded: Mapping[str, list[str]]
+) -> dict[str, Path]:
+    """Return the recordings that some slides play, by their names."""
+    names = [
+        recorded[slide.cell.id][slide.output]
+        for slide in found
+        if slide.kind == "shown" and slide.cell is not None and slide.cell.id in recorded
+    ]
+    return {name: folder / f"{name}.js" for name in names if name}

@@ -1,0 +1,268 @@
+"""Which slides a notebook makes: one idea each, and what is asked before what answers it.
+
+All words are the notebook's. Of each text a slide takes few sentences: those that name something
+in bold, or say what comes next is for. A text cell may choose otherwise in its metadata, `slides`:
+a list of slides, each a list of how its sentences begin. The last of them stands above what the
+next cell shows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from nbformat import NotebookNode
+
+from course_lib.exercises import Exercise
+from tools import copies
+from tools.classroom import course_of
+from tools.classroom.course_of import Part, Prediction
+from tools.notebook_form import SLIDES, NotebookError, tags
+
+WORDS = 45  # of a slide, about
+_LINES = 3  # of what a cell prints, from which on it is a slide
+_SOURCE = 25  # lines of a function at most, to be one
+_SHORT = 60  # characters of a sentence that needs the one before it
+_ITEM = re.compile(r"\s*(?:\d+\.|-) ")
+_FORMULA = re.compile(r"\$\$.+?\$\$", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Slide:
+    """One slide: under which heading, what it says, and what it shows."""
+
+    kind: str  # title, text, ask, shown, printed, source, exercise or article
+    title: str
+    words: tuple[str, ...] = ()
+    further: bool = False
+    cell: NotebookNode | None = None
+    output: int = 0  # which of the cell's outputs that are no streams
+    exercise: Exercise | None = None
+    answers: bool = False  # whether it gives away what was asked before
+
+    @property
+    def markdown(self) -> str:
+        """Its words as a text."""
+        together = ""
+        for unit in self.words:
+            apart = "\n\n" if "$$" in unit or "$$" in together[-3:] else " "
+            apart = "\n" if _ITEM.match(unit) else apart
+            together += (apart if together else "") + unit
+        return together
+
+
+@dataclass
+class _Text:
+    """What has been said since something was shown."""
+
+    groups: list[tuple[str, ...]] = field(default_factory=list)
+    above: tuple[str, ...] = ()  # what comes next
+    answers: bool = False
+
+
+def deck(notebook: NotebookNode, stem: str) -> list[Slide]:
+    """Cut a notebook into slides: the short path, and after its end what is further.
+
+    Raises
+    ------
+    NotebookError
+        If the metadata of a cell names a sentence that the cell does not have.
+    """
+    parts = list(course_of.parts(notebook))
+    further = [replace(part, title=part.title) for part in parts if part.further]
+    slides = list(_opening(notebook))
+    for part in [*(p for p in parts if not p.further and p.title != "Opening"), *further]:
+        slides += _Cutter(part, stem).slides()
+    return slides
+
+
+def _opening(notebook: NotebookNode) -> Iterator[Slide]:
+    title = course_of.title(notebook)
+    yield Slide("title", title, (course_of.question(notebook),))
+    learned = course_of.opening(notebook, "learn").rstrip(".")
+    aims = tuple(f"- {aim.strip()}" for aim in learned.split(";") if aim.strip())
+    yield Slide("text", "You will learn", aims)
+
+
+class _Cutter:
+    """Cuts one part."""
+
+    def __init__(self, part: Part, stem: str) -> None:
+        self.part, self.stem = part, stem
+        self.title = part.title
+        self.said: list[NotebookNode] = []
+        self.asked: Prediction | None = None
+
+    def slides(self) -> Iterator[Slide]:
+        cells = self.part.cells
+        for place, cell in enumerate(cells):
+            if exercise := next(iter(course_of.asked([cell])), None):
+                self.said = []  # its text says the prompt, and how to get help
+                yield self._slide("exercise", cell=cell, exercise=exercise)
+            elif cell.cell_type == "markdown":
+                if copies.heading_level(cell) == 3:
+                    yield from self._told()
+                    self.title = re.sub(r"^Further(?: exercise)?: ", "", _heading(cell))
+                if copies.BOX.match(cell.source):
+                    yield from self._told()
+                    yield from self._article(cell)
+                else:
+                    self.said.append(cell)
+            elif cell.cell_type == "code":
+                yield from self._code(cell, cells[place + 1 :])
+        yield from self._told()
+
+    def _slide(self, kind: str, *words: str, **more: object) -> Slide:
+        return Slide(kind, self.title, words, self.part.further, **more)  # type: ignore[arg-type]
+
+    def _code(self, cell: NotebookNode, after: list[NotebookNode]) -> Iterator[Slide]:
+        if (asked := course_of.prediction(cell, self.stem)) and asked.choices:
+            above = yield from self._before()
+            yield self._slide("ask", *above, cell=cell)
+            self.asked = asked
+            return
+        if chosen(cell) == []:
+            return
+        number = 0
+        for output in cell.get("outputs", ()):
+            if output.output_type == "stream":
+                if output.text.count("\n") >= _LINES:
+                    yield from self._showing("printed", cell, 0)
+                continue
+            if "course-still" in (stored := output.data.get("text/html", "")) or "<img" in stored:
+                yield from self._showing("shown", cell, number)
+            elif is_source(output) and output.data["text/plain"].count("\n") < _SOURCE:
+                yield from self._showing("source", cell, number)
+            number += 1
+
+    def _showing(self, kind: str, cell: NotebookNode, number: int) -> Iterator[Slide]:
+        above = yield from self._before()
+        if not above and self.asked:
+            above = (self.asked.question,)
+        answers = copies.ANSWER in tags(cell)
+        yield self._slide(kind, *above, cell=cell, output=number, answers=answers)
+        self.asked = None
+
+    def _before(self) -> Iterator[Slide]:
+        """Say what there is to say before something is shown; return what stands above that."""
+        text, self.said = self.said, []
+        if not text:
+            return ()
+        *earlier, last = text
+        for cell in earlier:
+            yield from self._texts(cell, _groups(cell))
+        *groups, above = _groups(last, leads=True) or [[]]
+        yield from self._texts(last, groups)
+        return tuple(above)
+
+    def _told(self) -> Iterator[Slide]:
+        """Say what there is to say where nothing is shown after it."""
+        text, self.said = self.said, []
+        for cell in text:
+            yield from self._texts(cell, _groups(cell))
+
+    def _texts(self, cell: NotebookNode, groups: list[list[str]]) -> Iterator[Slide]:
+        for group in groups:
+            if group:
+                answers = copies.ANSWER in tags(cell)
+                yield self._slide("text", *group, cell=cell, answers=answers)
+
+    def _article(self, cell: NotebookNode) -> Iterator[Slide]:
+        text = re.sub(r"^> ?", "", cell.source, flags=re.MULTILINE)
+        answers = copies.ANSWER in tags(cell)
+        yield self._slide("article", *units(text), cell=cell, answers=answers)
+
+
+def is_source(output: NotebookNode) -> bool:
+    """Whether an output is a function's source, as `ui.source` shows it."""
+    return "```python" in str(output.get("data", {}).get("text/markdown", ""))
+
+
+def _heading(cell: NotebookNode) -> str:
+    return str(cell.source).split("\n")[0].lstrip("# ").strip()
+
+
+def chosen(cell: NotebookNode) -> list[list[str]] | None:
+    """Return the sentences that a cell chooses for its slides; None where it leaves that to us.
+
+    Raises
+    ------
+    NotebookError
+        If the cell has no such sentence.
+    """
+    if SLIDES not in cell.metadata:
+        return None
+    return [[_found(start, cell) for start in group] for group in cell.metadata[SLIDES]]
+
+
+def _found(start: str, cell: NotebookNode) -> str:
+    text = re.sub(r"^> ?", "", cell.source, flags=re.MULTILINE)
+    for unit in units(text):
+        if _ITEM.sub("", unit, count=1).startswith(start) or unit.startswith(start):
+            return unit
+    raise NotebookError(
+        f"The slides of cell '{cell.id}' want a sentence that begins with {start!r}, and there is "
+        f"none. Change {SLIDES!r} in the cell's metadata."
+    )
+
+
+def units(text: str) -> list[str]:
+    """Cut a text into sentences, items of lists, and formulas on lines of their own."""
+    found: list[str] = []
+    text = re.sub(r"^```.*?^```$", "", text, flags=re.DOTALL | re.MULTILINE)
+    for block in text.split("\n\n"):
+        if re.match(r"\s*(#|\|)", block):
+            block = "\n".join(block.split("\n")[1:]) if block.lstrip().startswith("#") else ""
+        if _ITEM.match(block):
+            found += [line.strip() for line in block.split("\n") if line.strip()]
+        elif _FORMULA.fullmatch(block.strip()):
+            found.append(block.strip())
+        else:
+            found += course_of.sentences(block)
+    return found
+
+
+def _words(unit: str) -> int:
+    return len(re.sub(r"\$[^$]*\$", "x", unit).split())
+
+
+def _groups(cell: NotebookNode, *, leads: bool = False) -> list[list[str]]:
+    given = chosen(cell)
+    return _default(cell, leads=leads) if given is None else given
+
+
+def _default(cell: NotebookNode, *, leads: bool = False) -> list[list[str]]:
+    """Choose sentences: those that name something; of an answer its beginning; a list as a whole.
+
+    With `leads`, the last group is what stands above what comes next.
+    """
+    said = [u for u in units(cell.source) if not _ITEM.match(u) and not u.startswith("Help: ")]
+    if not said and not leads:
+        return [units(cell.source)]
+    above: list[str] = []
+    if leads and said:
+        above = [said.pop()]
+        if said and len(above[0]) < _SHORT:
+            above = [said.pop(), *above]
+    if copies.ANSWER in tags(cell) and not leads:
+        kept = said[:1]
+        for unit in said[1:]:
+            if sum(map(_words, [*kept, unit])) > WORDS:
+                break
+            kept.append(unit)
+        rest = [unit for unit in said[len(kept) :] if "**" in unit or "$$" in unit]
+        groups = [kept, *_grouped(rest)]
+    else:
+        groups = _grouped([unit for unit in said if "**" in unit or "$$" in unit])
+    return [*(group for group in groups if group), *([above] if leads else [])]
+
+
+def _grouped(said: list[str]) -> list[list[str]]:
+    groups: list[list[str]] = []
+    for unit in said:
+        if groups and sum(map(_words, [*groups[-1], unit])) <= WORDS:
+            groups[-1].append(unit)
+        else:
+            groups.append([unit])
+    return groups
