@@ -909,6 +909,7 @@ def class_arguments(options):
         if getattr(options, name, None) is not None:
             given.append(f"--{name}={getattr(options, name)}")
     given += [f"--host={host}" for host in getattr(options, "host", None) or ()]
+    given += ["--still"] * getattr(options, "still", False)
     if options.action in ("build", "live"):
         return given
     return [*given, "--", *(options.names if options.action == "exam" else [options.folder])]
@@ -992,6 +993,11 @@ def add_class_options(part):
     build = actions.add_parser("build", help=text, description=text)
     build.allow_abbrev = False
     build.add_argument("--out", metavar="FOLDER", help="where to (default: class-kit)")
+    build.add_argument(
+        "--still",
+        action="store_true",
+        help="slides with still pictures: nothing is run, which otherwise takes minutes",
+    )
     text = "make papers for an examination: other numbers and inputs, no hint, no solution"
     exam = actions.add_parser("exam", help=text, description=text, epilog=EXAM_EXAMPLES)
     exam.formatter_class = argparse.RawDescriptionHelpFormatter

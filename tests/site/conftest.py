@@ -55,12 +55,12 @@ def alive() -> Callable[[Any], list[Any]]:
 
 
 @pytest.fixture
-def opened(site: Path, browser: Any) -> Iterator[Callable[..., Any]]:
+def from_disk(browser: Any) -> Iterator[Callable[..., Any]]:
     """Give a function that opens a page from disk; what it asks for or complains of fails."""
     contexts, faults = [], []
 
-    def open_it(name: str, *, theme: str = "light", width: int = 1280) -> Any:
-        size = {"width": width, "height": 900}
+    def open_it(path: Path, *, theme: str = "light", width: int = 1280, height: int = 900) -> Any:
+        size = {"width": width, "height": height}
         context = browser.new_context(viewport=size, color_scheme=theme, offline=True)
         contexts.append(context)
         page = context.new_page()
@@ -68,8 +68,8 @@ def opened(site: Path, browser: Any) -> Iterator[Callable[..., Any]]:
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda said: said.type == "error" and faults.append(said.text))
         page.on("requestfailed", lambda request: faults.append(f"failed: {request.url[:200]}"))
-        page.on("request", lambda request: faults.extend(_leaves(request.url, site)))
-        page.goto((site / f"{name}.html").as_uri())
+        page.on("request", lambda request: faults.extend(_leaves(request.url, path.parent)))
+        page.goto(path.as_uri())
         page.wait_for_function("document.body.dataset.jpThemeLight")
         return page
 
@@ -79,7 +79,13 @@ def opened(site: Path, browser: Any) -> Iterator[Callable[..., Any]]:
     assert not faults, faults
 
 
-def _leaves(url: str, site: Path) -> list[str]:
-    """List the address if it is no file of the site and no data that the page holds."""
-    own = url.startswith((site.as_uri(), "data:", "blob:"))
+@pytest.fixture
+def opened(site: Path, from_disk: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a function that opens a page of the site."""
+    return lambda name, **how: from_disk(site / f"{name}.html", **how)
+
+
+def _leaves(url: str, folder: Path) -> list[str]:
+    """List the address if it is no file beside the page and no data that the page holds."""
+    own = url.startswith((folder.as_uri(), "data:", "blob:"))
     return [] if own else [f"leaves the page: {url[:200]}"]

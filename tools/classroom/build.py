@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import course
 from course_lib.home import write_whole
 from tools import copies, notebook_form
-from tools.classroom import handout, lesson_plan
+from tools.classroom import deck, handout, lesson_plan, slides
+from tools.site.runs import Runs, recorded
 
 FOLDERS = {
     "student": "notebooks to hand out: no solution is in them",
     "solved": "the same for you, each exercise solved",
+    "slides": "slides for each notebook: open one in a browser, and press ? for its keys",
     "handouts": "two pages to print for each notebook",
     "plans": "a lesson plan for each notebook",
     "nbgrader": "a course folder for nbgrader, if you use it: each notebook an assignment",
@@ -40,10 +43,19 @@ atexit.register(shutil.rmtree, os.environ["COURSE_HOME"], ignore_errors=True)
 def main(options: argparse.Namespace) -> int:
     """Build everything into a folder; nothing that differs is replaced."""
     out = Path(options.out or "class-kit")
-    write(out, dict(files()))
+    runs = Runs({}, []) if options.still else _recorded()
+    write(out, dict(files(runs)))
     for folder, what in FOLDERS.items():
         print(f"{out / folder}: {what}")
-    return 0
+    for trouble in runs.troubles:
+        print(trouble, file=sys.stderr)
+    return 1 if runs.troubles else 0
+
+
+def _recorded() -> Runs:
+    print("For the slides the notebooks are run and what moves is recorded, which takes minutes;")
+    print("what has not changed since the last time is kept (--still does without).", flush=True)
+    return recorded(notebook_form.paths())
 
 
 def write(out: Path, made: dict[str, bytes]) -> None:
@@ -65,8 +77,16 @@ def write(out: Path, made: dict[str, bytes]) -> None:
             write_whole(path, content)
 
 
-def files() -> Iterator[tuple[str, bytes]]:
-    """Yield each file of the kit: its name, and its content."""
+def files(runs: Runs) -> Iterator[tuple[str, bytes]]:
+    """Yield each file of the kit: its name, and its content.
+
+    Parameters
+    ----------
+    runs : Runs
+        What was recorded of the notebooks; slides without a recording show stills.
+    """
+    for name, content in for_class(notebook_form.paths(), runs):
+        yield f"slides/{name}", content
     for name, content in for_nbgrader(notebook_form.paths()):
         yield f"nbgrader/{name}", content
     for path in notebook_form.paths():
@@ -76,6 +96,17 @@ def files() -> Iterator[tuple[str, bytes]]:
         yield f"solved/{stem}.ipynb", notebook_form.text(solved).encode()
         yield f"handouts/{stem}.html", handout.page(original, stem).encode()
         yield f"plans/{stem}.md", lesson_plan.plan(original, stem).encode()
+
+
+def for_class(paths: list[Path], runs: Runs) -> Iterator[tuple[str, bytes]]:
+    """Yield each file of the folder with slides: its name, and its content."""
+    played: dict[str, Path] = {}
+    for path in paths:
+        original = notebook_form.read(path)
+        folder, names = runs.found.get(path.stem, (path.parent, {}))
+        yield f"{path.stem}.html", deck.page(original, path.stem, names).encode()
+        played |= deck.recordings_of(slides.deck(original, path.stem), folder, names)
+    yield from deck.files(played)
 
 
 def for_nbgrader(paths: list[Path]) -> Iterator[tuple[str, bytes]]:

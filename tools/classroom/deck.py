@@ -9,6 +9,7 @@ import base64
 import html
 import io
 import re
+import textwrap
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -32,6 +33,9 @@ _SIZES = (
     (420, "middle"),
     (10_000, "small"),
 )  # up to so many letters
+_BESIDE_FORMULA = 230  # letters that a formula of its own counts as
+_COLUMNS = 96  # letters in a line that is read from afar, at most
+_FORMULA = 40  # signs of a formula on a line of its own
 _ROOM = (56.0, 21.0)  # for pictures, in the page's own unit: its width is 60 of them
 _CAPTION = 2.2  # of a picture, in the same
 _PANEL = re.compile(r"<div><strong>(?P<title>[^<]*)</strong></div>(?P<image><img [^>]*>)")
@@ -129,17 +133,21 @@ def _words(slide: Slide) -> str:
 
 
 def _size(text: str) -> str:
-    letters = len(re.sub(r"[*`]|\\[a-z]+", "", text))
+    letters = len(re.sub(r"[*`]|\\[a-z]+", "", text)) + _BESIDE_FORMULA * ("$$" in text)
     return next(name for most, name in _SIZES if letters <= most)
 
 
 def _lines(text: str) -> str:
-    """Write lines as they are, as large as they fit."""
-    lines = text.split("\n")
+    """Write lines as they are, as large as they fit; very long ones are broken."""
+    lines = [
+        part
+        for line in text.split("\n")
+        for part in textwrap.wrap(line, _COLUMNS, subsequent_indent="    ") or [""]
+    ]
     wide, high = max(map(len, lines)), len(lines)
     return (
         f'<pre class="lines" tabindex="0" style="--wide:{wide};--high:{high}">'
-        f"{html.escape(text)}</pre>"
+        f"{html.escape(chr(10).join(lines))}</pre>"
     )
 
 
@@ -203,8 +211,13 @@ def _readouts(stored: str) -> str:
 
 def katex(formula: str, displayed: bool) -> str:
     """Write a formula for the script that sets it in the browser."""
-    form, where = ("div", " course-display") if displayed else ("span", "")
-    return f'<{form} class="course-math{where}">{html.escape(formula.strip())}</{form}>'
+    written = html.escape(formula.strip())
+    if not displayed:
+        return f'<span class="course-math">{written}</span>'
+    spelled = re.sub(r"\\(?:text|hat|begin|end)|[{}^_\s]", "", formula.replace(r"\qquad", "xxxx"))
+    signs = len(re.sub(r"\\[a-zA-Z]+", "x", spelled))
+    smaller = f' style="font-size: {_FORMULA / signs:.2f}em"' if signs > _FORMULA else ""
+    return f'<div class="course-math course-display"{smaller}>{written}</div>'
 
 
 def inline(text: str) -> str:

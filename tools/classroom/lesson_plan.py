@@ -8,8 +8,9 @@ from nbformat import NotebookNode
 
 from course_lib.exercises import Exercise
 from tools import copies, minutes
-from tools.classroom import course_of
+from tools.classroom import course_of, slides
 from tools.classroom.course_of import Part, Prediction
+from tools.classroom.slides import Slide
 from tools.notebook_form import tags
 
 SHORT, LONG = 45, 90  # minutes of a lesson
@@ -21,14 +22,15 @@ def plan(notebook: NotebookNode, stem: str) -> str:
     """Write the plan of one notebook."""
     found = list(course_of.parts(notebook))
     short, long = cut(found, SHORT), cut(found, LONG)
+    numbers = _numbers(slides.deck(notebook, stem))
     lines = [
         f"# Lesson plan {course_of.number(stem)}: {course_of.title(notebook)}",
         course_of.question(notebook),
         _aims(notebook),
-        f"## A lesson of {SHORT} minutes\n\n{_table(short)}",
+        f"## A lesson of {SHORT} minutes\n\n{_table(short, numbers)}",
     ]
     if short != long:
-        lines.append(f"## A lesson of {LONG} minutes\n\n{_table(long)}")
+        lines.append(f"## A lesson of {LONG} minutes\n\n{_table(long, numbers)}")
     lines += [
         f"## Before each slider\n\n{''.join(_sliders(notebook, stem))}".rstrip(),
         f"## What goes wrong, and what to say\n\n{''.join(_mistakes(found))}".rstrip(),
@@ -68,16 +70,37 @@ def _aims(notebook: NotebookNode) -> str:
     )
 
 
-def _table(chosen: list[Part]) -> str:
-    rows = ["| from minute | to | what | exercises |", "|--:|--:|:--|:--|"]
+def _numbers(deck: list[Slide]) -> dict[str, list[int]]:
+    """Return the numbers of the slides that each cell makes."""
+    found: dict[str, list[int]] = {}
+    for number, slide in enumerate(deck, start=1):
+        if slide.cell is not None:
+            found.setdefault(slide.cell.id, []).append(number)
+    return found
+
+
+def _table(chosen: list[Part], numbers: dict[str, list[int]]) -> str:
+    rows = ["| from minute | to | what | slides | exercises |", "|--:|--:|:--|:--|:--|"]
     clock = 0.0
     for title, together in _by_title(chosen):
         start, clock = clock, clock + sum(part.minutes for part in together)
         cells = [cell for part in together for cell in part.cells]
         named = ", ".join(f"{e.title} ({e.minutes:g})" for e in course_of.asked(cells))
         mark = " (further)" if all(part.further for part in together) else ""
-        rows.append(f"| {start:.0f} | {clock:.0f} | {title}{mark} | {named} |")
+        shown = _ranges(sorted(n for cell in cells for n in numbers.get(cell.id, [])))
+        rows.append(f"| {start:.0f} | {clock:.0f} | {title}{mark} | {shown} | {named} |")
     return "\n".join(rows)
+
+
+def _ranges(numbers: list[int]) -> str:
+    """Write numbers as few ranges, such as "3-7, 12"."""
+    found: list[list[int]] = []
+    for number in numbers:
+        if found and number <= found[-1][1] + 1:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    return ", ".join(f"{first}-{last}" if last > first else f"{first}" for first, last in found)
 
 
 def _by_title(chosen: list[Part]) -> list[tuple[str, list[Part]]]:
