@@ -238,7 +238,8 @@ class Find(Blur):
             "found": "The blur was found: of 100 guesses as sure as this, about "
             f"{100 * found.confidence:.0f} are nearly as good as knowing it.",
             "nothing to repair": "There is nothing to repair: the picture stays as it is.",
-            "I do not know": "The blur was not found for sure; look twice at the result.",
+            "I do not know": "The blur was not found for sure; look twice at the result. A smaller "
+            "part may tell more, or a blur with a formula (motion, disk, Gaussian).",
         }[found.verdict]
         return Sight(Painted(found.psf), found.verdict, (words, *found.reasons))
 

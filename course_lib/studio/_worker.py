@@ -30,6 +30,8 @@ from course_lib.studio._work import Worked, work
 Tell = Callable[[float], None]
 _PERCENT = re.compile(r"(\d+)%\|")
 _TENTHS = 1
+# Where the guesses of `blind` end: what lies there was not measured.
+_SOFTEST, _SMALLEST = 4.0, 1.0
 
 
 def restore_part(tell: Tell, recipe: Recipe, window: NDArray[Any]) -> Worked:
@@ -43,11 +45,31 @@ def find(tell: Tell, kind: str, window: NDArray[Any], linear: bool, size: int | 
     if kind == "find":
         return Find(size).seen_in(light, True)
     guesses: dict[str, Callable[[NDArray[Any]], Blur]] = {
-        "gaussian": lambda seen: Gaussian(_short(blind.guess_gaussian(seen).wide)),
-        "disk": lambda seen: Disk(_short(blind.guess_defocus(seen).radius)),
+        "gaussian": _softness,
+        "disk": _defocus,
         "motion": _movement,
     }
     return Sight(guesses[kind](light), "guessed")
+
+
+def _softness(seen: NDArray[Any]) -> Gaussian:
+    wide = blind.guess_gaussian(seen).wide
+    if wide >= _SOFTEST:
+        raise ValueError(
+            f"No edge here is steep enough to measure a softness by: it would be {_SOFTEST:g} "
+            "pixels or more. Set the slider by eye, or let the course find the blur."
+        )
+    return Gaussian(_short(wide))
+
+
+def _defocus(seen: NDArray[Any]) -> Disk:
+    radius = blind.guess_defocus(seen).radius
+    if radius < _SMALLEST:
+        raise ValueError(
+            "No dark rings are in the spectrum, as a disk leaves them. Set the slider by eye, or "
+            "try another blur."
+        )
+    return Disk(_short(radius))
 
 
 def _movement(seen: NDArray[Any]) -> Motion:

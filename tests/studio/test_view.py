@@ -406,6 +406,22 @@ def test_a_guess_goes_into_the_sliders(opened, file):
     assert "Guessed: gaussian:" in one.blur_box.told.value
 
 
+@pytest.mark.parametrize(
+    ("kind", "sigma", "words"), [("gaussian", 6, "steep enough"), ("disk", 0.5, "dark rings")]
+)
+def test_what_cannot_be_guessed_is_said_and_the_slider_stays(opened, file, kind, sigma, words):
+    grain = np.random.default_rng(0).random((96, 96))
+    scene = convolve(grain, kernels.gaussian(sigma), boundary="symmetric")
+    scene = 0.5 + (scene - scene.mean()) / scene.std() / 8
+    one = opened(images.save(scene.clip(0, 1), file.with_name("grain.png")))
+    one.controls["blur"].value = kind
+    before = one.recipe
+    one.blur_box.search.click()
+    assert words in one.blur_box.told.value
+    assert 'role="alert"' in one.blur_box.told.value
+    assert one.recipe == before
+
+
 def test_a_bright_point_is_the_blur(opened, file):
     sky = np.full((80, 90), 0.1)
     psf = kernels.motion(5, 0)

@@ -2,7 +2,7 @@
 
 Two 512 by 512 panels, a photo and its blurred copy, and two sliders of the course's notebooks, in
 JupyterLab in Chromium (_probe.py says what a step and a drag are). What a pointer does on the
-pictures themselves is in _touch.py, painting in _paint.py.
+pictures themselves is in _touch.py, painting in _paint.py, the studio in _studio.py.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tools import notebook_form
-from tools.bench import _paint, _probe, _touch
+from tools.bench import _paint, _probe, _studio, _touch
 from tools.lab_in_browser import Lab, browser_options, write_notebook
 
 _PEER = "peer: interact and Matplotlib"
@@ -107,6 +107,7 @@ def measure() -> Iterator[dict[str, Any]]:
         yield from _probe.rows(f"slider, notebook {name}", seen[name], live[1], targets, _PEER)
     yield from _touch.measure()
     yield from _paint.measure()
+    yield from _studio.measure()
 
 
 def cells_up_to(notebook: str, function: str) -> list[str]:
