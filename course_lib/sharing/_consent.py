@@ -16,13 +16,14 @@ HOURS = 4  # a lesson is over by then; whoever shares on says yes again
 _WORD = re.compile(r"[a-z0-9-]{4,40}")
 _GONE = "Your teacher's page does not answer any more: nothing was shared, and sharing is off."
 _TOLD = {
-    LATE: "Your teacher's page did not answer in time: this may not have been counted.",
+    LATE: "Your teacher's page is slow to answer: this may not have been counted.",
     401: "This word is not the one of your teacher's page (a new lesson has a new one), so nothing "
     "was shared, and sharing is off.",
     422: "Your teacher's page does not know this question, so it was not counted.",
     429: "Your teacher's page is busy: this was not shared.",
     503: "Your teacher's page has no room for one more: this was not shared.",
 }
+_PATIENCE = 10  # a yes may take its time, on a machine where everybody begins at once
 _STAYS_ON = (LATE, 422, 429, 503)
 _TAKEN_BACK: set[str] = set()  # in this kernel, whatever the disk does
 
@@ -81,7 +82,7 @@ def say_yes(token: str, address: str = WHERE) -> str:
             return ""
         say_no()
     now = Sharing(address, token, secrets.token_hex(16))
-    status = post(address, token, "/join", {"who": now.who})
+    status = post(address, token, "/join", {"who": now.who}, _PATIENCE)
     if status != SHARED:
         return _TOLD.get(status, "Your teacher's page does not answer, so nothing is shared.")
     try:
@@ -139,7 +140,7 @@ def tell(asked: str, found: str, words: str = "") -> str:
 
     Examples
     --------
-    >>> tell("brighten", RIGHT)
+    >>> tell("brighten", "right")
     ''
     """
     now = sharing()

@@ -83,8 +83,11 @@ def place(address: str) -> tuple[str, int]:
     return str(ip), number
 
 
-def post(address: str, token: str, path: str, content: Mapping[str, str]) -> int:
-    """Send a message and return the status of the answer, or LATE, or NOBODY."""
+def post(address: str, token: str, path: str, content: Mapping[str, str], patience: int = 1) -> int:
+    """Send a message and return the status of the answer, or LATE, or NOBODY.
+
+    Waits for ``patience`` times SECONDS at most.
+    """
     host, port = place(address)
     body = json.dumps(dict(content), ensure_ascii=True).encode()
     named = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
@@ -93,9 +96,10 @@ def post(address: str, token: str, path: str, content: Mapping[str, str]) -> int
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
         "Connection: close\r\n\r\n"
     )
-    deadline = time.monotonic() + SECONDS
+    seconds = SECONDS * patience
+    deadline = time.monotonic() + seconds
     try:
-        with socket.create_connection((host, port), timeout=SECONDS) as connection:
+        with socket.create_connection((host, port), timeout=seconds) as connection:
             connection.sendall(head.encode("ascii") + body)
             return _status(connection, deadline)
     except TimeoutError:
