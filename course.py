@@ -67,6 +67,7 @@ STAGES = (
     "site",
     "class",
     "nbgrader",
+    "hub",
     "search",
 )
 RESTORE_EXAMPLES = """examples:
@@ -108,6 +109,13 @@ shared, and asks; nothing is before somebody says yes, and everybody may stop at
 are counted, without names; which code was written is never sent. The page hides what was answered
 until you show it. The students' word proves only that somebody has seen your line: a prankster can
 count several times. Ctrl+C ends it; nothing is stored.
+"""
+HUB_EXAMPLES = """examples:
+  course.py class hub --try             look at it: on this computer alone, as you, without root
+  course.py class hub --install         fetch what it needs; then classroom/hub/README.md
+  sudo python3 course.py class hub --measure 12
+                                        a class of users made up for a moment: who is separated
+                                        from whom, and how many students fit into a GB
 """
 # Measured: installed packages take so many times what was downloaded.
 UNPACKED = {BASE: 4.5, TENSORFLOW: 4.5, GPU: 2.0, SITE: 5.5, HUB: 3.5, NBGRADER: 4.5}
@@ -899,18 +907,31 @@ def site(options):
 
 def teach(options):
     """Do what a teacher asks for; files are named from where the teacher stands."""
-    return run_module(options, "tools.classroom", class_arguments(options))
+    if options.action == "hub":
+        check_hub(sys.platform)
+    more = (HUB,) if options.action == "hub" else ()
+    return run_module(options, "tools.classroom", class_arguments(options), more)
+
+
+def check_hub(system):
+    """Refuse a hub where none can run, before anything is fetched for it."""
+    if system != "linux":
+        raise Problem(
+            "class hub needs Linux, for users of its own to a student: run it on a Linux machine"
+            + (", or inside Linux on this one (wsl --install)." if system == "win32" else ".")
+        )
 
 
 def class_arguments(options):
     """Spell out what tools.classroom needs to know of the options."""
     given = ["--from=" + os.getcwd(), options.action]
-    for name in ("out", "seed", "jobs", "address", "port"):
+    for name in ("out", "seed", "jobs", "address", "port", "dir", "measure"):
         if getattr(options, name, None) is not None:
             given.append(f"--{name}={getattr(options, name)}")
     given += [f"--host={host}" for host in getattr(options, "host", None) or ()]
-    given += ["--still"] * getattr(options, "still", False)
-    if options.action in ("build", "live"):
+    flags = ("still", "try", "install")
+    given += ["--" + name for name in flags if getattr(options, name, False)]
+    if options.action in ("build", "live", "hub"):
         return given
     return [*given, "--", *(options.names if options.action == "exam" else [options.folder])]
 
@@ -981,7 +1002,7 @@ def parser():
         metavar="FOLDER",
         help="where they go: a new or empty folder, or one made so before (default: site)",
     )
-    command("class", "for teachers: what a class needs, papers for an examination, and marks")
+    command("class", "for teachers: what a class needs, examinations, marks, a hub for a class")
     add_class_options(commands.choices["class"])
     return top
 
@@ -1049,6 +1070,34 @@ def add_class_options(part):
         help="another name under which your browser may ask for the page, such as a hub's; may be "
         "given several times",
     )
+    text = "run a class on one machine: JupyterHub, for Linux"
+    hub = actions.add_parser("hub", help=text, description=text, epilog=HUB_EXAMPLES)
+    hub.formatter_class = argparse.RawDescriptionHelpFormatter
+    add_hub_options(hub)
+
+
+def add_hub_options(part):
+    """Add what ``class hub`` understands."""
+    one = part.add_mutually_exclusive_group(required=True)
+    text = "look at it, on this computer alone and as you; it separates nobody"
+    one.add_argument("--try", action="store_true", help=text)
+    text = "fetch what it needs, for a service that classroom/hub/README.md describes"
+    one.add_argument("--install", action="store_true", help=text)
+    text = "as root: a class of so many users made up for a moment, and what each takes"
+    one.add_argument("--measure", type=students_number, metavar="STUDENTS", help=text)
+    part.add_argument("--port", type=port_number, help="with --try: its port (default: a free one)")
+    part.add_argument(
+        "--dir",
+        metavar="FOLDER",
+        help="with --try: where the students' folders are kept (default: thrown away at the end)",
+    )
+
+
+def students_number(text):
+    """Return a number of students to measure with, or complain."""
+    if not text.isdigit() or not 2 <= int(text) <= 64:
+        raise argparse.ArgumentTypeError("a class is measured with 2 to 64 students, not " + text)
+    return int(text)
 
 
 def seed_number(text):
@@ -1167,7 +1216,7 @@ def parse(arguments):
         raise Problem(f"Name a command first: {', '.join(COMMANDS)}. For help: course.py --help")
     if options.command == "class" and options.action is None:
         raise Problem(
-            "Name what to do: build, exam, grade or live. For help: course.py class --help"
+            "Name what to do: build, exam, grade, live or hub. For help: course.py class --help"
         )
     if options.command == "lab" and rest and not rest[0].startswith("-"):
         raise Problem(
@@ -1178,6 +1227,8 @@ def parse(arguments):
         raise Problem(
             f"This command has no option '{rest[0]}'. For help: course.py {options.command} --help"
         )
+    if options.command == "class" and options.action == "hub":
+        check_hub_options(options)
     if options.command == "lab":
         check_lab(options)
     if options.command == "restore":
@@ -1190,6 +1241,12 @@ def parse(arguments):
             "There is no stage '{}'. The stages: {}".format(unknown[0], ", ".join(STAGES))
         )
     return options
+
+
+def check_hub_options(options):
+    """Refuse options of ``class hub`` that would do nothing."""
+    if not getattr(options, "try") and (options.port or options.dir):
+        raise Problem(f"--{'port' if options.port else 'dir'} is for --try: leave it out.")
 
 
 def check_lab(options):

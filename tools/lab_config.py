@@ -96,12 +96,29 @@ def stop(server, *_):
     server.stop(from_signal=True)
 
 
-def _load_jupyter_server_extension(server):
-    """Jupyter calls this before the server listens."""
+def teach_ways(server):
+    """Make a server that does not listen yet save, send and look as the course needs it."""
     server.contents_manager.register_pre_save_hook(drop_live_views)
     send_at_once(KernelWebsocketHandler)
     # The list that JupyterLab's handler of custom.css holds already; no option sets it.
     server.web_app.settings["static_custom_path"][:0] = map(str, STYLES)
+
+
+def set_up(c):
+    """Set what every server of the course needs, on the reader's computer and on a hub."""
+    c.ServerApp.allow_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    # An uploaded photo is one message; 10 MB, the default, would cut the connection instead.
+    c.ServerApp.tornado_settings = {"websocket_max_message_size": 200 * 2**20}
+    c.ContentsManager.hide_globs = ["__pycache__", "*.pyc", "*~", *COURSE_FILES]
+    c.MultiKernelManager.kernel_manager_class = "tools.lab_kernel.CourseKernelManager"
+    for name, value in private_transport(jupyter_runtime_dir()).items():
+        c.KernelManager[name] = value
+    c.LabApp.custom_css = True  # tools/lab_settings/custom.css
+
+
+def _load_jupyter_server_extension(server):
+    """Jupyter calls this before the server listens."""
+    teach_ways(server)
     hold_port(server)
 
 
@@ -117,12 +134,5 @@ if "get_config" in globals():  # read by Jupyter, not imported
     c = get_config()  # noqa: F821
     c.ServerApp.jpserver_extensions = {"tools.lab_config": True}
     c.ServerApp.ip = "127.0.0.1"
-    c.ServerApp.allow_root = hasattr(os, "geteuid") and os.geteuid() == 0
-    # An uploaded photo is one message; 10 MB, the default, would cut the connection instead.
-    c.ServerApp.tornado_settings = {"websocket_max_message_size": 200 * 2**20}
-    c.ContentsManager.hide_globs = ["__pycache__", "*.pyc", "*~", *COURSE_FILES]
-    c.MultiKernelManager.kernel_manager_class = "tools.lab_kernel.CourseKernelManager"
-    for name, value in private_transport(jupyter_runtime_dir()).items():
-        c.KernelManager[name] = value
-    c.LabApp.custom_css = True  # tools/lab_settings/custom.css
+    set_up(c)
     c.Application.log_level = "ERROR"

@@ -25,7 +25,7 @@ STAGES = {
     "spelling": ("typos",),
     "types": (PYTHON, "-m", "mypy"),
     "tests": (
-        *(*PYTEST, *SIDE_BY_SIDE, "tests", "--ignore=tests/browser"),
+        *(*PYTEST, *SIDE_BY_SIDE, "tests", "--ignore=tests/browser", "--ignore=tests/hub"),
         *("--ignore=tests/site", f"--ignore={FIVE_HUNDRED}", f"--ignore={NBGRADER}"),
     ),
     "doctests": (*PYTEST, "--doctest-modules", "course_lib"),
@@ -34,6 +34,7 @@ STAGES = {
     "site": (*PYTEST, "tests/site"),
     "class": (*PYTEST, FIVE_HUNDRED),
     "nbgrader": (*PYTEST, NBGRADER),
+    "hub": (*PYTEST, "tests/hub"),
     "search": (*PYTEST, "tests", "-m", "hypothesis", "--hypothesis-profile=search"),
 }
 # Whether everything is true must not hang on chance, so this one runs only when it is named.

@@ -377,7 +377,11 @@ def run(*arguments: str, python: str = sys.executable) -> subprocess.CompletedPr
         (["bench", "--jsn", "b.json"], "no option '--jsn'"),
         (["minute"], "did you mean minutes?"),
         (["minutes", "--short"], "no option '--short'"),
-        (["class"], "Name what to do: build, exam, grade or live"),
+        (["class"], "Name what to do: build, exam, grade, live or hub"),
+        (["class", "hub"], "One of the arguments --try --install --measure is required"),
+        (["class", "hub", "--try", "--measure", "2"], "not allowed with argument"),
+        (["class", "hub", "--measure", "1"], "2 to 64 students, not 1"),
+        (["class", "hub", "--install", "--port", "8000"], "--port is for --try"),
         (["class", "exam", "01"], "required: --seed"),
         (["class", "grad", "x"], "invalid choice: 'grad'"),
         (["class", "grade", "x"], "required: --out"),
@@ -406,6 +410,7 @@ def test_a_wrong_command_line_gets_one_sentence(arguments: list[str], words: str
         ["test", "--help"],
         ["class", "grade", "--help"],
         ["class", "live", "--help"],
+        ["class", "hub", "--help"],
     ],
 )
 def test_help_helps(arguments: list[str]) -> None:
@@ -454,3 +459,12 @@ def test_older_pythons_found_here_say_the_sentence_too() -> None:
         ended = run("labb", python=python)
         assert ended.returncode == 2
         assert "did you mean lab?" in ended.stderr
+
+
+@pytest.mark.parametrize(("system", "words"), [("win32", "wsl --install"), ("darwin", "Linux")])
+def test_a_hub_says_what_it_needs_before_anything_is_fetched(system: str, words: str) -> None:
+    with pytest.raises(course.Problem, match="class hub needs Linux") as raised:
+        course.check_hub(system)
+    assert words in str(raised.value)
+    assert str(raised.value).count(".") == 1
+    course.check_hub("linux")
