@@ -18,6 +18,7 @@ from course_lib.exercises import solution_text
 from tools import copies, minutes, notebook_form
 from tools.classroom import __main__ as command
 from tools.classroom import build, deck, lesson_plan, reading, statements, taking
+from tools.classroom.board import SKETCHES
 from tools.classroom.course_of import parts
 from tools.classroom.formulas import svg
 
@@ -120,9 +121,9 @@ def test_in_what_the_teacher_gets_every_check_is_content(kit: Path, stem: str) -
 
 
 @pytest.mark.parametrize("stem", STEMS)
-def test_a_plan_names_every_section_mistake_and_explorer(kit: Path, stem: str) -> None:
-    plan = (kit / "plans" / f"{stem}.md").read_text(encoding="utf-8")
+def test_a_plan_names_every_section_mistake_and_explorer(stem: str) -> None:
     notebook = notebook_form.read(notebook_form.FOLDER / f"{stem}.ipynb")
+    plan = lesson_plan.plan(notebook, stem)
     explorers = [cell for cell in notebook.cells if minutes.explores(cell)]
     assert plan.count("- **Ask**:") >= len(explorers)
     assert "](" not in plan
@@ -130,6 +131,19 @@ def test_a_plan_names_every_section_mistake_and_explorer(kit: Path, stem: str) -
         exercise = lessons.find(name)
         assert f"(`{name}`, {exercise.minutes:g} minutes" in plan
         assert all(m.sentence in plan for m in exercise.misconceptions)
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_a_plan_draws_on_the_board_in_its_sections(kit: Path, stem: str) -> None:
+    page = (kit / "plans" / f"{stem}.html").read_text(encoding="utf-8")
+    notebook = notebook_form.read(notebook_form.FOLDER / f"{stem}.ipynb")
+    short = {part.title for part in parts(notebook) if not part.further}
+    sketches = SKETCHES[stem[:2]]
+    assert len(sketches) >= 3
+    assert {sketch.section for sketch in sketches} <= short
+    assert all(sketch.svg() in page for sketch in sketches)
+    assert not re.search(r"(src|href)=\"(?!#)", page)
+    assert "SKETCHES" not in page
 
 
 @pytest.mark.parametrize("stem", STEMS)

@@ -18,7 +18,7 @@ FOLDERS = {
     "solved": "the same for you, each exercise solved",
     "slides": "slides for each notebook: open one in a browser, and press ? for its keys",
     "handouts": "two pages to print for each notebook",
-    "plans": "a lesson plan for each notebook",
+    "plans": "a lesson plan for each notebook, with what to draw on the board",
     "nbgrader": "a course folder for nbgrader, if you use it: each notebook an assignment",
 }
 NBGRADER = '''"""For nbgrader: what it needs to know of this course."""
@@ -95,7 +95,7 @@ def files(runs: Runs) -> Iterator[tuple[str, bytes]]:
         yield f"student/{stem}.ipynb", notebook_form.text(student).encode()
         yield f"solved/{stem}.ipynb", notebook_form.text(solved).encode()
         yield f"handouts/{stem}.html", handout.page(original, stem).encode()
-        yield f"plans/{stem}.md", lesson_plan.plan(original, stem).encode()
+        yield f"plans/{stem}.html", lesson_plan.page(original, stem).encode()
 
 
 def for_class(paths: list[Path], runs: Runs) -> Iterator[tuple[str, bytes]]:

@@ -1,7 +1,8 @@
-"""A lesson plan for each notebook, in Markdown: all of it is said somewhere in the course."""
+"""A lesson plan for each notebook: all of it is said somewhere in the course, but for the board."""
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator
 
 from nbformat import NotebookNode
@@ -9,17 +10,57 @@ from nbformat import NotebookNode
 from course_lib.exercises import Exercise
 from tools import copies, minutes
 from tools.classroom import course_of, slides
+from tools.classroom.board import SKETCHES, Sketch
 from tools.classroom.course_of import Part, Prediction
+from tools.classroom.formulas import to_html
 from tools.classroom.slides import Slide
 from tools.notebook_form import tags
 
 SHORT, LONG = 45, 90  # minutes of a lesson
+_BOARD = "SKETCHES"  # stands where they go
 _SHORT = 60  # characters of a question that needs the sentence before it
 _AFTER = 2  # sentences said after it
 
 
+_STYLE = """
+@page { size: A4; margin: 15mm; }
+body { max-width: 46rem; margin: 1.5rem auto; padding: 0 1rem; color: #000; background: #fff;
+  font: 11pt/1.45 system-ui, "Noto Sans", "Noto Sans CJK SC", sans-serif; }
+h1 { line-height: 1.2; }
+h2 { margin-top: 2rem; border-bottom: 1px solid #000; }
+h2, h3 { break-after: avoid; }
+table { border-collapse: collapse; }
+td, th { padding: 0.2rem 0.6rem; border-bottom: 1px solid #999; text-align: left; }
+figure { margin: 1rem 0 1.6rem; break-inside: avoid; }
+figure svg { width: 100%; max-width: 34rem; height: auto; border: 1px solid #999; }
+@media print { body { max-width: none; margin: 0; padding: 0; font-size: 10pt; } }
+"""
+
+
+def page(notebook: NotebookNode, stem: str) -> str:
+    """Write the plan of one notebook as a page that needs nothing else."""
+    before, after = plan(notebook, stem).split(_BOARD)
+    title = f"Lesson plan {course_of.number(stem)}"
+    sketches = "".join(_sketch(sketch) for sketch in SKETCHES[course_of.number(stem)])
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width">'
+        f"<title>{title}</title><style>{_STYLE}</style></head><body>\n"
+        f"{to_html(before)}\n{sketches}\n{to_html(after)}\n</body></html>\n"
+    )
+
+
+def _sketch(sketch: Sketch) -> str:
+    """Write what to draw, and where."""
+    where = f"<strong>{html.escape(sketch.section)}</strong>"
+    return (
+        f"<figure><figcaption>{where}: {html.escape(sketch.words)}</figcaption>"
+        f"{sketch.svg()}</figure>\n"
+    )
+
+
 def plan(notebook: NotebookNode, stem: str) -> str:
-    """Write the plan of one notebook."""
+    """Write the plan of one notebook in Markdown, without what is drawn."""
     found = list(course_of.parts(notebook))
     short, long = cut(found, SHORT), cut(found, LONG)
     numbers = _numbers(slides.deck(notebook, stem))
@@ -33,6 +74,7 @@ def plan(notebook: NotebookNode, stem: str) -> str:
         lines.append(f"## A lesson of {LONG} minutes\n\n{_table(long, numbers)}")
     lines += [
         f"## Before each slider\n\n{''.join(_sliders(notebook, stem))}".rstrip(),
+        f"## On the board\n\n{_BOARD}",
         f"## What goes wrong, and what to say\n\n{''.join(_mistakes(found))}".rstrip(),
         f"## Homework\n\n{_homework(found, short)}",
         f"## To end with\n\n{course_of.section(notebook, 'What to remember')}",
@@ -144,7 +186,8 @@ def _asking(before: list[NotebookNode], cell: NotebookNode, stem: str) -> str:
         return f"- **Ask**: {' '.join(said[last - bool(short) : last + 1])}\n"
     moved = " and ".join(f"`{name}`" for name in course_of.controls(cell))
     about = f"what will {moved} change?" if moved else "what will change?"
-    hint = f" ({said[-1]})" if said and said[-1].endswith(".") else ""
+    told = [s for s in said if s.endswith(".") and not s.startswith("(")]
+    hint = f" ({told[-1]})" if told else ""
     return f"- **Ask**: Before anybody moves anything: {about}{hint}\n"
 
 
