@@ -33,12 +33,12 @@ def main(options: argparse.Namespace) -> int:
 
 
 def _run(listening: socket.socket, address: str, hosts: list[str]) -> int:
-    port = listening.getsockname()[1]
+    port, names = listening.getsockname()[1], [host.lower() for host in hosts]
     where = f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
     doors = Doors(
         teacher=secrets.token_urlsafe(24),
         students=word(),
-        hosts=frozenset({where, *([f"localhost:{port}"] * _is_here(address)), *hosts}),
+        hosts=frozenset({where, *([f"localhost:{port}"] * _is_here(address)), *names}),
     )
     tally = Tally(all_asked())
     line = students_line(doors.students, where)
