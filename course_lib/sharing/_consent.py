@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from course_lib import home
 
-from ._wire import LATE, SHARED, WHERE, place, post
+from ._wire import LATE, OTHER, SHARED, WHERE, place, post
 
 FILE = "sharing"
 HOURS = 4  # a lesson is over by then; whoever shares on says yes again
@@ -149,7 +149,8 @@ def tell(asked: str, found: str, words: str = "") -> str:
     content = {"who": now.who, "asked": asked, "found": found}
     status = post(now.address, now.token, "/answer", content)
     if status == SHARED:
-        return f"Shared with your teacher's page, without your name: {words or found}."
+        said = words or ("not yet right" if found == OTHER else found)
+        return f"Shared with your teacher's page, without your name: {said}."
     if status not in _STAYS_ON:
         _forget()
     return _TOLD.get(status, _GONE)

@@ -40,7 +40,7 @@ def test_a_student_says_yes_and_later_no(run: Run, lesson: Lesson) -> None:
     expect(state).to_have_text("You share your answers now.")
     page.evaluate(run_last)
     expect(
-        page.get_by_text("Shared with your teacher's page, without your name: other.")
+        page.get_by_text("Shared with your teacher's page, without your name: not yet right.")
     ).to_be_visible()
     assert lesson.counts() == {"count_numbers": {"other": 1}}
     page.get_by_role("button", name="Stop, and take my answers back").click()

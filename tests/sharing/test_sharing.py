@@ -90,7 +90,7 @@ def test_nothing_goes_out_before_a_yes_and_nothing_after_a_no(listener: Listener
     asked.yes()
     assert asked.on
     told = str(wrong())
-    assert "Shared with your teacher's page, without your name: other." in told
+    assert "Shared with your teacher's page, without your name: not yet right." in told
     lessons.check("count_numbers", ...)  # nothing was attempted
     prediction = ui.predict("How many?", {"one": "Yes.", "two": "No."})
     prediction.widget.chosen = 1
