@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-from html import escape
 from typing import Any
 
 import ipywidgets
@@ -11,6 +10,7 @@ import ipywidgets
 from course_lib import sharing
 
 from ._cells import CELLS, has_page
+from ._predict import inline
 
 _HERE = "Nothing leaves this machine."
 _NETWORK = "It goes through your class's network, unencrypted."
@@ -101,7 +101,7 @@ class Share:
         self._no.description = "Stop, and take my answers back" if on else "No"
         state = "You share your answers now." if on else "Nothing is shared."
         self.state = f"{state} {said}".strip()
-        self._state.value = f'<div role="status">{_inline(self.state)}</div>'
+        self._state.value = f'<div role="status">{inline(self.state)}</div>'
 
     def _lines(self) -> tuple[str, ...]:
         here = ipaddress.ip_address(sharing.place(self.address)[0]).is_loopback
@@ -131,11 +131,6 @@ class Share:
 
 
 def _html(first: str, *more: str) -> str:
-    rest = "".join(f"<p>{_inline(line)}</p>" for line in more)
+    rest = "".join(f"<p>{inline(line)}</p>" for line in more)
     bold = f"<p><strong>{first}</strong></p>"
     return f'<div style="max-width: 46em; line-height: 1.5">{bold}{rest}</div>'
-
-
-def _inline(text: str) -> str:
-    parts = escape(text, quote=False).split("`")
-    return "".join(f"<code>{part}</code>" if n % 2 else part for n, part in enumerate(parts))
