@@ -72,6 +72,18 @@ async function nameControls(models, controls) {
   }
 }
 
+const PASSED = ["Escape", "Tab"]; // and what is pressed with Control, Alt or Command, or runs a cell
+
+/**
+ * Keep keys that are meant for a control from the notebook: an M typed in a menu would make text of
+ * the cell, and arrow keys would go to the next one.
+ */
+function keepKey(event) {
+  const { key, ctrlKey, metaKey, altKey, shiftKey } = event;
+  if (ctrlKey || metaKey || altKey || PASSED.includes(key) || (shiftKey && key === "Enter")) return;
+  event.stopPropagation();
+}
+
 const LOST =
   "The kernel has restarted or ended, and with it what this picture is made of. Run this cell again, after those above it.";
 
@@ -172,6 +184,7 @@ async function render({ model, el }) {
   Promise.allSettled(views).then(() => gone || follow());
   // The sliders are drawn when they please, and each time the output is shown anew.
   const drawn = new ResizeObserver(() => {
+    el.closest(".course-widget")?.addEventListener("keydown", keepKey); // once, however often
     nameControls(models, controls);
     players.draw();
   });
