@@ -9,13 +9,11 @@ _FOUND, _THERE, _RIGHT = 9, 7, 4
 
 
 def _cell_score() -> float:
-    found, there, right = 9, 7, 4
-    return 2 * right / (found + there)
+    return 2 * 4 / (9 + 7)
 
 
 def _from_two_shares() -> float:
-    precision, recall = _RIGHT / _FOUND, _RIGHT / _THERE
-    return 2 * precision * recall / (precision + recall)
+    return 2 / (9 / 4 + 7 / 4)
 
 
 def _share_of_the_found() -> float:
