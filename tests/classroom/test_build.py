@@ -51,10 +51,17 @@ def test_it_is_the_same_to_the_byte_when_it_is_built_again(kit: Path, tmp_path: 
         {p.relative_to(f): p.read_bytes() for p in f.rglob("*") if p.is_file()}
         for f in (kit, tmp_path / "again")
     )
-    more = len(dict(deck.files({}))) + 1  # what slides share, and nbgrader's settings
+    more = len(dict(deck.files({}))) + 2  # what slides share, the first page, nbgrader's settings
     assert len(first) == len(build.FOLDERS) * len(STEMS) + more
     assert [name for name in first if first[name] != again[name]] == []
     assert first.keys() == again.keys()
+
+
+def test_the_first_page_leads_everywhere(kit: Path) -> None:
+    page = (kit / build.FIRST).read_text(encoding="utf-8")
+    led = re.findall(r'href="([^"]+)"', page)
+    assert len(led) == 5 * len(STEMS)
+    assert [name for name in led if not (kit / name).is_file()] == []
 
 
 def test_nothing_that_differs_is_replaced(kit: Path, tmp_path: Path, monkeypatch) -> None:

@@ -42,12 +42,14 @@ _SMALLEST = """() => {
 }"""
 _WALK = f"""async () => {{
     const found = {{ seen: [], cut: [], smallest: 1 }};
-    const press = () => document.activeElement.dispatchEvent(
+    const press = () => document.body.dispatchEvent(
         new KeyboardEvent('keydown', {{ key: 'ArrowRight', bubbles: true, cancelable: true }}));
     for (let i = 0; i < document.querySelectorAll('.slide').length; i++, press()) {{
         const slide = document.querySelector('.slide:not([hidden])');
         const holder = slide.querySelector('.alive');
         while (holder && !('live' in holder.dataset)) await new Promise(requestAnimationFrame);
+        slide.querySelector('.course-predict input')?.click();  // what is said needs room, too
+        slide.querySelector('.course-commit button')?.click();
         found.seen.push(slide.id);
         found.cut.push(...({_CUT_OFF})());
         found.smallest = Math.min(found.smallest, ({_SMALLEST})());

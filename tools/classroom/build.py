@@ -10,7 +10,7 @@ from pathlib import Path
 import course
 from course_lib.home import write_whole
 from tools import copies, notebook_form
-from tools.classroom import deck, handout, lesson_plan, slides
+from tools.classroom import contents, deck, handout, lesson_plan, slides
 from tools.site.runs import Runs, recorded
 
 FOLDERS = {
@@ -21,6 +21,7 @@ FOLDERS = {
     "plans": "a lesson plan for each notebook, with what to draw on the board",
     "nbgrader": "a course folder for nbgrader, if you use it: each notebook an assignment",
 }
+FIRST = "index.html"
 NBGRADER = '''"""For nbgrader: what it needs to know of this course."""
 
 import atexit
@@ -45,6 +46,7 @@ def main(options: argparse.Namespace) -> int:
     out = Path(options.out or "class-kit")
     runs = Runs({}, []) if options.still else _recorded()
     write(out, dict(files(runs)))
+    print(f"{out / FIRST}: begin here")
     for folder, what in FOLDERS.items():
         print(f"{out / folder}: {what}")
     for trouble in runs.troubles:
@@ -85,12 +87,13 @@ def files(runs: Runs) -> Iterator[tuple[str, bytes]]:
     runs : Runs
         What was recorded of the notebooks; slides without a recording show stills.
     """
+    originals = {path.stem: notebook_form.read(path) for path in notebook_form.paths()}
+    yield FIRST, contents.page(originals).encode()
     for name, content in for_class(notebook_form.paths(), runs):
         yield f"slides/{name}", content
     for name, content in for_nbgrader(notebook_form.paths()):
         yield f"nbgrader/{name}", content
-    for path in notebook_form.paths():
-        original, stem = notebook_form.read(path), path.stem
+    for stem, original in originals.items():
         student, solved = copies.student_copy(original), copies.solved_copy(original)
         yield f"student/{stem}.ipynb", notebook_form.text(student).encode()
         yield f"solved/{stem}.ipynb", notebook_form.text(solved).encode()

@@ -33,6 +33,7 @@ _SIZES = (
     (420, "middle"),
     (10_000, "small"),
 )  # up to so many letters
+_MUCH = 1650  # letters of a question with all that is said of it
 _BESIDE_FORMULA = 230  # letters that a formula of its own counts as
 _COLUMNS = 96  # letters in a line that is read from afar, at most
 _FORMULA = 40  # signs of a formula on a line of its own
@@ -111,7 +112,8 @@ def _body(slide: Slide, stem: str, recorded: Mapping[str, list[str]]) -> str:
     if slide.kind == "ask" and cell is not None:
         question = asked.prediction(cell.source, f"nb{course_of.number(stem)}")
         forgets = question.replace("<div ", "<div data-forget ", 1)
-        return f'{words}<div class="asked">{forgets}</div>'
+        dense = " dense" * (len(html.unescape(question)) > _MUCH)
+        return f'{words}<div class="asked{dense}">{forgets}</div>'
     if slide.kind == "printed" and cell is not None:
         streams = (o.text.rstrip("\n") for o in cell.outputs if o.output_type == "stream")
         return words + _lines("\n".join(streams))
