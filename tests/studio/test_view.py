@@ -375,6 +375,18 @@ def test_a_recipe_whose_blur_is_to_be_found_begins_when_somebody_looks_on(opened
     assert one.recipe.blur.psf().shape == (5, 5)
 
 
+def test_a_drawn_box_says_where_to_look_for_the_blur(opened, file):
+    scene = np.random.default_rng(0).random((600, 700))
+    one = opened(images.save(scene, file.with_name("wide.png")))
+    one.controls["blur"].value = "motion"
+    seen = []
+    one.blur_box._helper.ask = lambda job: seen.append(job.arguments[1].shape)
+    one.blur_box.look()
+    one.part.value = (10, 20, 70, 300)
+    one.blur_box.look()
+    assert seen == [(512, 512), (160, 280)]
+
+
 def test_what_is_only_shown_is_no_step(opened, file):
     one = opened(file, recipe=QUICK)
     one.controls["extra"].value = "spectrum"
@@ -478,8 +490,8 @@ def test_a_box_on_the_overview_is_a_part_of_the_photo():
     assert (bottom - top) * (right - left) <= _opened.MOST_LIVE * 1.01
     assert abs((top + bottom) / 2 - 900) <= 1
     assert _opened.smaller((3, 4, 9, 8)) == (3, 4, 9, 8)
-    assert _opened.larger((0, 0, 9, 9), (300, 2000)) == (0, 0, 300, 512)
-    assert _opened.larger(part, (1800, 2400)) == part
+    assert _opened.larger((0, 0, 9, 9), (300, 2000), 512) == (0, 0, 300, 512)
+    assert _opened.larger(part, (1800, 2400), 512) == part
 
 
 @pytest.fixture

@@ -26,10 +26,13 @@ from course_lib.studio.view._opened import (
 )
 
 _SIDE, _WIDE = 15, 340
+_AROUND, _DRAWN = 512, 160
+"""Rows and columns that are looked at, at least: around the first box, and around a drawn one."""
 _WHERE = "the part"
 _FIRST = {
     "none": "What blurred it? If you do not know, choose “found by the course”.",
-    "find": "The course looks for the blur around the box; it takes some seconds.",
+    "find": "The course looks for the blur around the box; it takes some seconds. Where only "
+    "something in the photo moved, draw the box around that first.",
     "point": "Click on something in the part that is a mere point of light in the scene.",
     "loaded": "A picture of the blur: a star, a lamp far away, or the kernel itself.",
 }
@@ -108,7 +111,9 @@ class BlurBox:
         if kind not in GUESSED:
             return
         opened, linear, crop = self._now()
-        window = opened.cut(larger(crop, opened.size))
+        # A box that somebody drew says where the blur is; the first one says nothing.
+        least = _DRAWN if crop != opened.crop(opened.start) else _AROUND
+        window = opened.cut(larger(crop, opened.size, least))
 
         def done(sight: Sight) -> None:
             self._working(False)

@@ -144,7 +144,7 @@ def smaller(crop: Crop, most: int = MOST_LIVE) -> Crop:
     return top + down, left + across, bottom - down, right - across
 
 
-def larger(crop: Crop, size: tuple[int, int], least: int = 512) -> Crop:
+def larger(crop: Crop, size: tuple[int, int], least: int) -> Crop:
     """Give at least so many rows and columns around a part, as far as the photo has them."""
     starts, ends = [], []
     for i, length in enumerate(size):
