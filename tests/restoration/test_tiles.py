@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from course_lib import images, kernels
+from course_lib import images, kernels, networks
 from course_lib.operators import convolve
 from course_lib.restoration import _tiles, restore
 from course_lib.restoration._scene import Scene
@@ -34,7 +34,7 @@ def test_tiles_cover_every_pixel_once_on_one_grid(small_tiles, shape, size):
         total[tile.window] += np.multiply.outer(*tile.weights)
         for axis, window in enumerate(tile.window):
             own, whole = tile.scene.margins[axis][0], scene.margins[axis][0]
-            assert (window.start - own + whole) % 4 == 0
+            assert (window.start - own + whole) % 8 == 0
     assert len(tiles_of(scene)) > 1
     np.testing.assert_allclose(total, 1, rtol=0, atol=1e-6)
 
@@ -54,6 +54,18 @@ def test_tiles_are_the_whole_but_for_less_than_the_noise(small_tiles, monkeypatc
     assert off[:, 98:118].mean() < 2 * off.mean()
     error = [np.sqrt(np.mean((x - SCENE) ** 2)) for x in (tiled, whole)]
     assert error[0] < 1.01 * error[1]
+
+
+def test_tiles_are_the_whole_with_the_network_too(small_tiles, monkeypatch):
+    """It folds eight pixels into one: a tile off its grid would be twice as far from the photo."""
+    monkeypatch.setattr(_tiles, "_BEYOND", 48)
+    monkeypatch.setattr(_tiles, "LARGEST", 100)
+    tiled = restore(PHOTO[:100, :250], PSF, noise=0.01, denoiser=networks.denoiser())
+    monkeypatch.setattr(_tiles, "LARGEST", PHOTO.size)
+    whole = restore(PHOTO[:100, :250], PSF, noise=0.01, denoiser=networks.denoiser())
+    off = np.abs(tiled - whole)[20:-20, 20:-20]
+    assert np.sqrt(np.mean(off**2)) < 3e-4
+    assert off[:, 98:118].mean() < 2 * off.mean()
 
 
 def test_tiles_in_color_with_places_that_were_not_seen(small_tiles):

@@ -18,21 +18,26 @@ PHOTOS = {
     "2048 x 2048, gray": (2048, 2048, 1),
     "4000 x 6000, gray": (4000, 6000, 1),
 }
+PRIORS = {
+    "patches": tuple(PHOTOS),
+    "network": ("512 x 512, gray", "2048 x 2048, gray", "4000 x 6000, gray"),
+}
 # A process of its own, whose largest size nothing else has touched.
 _PROGRAM = """
 import json, resource, sys
 from time import perf_counter
 import numpy as np
-from course_lib import images, kernels, restoration
+from course_lib import images, kernels, networks, restoration
 rows, columns, colors = json.loads(sys.argv[1])
+denoiser = networks.denoiser() if sys.argv[2] == "network" else None
 scene = images.load("coffee")[..., :colors].astype(np.float32)
 shape = [(0, max(n - have, 0)) for n, have in zip((rows, columns), scene.shape)]
 photo = np.pad(scene, [*shape, (0, 0)], mode="symmetric")[:rows, :columns].squeeze()
 psf = kernels.camera_shake(17, np.random.default_rng(2026))
-restoration.restore(photo[:64, :64], psf)
+restoration.restore(photo[:64, :64], psf, denoiser=denoiser)
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 begin = perf_counter()
-restoration.restore(photo, psf)
+restoration.restore(photo, psf, denoiser=denoiser)
 seconds = perf_counter() - begin
 after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 unit = 1 if sys.platform == "darwin" else 1024
@@ -42,15 +47,19 @@ print(json.dumps([seconds, unit * (after - before)]))
 
 def measure() -> Iterator[Row]:
     """Measure one run of each size."""
-    for name, shape in PHOTOS.items():
-        argv = [sys.executable, "-c", _PROGRAM, json.dumps(shape)]
-        found = subprocess.run(argv, capture_output=True, text=True, check=True).stdout
-        seconds, memory = json.loads(found)
-        pixels, gray = shape[0] * shape[1], shape[2] == 1
-        whole = "≤ 10" if pixels == 512**2 else None
-        yield row(f"restore, {name}", seconds, "s", whole, _NOTE)
-        if gray:
-            yield row(f"restore, {name}: each megapixel", seconds / pixels * 1e6, "s", "≤ 6", _NOTE)
-            # A small photo takes more than its share: what is the same for all.
-            room = "≤ 150" if pixels > 2e6 else None
-            yield row(f"restore, {name}: memory", memory / pixels, "bytes a pixel", room, _NOTE)
+    for prior, sizes in PRIORS.items():
+        for size in sizes:
+            yield from _measured(f"restore, {prior}, {size}", prior, PHOTOS[size])
+
+
+def _measured(name: str, prior: str, shape: tuple[int, int, int]) -> Iterator[Row]:
+    argv = [sys.executable, "-c", _PROGRAM, json.dumps(shape), prior]
+    found = subprocess.run(argv, capture_output=True, text=True, check=True).stdout
+    seconds, memory = json.loads(found)
+    pixels, gray = shape[0] * shape[1], shape[2] == 1
+    yield row(name, seconds, "s", "≤ 10" if pixels == 512**2 else None, _NOTE)
+    if gray:
+        yield row(f"{name}: each megapixel", seconds / pixels * 1e6, "s", "≤ 6", _NOTE)
+        # A small photo takes more than its share: what is the same for all.
+        room = "≤ 150" if pixels > 2e6 else None
+        yield row(f"{name}: memory", memory / pixels, "bytes a pixel", room, _NOTE)
