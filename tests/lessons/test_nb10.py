@@ -147,3 +147,14 @@ def test_a_stronger_prior_leaves_less_of_a_spot():
     assert kept[0] > 0.6 > 0.4 > kept[2]
     told = body.looked_at((40, 48), 0.1, 0.01)["the spot"]
     assert told.startswith(f"{kept[1]:.0%}")
+
+
+def test_either_prior_of_best_keeps_some_of_a_spot_and_makes_something_up():
+    body = lesson.Slice()
+    shown = body.by_both()
+    for prior in lesson.PRIORS:
+        assert 0.1 < body.kept_by(prior, (40, 48), 0.1) < 1
+        less = shown[f"{prior}, less the scene"].array
+        np.testing.assert_allclose(less, shown[f"by the {prior}"].array - body.scene)
+        assert 0.02 < abs(less).max() < 0.6
+    assert not np.allclose(*(body.best(prior) for prior in lesson.PRIORS), atol=0.02)

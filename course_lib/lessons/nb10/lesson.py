@@ -16,11 +16,12 @@ from .looking import (
 )
 from .mild import Mild
 from .scores import Case, Judges, case_of, left_over, twin, ups_and_downs
-from .spot import Slice
+from .spot import PRIORS, Slice
 from .turns import SHAKES, Turns, few_edges, kernel_between, likeness, slopes
 from .ways import WAYS, Ways
 
 __all__ = [
+    "PRIORS",
     "SHAKEN",
     "SHAKES",
     "WAYS",

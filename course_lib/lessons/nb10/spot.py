@@ -6,12 +6,15 @@ from functools import lru_cache
 
 import numpy as np
 
-from course_lib import images, kernels, restoration
+from course_lib import images, kernels, restoration, studio
 from course_lib.lessons._types import Array, Panels
 from course_lib.operators import convolve
 from course_lib.ui import Picture
 
 _SIGMA, _NOISE, _RADIUS = 2.0, 0.02, 3
+_NOWHERE = (0, 0)
+PRIORS = ("patches", "network")
+"""What *best* may know of pictures."""
 
 
 class Slice:
@@ -28,6 +31,7 @@ class Slice:
         self.psf = kernels.gaussian(_SIGMA)
         self.grain = _NOISE * np.random.default_rng(0).standard_normal(self.scene.shape)
         self.restored = lru_cache(maxsize=64)(self._restored)
+        self.best = lru_cache(maxsize=8)(self._best)
 
     def taken(self, scene: Array) -> Array:
         """Return the photo of a scene: softened, and with noise."""
@@ -42,16 +46,40 @@ class Slice:
     def kept(self, place: tuple[int, int], strength: float, weight: float) -> float:
         """Return which share of a spot's brightness is left after a restoration."""
         with_it = self.restored(weight, place, strength)
-        without = self.restored(weight, place, 0.0)
+        return self._share(with_it - self.restored(weight, place, 0.0), place, strength)
+
+    def kept_by(self, prior: str, place: tuple[int, int], strength: float) -> float:
+        """Return which share of it *best* leaves, with one of the PRIORS."""
+        return self._share(self.best(prior, place, strength) - self.best(prior), place, strength)
+
+    def _share(self, spot: Array, place: tuple[int, int], strength: float) -> float:
         rows, columns = np.indices(self.scene.shape)
         inside = np.hypot(rows - place[0], columns - place[1]) <= _RADIUS
-        return float((with_it - without)[inside].mean() / strength)
+        return float(spot[inside].mean() / strength)
 
     def _restored(self, weight: float, place: tuple[int, int], strength: float) -> Array:
-        if not strength and place != (0, 0):  # without a spot there is no place
-            return np.asarray(self.restored(weight, (0, 0), 0.0))
+        if not strength and place != _NOWHERE:  # without a spot there is no place
+            return np.asarray(self.restored(weight, _NOWHERE, 0.0))
         photo = self.taken(self.with_spot(place, strength))
         return restoration.total_variation(photo, self.psf, weight=weight)
+
+    def _best(self, prior: str, place: tuple[int, int] = _NOWHERE, strength: float = 0.0) -> Array:
+        photo = self.taken(self.with_spot(place, strength))
+        return studio.Best(_NOISE, prior).run(photo, self.psf, None, False)
+
+    def by_both(self) -> Panels:
+        """Return the slice without a spot as *best* restores it, by either prior, less the scene.
+
+        Made up is orange, wiped out blue.
+        """
+        shown: Panels = {}
+        for prior in PRIORS:
+            made = self.best(prior)
+            shown[f"by the {prior}"] = Picture(made, vmin=0, vmax=1)
+            shown[f"{prior}, less the scene"] = Picture(
+                made - self.scene, vmin=-0.3, vmax=0.3, cmap="residual"
+            )
+        return shown
 
     def looked_at(
         self, place: tuple[int, int], strength: float = 0.1, weight: float = 0.005
