@@ -27,8 +27,10 @@ from course_lib.restoration._variation import flattest_scene
 Denoiser: TypeAlias = Callable[[FloatArray, float], FloatArray]
 
 _FIRST_STEPS = 40
-# Noise that the denoiser is told to expect, in units of the photo's: from coarse to fine.
+# Noise that is to be removed in each round, in units of the photo's: from coarse to fine. (On
+# pictures that no figure is reported for; a network can go on where patches see only noise.)
 _LEVELS = np.geomspace(6, 2, 4)
+_LEVELS_OF_BOTH = np.geomspace(6, 1, 5)
 _SEARCHES = (0, 2)
 _TRUST = 0.3
 # A PSF is never known exactly, nor is a photo, least of all in bytes.
@@ -93,10 +95,9 @@ def restore(
     denoiser : function, optional
         ``denoiser(picture, sigma) -> picture``, of a 2-D picture with noise of about that
         standard deviation: for instance a trained network, such as that of
-        `course_lib.networks`. It stands beside the patches: the mean of both is taken, with seven
-        tenths of the denoiser's, and errs less than either alone. It sees the photo brought to
-        the range from 0 to 1, outliers aside; of a color photo the sum of the three colors over
-        the root of 3.
+        `course_lib.networks`. It stands beside the patches: the mean of both is taken, which
+        errs less than either alone. It sees the photo brought to the range from 0 to 1, outliers
+        aside; of a color photo the sum of the three colors over the root of 3.
     progress : bool
         Whether to show a progress bar.
 
@@ -160,7 +161,7 @@ def restore(
     photo = scaled(exact, dark, rise)
     del exact
     tiles = tiles_of(scene)
-    rounds = _FIRST_STEPS * (3 if photo.ndim == 3 else 1) + len(_LEVELS)
+    rounds = _FIRST_STEPS * (3 if photo.ndim == 3 else 1) + len(_levels_for(denoiser))
     with (
         tqdm(total=rounds * len(tiles), desc="restore", disable=not progress) as bar,
         scipy.fft.set_workers(cores()),
@@ -232,7 +233,7 @@ class _Restoration:
     def _sharpest(self, channel: FloatArray, span: tuple[float, float] | None) -> FloatArray:
         z = self._flattest(channel, span)
         patches = AlikePatches(self.scene.framed(z))
-        for number, level in enumerate(_LEVELS * self.sigma):
+        for number, level in enumerate(_levels_for(self.denoiser) * self.sigma):
             if number in _SEARCHES[1:]:
                 patches = AlikePatches(self.scene.framed(z))
             x = self.scene.framed(self._explained(channel, z, level))
@@ -284,10 +285,14 @@ _HARDNESS = 2.3
 # better one is where they are alike, and never much worse than the patches. This share and what
 # a denoiser is told, in units of the level, were found with the course's network on pictures that
 # no figure is reported for. (The step before amplifies noise most where |A|^2 = c (sigma /
-# level)^2, to 1 / (2 sqrt(c)) = 0.9 levels, and elsewhere less. Told 0.5, a network leaves noise
+# level)^2, to 1 / (2 sqrt(c)) = 0.9 levels, and elsewhere less. Told 0.6, a network leaves noise
 # that grows from round to round.)
-_SHARE = np.float32(0.7)
-_TOLD = 0.78
+_SHARE = np.float32(0.5)
+_TOLD = 0.75
+
+
+def _levels_for(denoiser: Denoiser | None) -> FloatArray:
+    return _LEVELS if denoiser is None else _LEVELS_OF_BOTH
 
 
 def _asked(denoiser: Denoiser, picture: FloatArray, sigma: float) -> FloatArray:

@@ -474,7 +474,7 @@ def test_complex_pictures_are_refused(way):
 
 
 def test_constants_of_restore_belong_together():
-    levels = list(_restore._LEVELS)
-    assert levels == sorted(levels, reverse=True)
     assert _restore._SEARCHES[0] == 0
-    assert max(_restore._SEARCHES) < len(levels)
+    for levels in (list(_restore._LEVELS), list(_restore._LEVELS_OF_BOTH)):
+        assert levels == sorted(levels, reverse=True)
+        assert max(_restore._SEARCHES) < len(levels)
