@@ -39,8 +39,8 @@ METHOD_KINDS = (
 )
 
 PRIOR_KINDS = (
+    ("patches and a network that saw other photos", "network"),
     ("patches: what the photo itself repeats", "patches"),
-    ("network: what other pictures look like", "network"),
 )
 """What knows how pictures look, where the method is *best*."""
 
