@@ -84,7 +84,7 @@ def parts(notebook: NotebookNode) -> Iterator[Part]:
         own = minutes.is_further(cell)
         if level == 2 or place in further or own != is_further:
             found.append(Part(name, cells, is_further))
-            name = _heading(cell) if level else name
+            name = heading(cell) if level else name
             cells, is_further = [], own
         cells.append(cell)
     found.append(Part(name, cells, is_further))
@@ -92,10 +92,11 @@ def parts(notebook: NotebookNode) -> Iterator[Part]:
     return (part for part in found if part.cells and part.title not in left_out)
 
 
-def _heading(cell: NotebookNode) -> str:
-    return re.sub(
-        r"^(Further(?: exercise)?: )", "", cell.source.split("\n")[0].lstrip("# ").strip()
-    )
+def heading(cell: NotebookNode) -> str:
+    """Return the heading that a cell begins with; that it is further is said otherwise."""
+    words = str(cell.source).split("\n")[0].lstrip("# ").strip()
+    words = re.sub(r"^(\d+\. )?Further(?: exercise)?: ", r"\1", words)
+    return re.sub(r"^((?:\d+\. )?)(\w)", lambda found: found[1] + found[2].upper(), words)
 
 
 def asked(cells: list[NotebookNode]) -> list[Exercise]:

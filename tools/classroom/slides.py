@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
@@ -52,15 +52,6 @@ class Slide:
         return together
 
 
-@dataclass
-class _Text:
-    """What has been said since something was shown."""
-
-    groups: list[tuple[str, ...]] = field(default_factory=list)
-    above: tuple[str, ...] = ()  # what comes next
-    answers: bool = False
-
-
 def deck(notebook: NotebookNode, stem: str) -> list[Slide]:
     """Cut a notebook into slides: the short path, and after its end what is further.
 
@@ -70,19 +61,20 @@ def deck(notebook: NotebookNode, stem: str) -> list[Slide]:
         If the metadata of a cell names a sentence that the cell does not have.
     """
     parts = list(course_of.parts(notebook))
-    further = [replace(part, title=part.title) for part in parts if part.further]
+    short = [part for part in parts if not part.further and part.title != "Opening"]
     slides = list(_opening(notebook))
-    for part in [*(p for p in parts if not p.further and p.title != "Opening"), *further]:
+    for part in [*short, *(part for part in parts if part.further)]:
         slides += _Cutter(part, stem).slides()
     return slides
 
 
 def _opening(notebook: NotebookNode) -> Iterator[Slide]:
     title = course_of.title(notebook)
-    yield Slide("title", title, (course_of.question(notebook),))
+    first = notebook.cells[0]
+    yield Slide("title", title, (course_of.question(notebook),), cell=first)
     learned = course_of.opening(notebook, "learn").rstrip(".")
     aims = tuple(f"- {aim.strip()}" for aim in learned.split(";") if aim.strip())
-    yield Slide("text", "You will learn", aims)
+    yield Slide("text", "You will learn", aims, cell=first)
 
 
 class _Cutter:
@@ -95,28 +87,27 @@ class _Cutter:
         self.asked: Prediction | None = None
 
     def slides(self) -> Iterator[Slide]:
-        cells = self.part.cells
-        for place, cell in enumerate(cells):
+        for cell in self.part.cells:
             if exercise := next(iter(course_of.asked([cell])), None):
                 self.said = []  # its text says the prompt, and how to get help
                 yield self._slide("exercise", cell=cell, exercise=exercise)
             elif cell.cell_type == "markdown":
                 if copies.heading_level(cell) == 3:
                     yield from self._told()
-                    self.title = re.sub(r"^Further(?: exercise)?: ", "", _heading(cell))
+                    self.title = course_of.heading(cell)
                 if copies.BOX.match(cell.source):
                     yield from self._told()
                     yield from self._article(cell)
                 else:
                     self.said.append(cell)
             elif cell.cell_type == "code":
-                yield from self._code(cell, cells[place + 1 :])
+                yield from self._code(cell)
         yield from self._told()
 
     def _slide(self, kind: str, *words: str, **more: object) -> Slide:
         return Slide(kind, self.title, words, self.part.further, **more)  # type: ignore[arg-type]
 
-    def _code(self, cell: NotebookNode, after: list[NotebookNode]) -> Iterator[Slide]:
+    def _code(self, cell: NotebookNode) -> Iterator[Slide]:
         if (asked := course_of.prediction(cell, self.stem)) and asked.choices:
             above = yield from self._before()
             yield self._slide("ask", *above, cell=cell)
@@ -177,10 +168,6 @@ class _Cutter:
 def is_source(output: NotebookNode) -> bool:
     """Whether an output is a function's source, as `ui.source` shows it."""
     return "```python" in str(output.get("data", {}).get("text/markdown", ""))
-
-
-def _heading(cell: NotebookNode) -> str:
-    return str(cell.source).split("\n")[0].lstrip("# ").strip()
 
 
 def chosen(cell: NotebookNode) -> list[list[str]] | None:

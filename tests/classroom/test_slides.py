@@ -1,0 +1,76 @@
+"""Slides: one idea each, a question before its answer, and no word that the notebook has not."""
+
+from __future__ import annotations
+
+import nbformat
+import pytest
+
+from tools import copies, minutes, notebook_form
+from tools.classroom import slides
+from tools.notebook_form import SLIDES, NotebookError, tags
+
+STEMS = [path.stem for path in notebook_form.paths()]
+MOST = 60  # words
+
+
+def read(stem: str) -> nbformat.NotebookNode:
+    return notebook_form.read(notebook_form.FOLDER / f"{stem}.ipynb")
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_a_slide_has_few_words_and_they_are_the_notebooks(stem: str) -> None:
+    notebook = read(stem)
+    said = " ".join(" ".join(cell.source.replace("\n> ", "\n").split()) for cell in notebook.cells)
+    for slide in slides.deck(notebook, stem):
+        if slide.kind == "text" and slide.title != "What to remember":
+            assert len(slide.markdown.split()) <= MOST, slide.markdown
+        if (
+            slide.cell is not None
+            and slide.kind in ("text", "article")
+            and slide.title[:3] != "You"
+        ):
+            assert all(" ".join(unit.split()) in said for unit in slide.words), slide.words
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_every_explorer_and_question_has_its_slide(stem: str) -> None:
+    notebook = read(stem)
+    shown = [slide.cell.id for slide in slides.deck(notebook, stem) if slide.cell is not None]
+    for cell in notebook.cells:
+        if minutes.explores(cell) or cell.source.startswith("ui.predict("):
+            assert cell.id in shown
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_what_is_asked_stands_before_what_answers_it(stem: str) -> None:
+    notebook = read(stem)
+    deck = slides.deck(notebook, stem)
+    places: dict[str, int] = {}
+    for number, slide in enumerate(deck):
+        if slide.cell is not None:
+            places.setdefault(slide.cell.id, number)
+    asked = None
+    for cell in notebook.cells:
+        if copies.heading_level(cell) or "predict" in tags(cell):
+            asked = cell.id if "predict" in tags(cell) else None
+        if copies.ANSWER in tags(cell) and asked in places and cell.id in places:
+            assert places[asked] < places[cell.id], cell.id
+
+
+def test_a_cell_chooses_its_sentences() -> None:
+    text = (
+        "One thing. **Two** things, of which the last is asked? And three.\n\n1. An item.\n2. Two."
+    )
+    cell = nbformat.v4.new_markdown_cell(text, metadata={SLIDES: [["One"], ["And", "An item"]]})
+    assert slides.chosen(cell) == [["One thing."], ["And three.", "1. An item."]]
+    cell.metadata[SLIDES] = [["Four"]]
+    with pytest.raises(NotebookError, match="want a sentence that begins with 'Four'"):
+        slides.chosen(cell)
+    del cell.metadata[SLIDES]
+    assert slides.chosen(cell) is None
+
+
+def test_sentences_end_where_they_end() -> None:
+    text = "Is it? (It is.) **So** be it. Take 0.5 of $x. Y$: no. `code. Here`\n\n$$a = b$$"
+    assert slides.units(text)[:3] == ["Is it?", "(It is.)", "**So** be it."]
+    assert slides.units(text)[-1] == "$$a = b$$"
