@@ -1,6 +1,7 @@
 """Blurs with a formula: how long and which way, how large, how wide."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import scipy.fft
@@ -22,6 +23,10 @@ _SHORTEST = 3.0
 # No hand moves quite steadily, and JPEG rounds the finest details: there no sinc is left. Near the
 # axes lie the harmonics of what is built upright, such as the lines of a page.
 _MOVED, _CROSS = 0.25, 0.006
+# By so much at least a movement explains the spectrum better than its rivals, no blur and disks of
+# these radii as shares of the path: in development six moved photos and two really moved ones
+# gained 0.033 to 0.28, eleven others (shaken, sharp, soft, out of focus) at most 0.026.
+_LEAST_GAIN, _RIVALS = 0.03, (0.2, 0.35, 0.5)
 _RADII = (1.0, 1.15)
 
 
@@ -40,12 +45,18 @@ class MotionGuess(Unchanging):
     picture : ndarray, shape (n, m)
         The cepstrum, the origin in the middle: dark where the photo, moved by so much, cancels
         itself. A movement leaves two dark points, its length away from the middle.
+    gain : float
+        How much better the movement explains the spectrum of the photo than no blur or a disk.
+    verdict : {"found", "I do not know"}
+        Whether that is more than a photo gains by chance that was shaken otherwise, or is sharp.
     """
 
     length: float
     angle: float
     psf: Kernel
     picture: Kernel
+    gain: float
+    verdict: Literal["found", "I do not know"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +108,8 @@ def guess_motion(image: ArrayLike) -> MotionGuess:
 
     A movement multiplies the spectrum by a sinc with evenly spaced zeros; in the cepstrum, the
     Fourier transform of the logarithm, they add up to a dark point. The darkest points are tried,
-    and the one that explains the spectrum best (Whittle's likelihood) is improved.
+    and the one that explains the spectrum best (Whittle's likelihood) is improved. If no blur, or a
+    disk, explains it nearly as well, the verdict is "I do not know".
 
     Parameters
     ----------
@@ -107,7 +119,7 @@ def guess_motion(image: ArrayLike) -> MotionGuess:
     Returns
     -------
     MotionGuess
-        `length`, `angle`, `psf` and `picture`.
+        `length`, `angle`, `psf`, `picture`, `gain` and `verdict`.
 
     Raises
     ------
@@ -131,8 +143,8 @@ def guess_motion(image: ArrayLike) -> MotionGuess:
     >>> tiles = [np.kron(rng.random((128 // n, 128 // n)), np.ones((n, n))) for n in sides]
     >>> scene = np.sum(tiles, axis=0)
     >>> guess = guess_motion(convolve(scene, motion(15, 30), boundary="symmetric"))
-    >>> round(guess.length), round(guess.angle)
-    (15, 30)
+    >>> round(guess.length), round(guess.angle), guess.verdict
+    (15, 30, 'found')
     """
     photo = _photo(image)
     law = PowerLaw(photo, _noise(photo), _MOVED, _CROSS)
@@ -140,9 +152,12 @@ def guess_motion(image: ArrayLike) -> MotionGuess:
     starts = sorted(_darkest(cepstrum), key=lambda pair: law.fit(motion(*pair), _DOUBT))
     climbed = (_improved(law, start) for start in starts[:_STARTS])
     length, angle = min(climbed, key=lambda pair: law.fit(motion(*pair), _DOUBT))
-    return MotionGuess(
-        length, angle % 180, lock(motion(length, angle)), lock(scipy.fft.fftshift(cepstrum))
-    )
+    psf = motion(length, angle)
+    rivals = [np.ones((1, 1)), *(disk(length * share) for share in _RIVALS)]
+    gain = min(law.fit(rival, _DOUBT) for rival in rivals) - law.fit(psf, _DOUBT)
+    verdict: Literal["found", "I do not know"] = "found" if gain > _LEAST_GAIN else "I do not know"
+    picture = lock(scipy.fft.fftshift(cepstrum))
+    return MotionGuess(length, angle % 180, lock(psf), picture, gain, verdict)
 
 
 def guess_defocus(image: ArrayLike) -> DefocusGuess:

@@ -71,6 +71,21 @@ class Findings:
     noise: float = 0.0
     clipped: float = 0.0
 
+    @property
+    def signs(self) -> dict[str, float]:
+        """Return the numbers that the confidence goes by, as the regression takes them."""
+        return {
+            "steepness": _log(self.steepness),
+            "faint": self.faint,
+            "residual": _log(self.residual),
+            "fall": self.fall,
+            "harm": float(np.log(min(self.harm, _HARM) + 0.05)),
+        }
+
+
+def _log(value: float) -> float:
+    return float(np.log(max(value, 1e-4)))
+
 
 def looked_at(photo: FloatArray, kernel: Kernel, law: PowerLaw) -> Findings:
     """Return what there is to see of a kernel, but for what the halves of the photo say."""
@@ -205,7 +220,7 @@ def judged(findings: Findings) -> tuple[Verdict, float, tuple[str, ...]]:
     if all_narrow and f.noise < _SHARP_NOISE and f.clipped < _SHARP_CLIPPED:
         told = f"The blur is {f.width:.1f} pixels wide, no more than in any sharp photo."
         return "nothing to repair", 1 - f.width / _SHARP / 2, (told,)
-    odds = {name: sign.odds(_measure(f, name)) for name, sign in _SIGNS.items()}
+    odds = {name: _SIGNS[name].odds(value) for name, value in f.signs.items()}
     confidence = float(1 / (1 + np.exp(-_CONSTANT - sum(odds.values()))))
     stops = [
         (f.noise > _NOISE or gain < _LEAST_GAIN, "There is much noise for so little contrast."),
@@ -226,11 +241,3 @@ def judged(findings: Findings) -> tuple[Verdict, float, tuple[str, ...]]:
         )
     least = max(max(odds.values()) / 2, 0)
     return "found", confidence, tuple(_SIGNS[n].good for n, o in odds.items() if o >= least)
-
-
-def _measure(findings: Findings, name: str) -> float:
-    """Return a finding as the regression takes it."""
-    if name == "harm":
-        return float(np.log(min(findings.harm, _HARM) + 0.05))
-    value = float(getattr(findings, name))
-    return value if name in ("faint", "fall") else float(np.log(max(value, 1e-4)))

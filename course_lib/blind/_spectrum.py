@@ -62,6 +62,7 @@ class PowerLaw:
         self.used &= (np.abs(down) >= cross) & (np.abs(across) >= cross)
         self.frequency = frequency[self.used]
         self.direction = angle.astype(int)[self.used] % _DIRECTIONS
+        self.falling = {fall: self.frequency**-fall for fall in _FALLS}
         self.noise = noise**2
         self.all_power = self._mean_power(photo)
         self.power = self.all_power[self.used]
@@ -95,9 +96,9 @@ class PowerLaw:
         not far worse than the right one.
         """
         through = np.abs(self.passed(kernel)[self.used]) ** 2 + doubt
-        fits = [self._fitted(through * self.frequency**-fall, fall) for fall in _FALLS]
+        fits = [self._fitted(through * slope, fall) for fall, slope in self.falling.items()]
         cost, level, fall = min(fits, key=lambda fit: fit[0])
-        self.scene = level[self.direction] * self.frequency**-fall
+        self.scene = level[self.direction] * self.falling[fall]
         self.fall = fall
         return cost
 

@@ -74,6 +74,11 @@ def _defocus(seen: NDArray[Any]) -> Disk:
 
 def _movement(seen: NDArray[Any]) -> Motion:
     guess = blind.guess_motion(seen)
+    if guess.verdict == "I do not know":
+        raise ValueError(
+            "No steady movement is clear in the spectrum: no blur, or a disk, explains the photo "
+            "nearly as well. Set the sliders by eye, or let the course find the blur."
+        )
     return Motion(_short(guess.length), _short(guess.angle))
 
 

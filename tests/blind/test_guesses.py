@@ -19,6 +19,21 @@ def test_a_movement_is_guessed(length, angle):
     assert abs((guess.angle - angle + 90) % 180 - 90) < 5
     np.testing.assert_allclose(guess.psf, kernels.motion(guess.length, guess.angle))
     assert np.isfinite(guess.picture).all()
+    assert guess.verdict == "found"
+
+
+@pytest.mark.parametrize(
+    "photo",
+    [
+        scene(1) + 0.005 * np.random.default_rng(1).standard_normal((SIDE, SIDE)),
+        photographed(kernels.camera_shake(19, np.random.default_rng(8))),
+        photographed(kernels.disk(4.0)),
+        images.to_gray(images.load("page")),
+    ],
+    ids=["sharp", "shaken", "out of focus", "a sharp page"],
+)
+def test_what_did_not_move_steadily_is_told(photo):
+    assert guess_motion(photo).verdict == "I do not know"
 
 
 def off(guess: MotionGuess, length: float, angle: float) -> tuple[float, float]:
@@ -33,12 +48,16 @@ def test_a_movement_over_a_page_is_guessed(length, angle):
     page = images.to_gray(images.load("page"))
     photo = fftconvolve(page, kernels.motion(length, angle), "valid")
     photo += 0.007 * np.random.default_rng(0).standard_normal(photo.shape)
-    assert max(off(guess_motion(photo), length, angle)) < 2
+    guess = guess_motion(photo)
+    assert max(off(guess, length, angle)) < 2
+    assert guess.verdict == "found"
 
 
 def test_the_real_movement_of_the_text_is_guessed():
     # The numbers that came with it; its angle was counted the other way around.
-    assert max(off(guess_motion(images.load("text_motion")), 31, 94)) < 2
+    guess = guess_motion(images.load("text_motion"))
+    assert max(off(guess, 31, 94)) < 2
+    assert guess.verdict == "found"
 
 
 @pytest.mark.parametrize("radius", [2.5, 4.0, 7.3])

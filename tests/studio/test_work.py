@@ -7,7 +7,18 @@ import pytest
 
 from course_lib import images, kernels, studio
 from course_lib.operators import convolve
-from course_lib.studio import Best, Disk, Gaussian, Motion, NoBlur, Recipe, TotalVariation, Wiener
+from course_lib.studio import (
+    Best,
+    Disk,
+    Gaussian,
+    Motion,
+    NoBlur,
+    Recipe,
+    TotalVariation,
+    Wiener,
+    _worker,
+)
+from tests.blind.test_estimate import scene as rectangles
 
 RNG = np.random.default_rng(3)
 SCENE = np.kron(RNG.integers(1, 5, (8, 9)) / 5, np.ones((8, 8)))
@@ -192,3 +203,13 @@ def test_a_blur_larger_than_the_picture_is_refused():
         studio.apply(Recipe(Motion(40, 0)), SCENE[:9, :9])
     with pytest.raises(TypeError, match="must be a Recipe"):
         studio.apply("recipe", SCENE)
+
+
+def test_a_movement_is_guessed_or_said_not_to_be_known():
+    def guessed(psf):
+        photo = blurred(rectangles(1), psf, 0.003)
+        return _worker.find(lambda _: None, "motion", photo, False, None)
+
+    assert isinstance(guessed(kernels.motion(9, 0)).blur, Motion)
+    with pytest.raises(ValueError, match="No steady movement"):
+        guessed(np.ones((1, 1)))
