@@ -10,7 +10,7 @@ import scipy.fft
 import scipy.ndimage
 
 from course_lib import blind, images, restoration
-from tools.bench import _blind_problems as problems
+from tools import blind_problems as problems
 from tools.bench._row import Row, row
 
 _BORDER, _ROOM = 20, 40
@@ -19,15 +19,16 @@ _FARTHEST = 20
 
 def measure() -> Iterator[Row]:
     """Measure what issue 11 gives a number for."""
-    honest = [_tried(problem) for problem in problems.honest()]
+    honest = [tried(problem) for problem in problems.honest()]
     yield from _quality(honest)
     yield _large()
-    hopeless = [_tried(problem) for problem in problems.hopeless()]
+    hopeless = [tried(problem) for problem in problems.hopeless()]
     yield _confidence(honest, hopeless)
     yield _sharp()
 
 
-def _tried(problem: problems.Problem) -> Row:
+def tried(problem: problems.Problem) -> Row:
+    """Return what came of a problem, and how near to what the true kernel gives."""
     begin = process_time()
     estimate = blind.estimate_psf(problem.photo)
     seconds = process_time() - begin
@@ -44,6 +45,7 @@ def _tried(problem: problems.Problem) -> Row:
         "best": -10 * np.log10(best),
         "confidence": estimate.confidence,
         "verdict": estimate.verdict,
+        "findings": estimate.findings,
     }
 
 
@@ -130,20 +132,24 @@ def _large() -> Row:
 def _confidence(honest: list[Row], hopeless: list[Row]) -> Row:
     results = honest + hopeless
     good = np.array([r["ratio"] < 2 for r in results])
-    sure = np.array([r["confidence"] for r in results])
-    order = sure[good][:, None] - sure[~good][None, :]
-    auc = np.mean((order > 0) + 0.5 * (order == 0)) if order.size else np.nan
+    area = area_under_curve(np.array([r["confidence"] for r in results]), good)
     told = sum(r["verdict"] == "I do not know" for r in hopeless)
     found = sum(r["verdict"] == "found" for r in honest)
     return row(
         "unknown blur, confidence, area under the curve for a ratio under 2",
-        float(auc),
+        area,
         "",
         "≥ 0.9",
         f"{len(results)} photos, {len(hopeless)} made to fail, {int(good.sum())} under 2; "
         f'"I do not know" for {told} of {len(hopeless)} made to fail, "found" for {found} of '
         f"{len(honest)} others",
     )
+
+
+def area_under_curve(sure: np.ndarray, good: np.ndarray) -> float:
+    """Return how often a good one is surer than one that is not; NaN if all are alike."""
+    order = sure[good][:, None] - sure[~good][None, :]
+    return float(np.mean((order > 0) + 0.5 * (order == 0))) if order.size else float("nan")
 
 
 def _sharp() -> Row:

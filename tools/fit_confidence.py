@@ -1,0 +1,127 @@
+"""Fit the confidence of `blind.estimate_psf`: `python -m tools.fit_confidence ROWS.json`.
+
+Photos are made of pictures that the bench does not use, with kernels of another seed: shaken and
+moved ones, and some made to fail. Of each, the estimate's signs are measured, and whether the
+restoration with the kernel found has less than twice the squared error of that with the true one.
+A logistic regression with a ridge tells the one from the other. Printed are the lines that stand
+in `course_lib/blind/_judge.py`, and the area under the curve with each picture left out in turn.
+
+ROWS.json keeps what was measured; stopped and started again, the command goes on with the next
+photo. Delete it after a change of the search. All of it takes about five
+minutes of one core.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from scipy.optimize import minimize
+
+from course_lib import blind
+from tools import blind_problems as problems
+from tools.bench.blind import area_under_curve, tried
+
+RIDGE = 1.0
+
+
+class Fit(NamedTuple):
+    """A logistic regression: odds of a good kernel, what is usual, and each sign's weight."""
+
+    constant: float
+    usual: np.ndarray
+    weight: np.ndarray
+
+    def odds(self, signs: np.ndarray) -> np.ndarray:
+        """Return the logarithm of the odds of each row of signs."""
+        return self.constant + (signs - self.usual) @ self.weight
+
+
+def fitted(signs: np.ndarray, good: np.ndarray) -> Fit:
+    """Fit a regression to signs, one row a photo; the ridge counts in units of their spread."""
+    usual, spread = np.median(signs, axis=0), signs.std(axis=0) + 1e-12
+    known = np.c_[np.ones(len(signs)), (signs - usual) / spread]
+    side = np.where(good, 1.0, -1.0)
+
+    def cost(numbers: np.ndarray) -> tuple[float, np.ndarray]:
+        margin = side * (known @ numbers)
+        pull = known.T @ (-side / (1 + np.exp(margin)))
+        ridge = RIDGE * np.r_[0, numbers[1:]]
+        return float(np.logaddexp(0, -margin).sum() + ridge @ numbers / 2), pull + ridge
+
+    best = minimize(cost, np.zeros(known.shape[1]), jac=True, method="L-BFGS-B").x
+    return Fit(float(best[0]), usual, best[1:] / spread)
+
+
+def left_out(signs: np.ndarray, good: np.ndarray, pictures: Sequence[str]) -> np.ndarray:
+    """Return the odds of each photo by a fit that saw no photo of its picture."""
+    odds, of = np.zeros(len(signs)), np.array(pictures)
+    for name in dict.fromkeys(pictures):
+        odds[of == name] = fitted(signs[of != name], good[of != name]).odds(signs[of == name])
+    return odds
+
+
+Rows = dict[str, dict[str, float]]
+
+
+def measured(path: Path) -> Rows:
+    """Return findings and error ratio of each photo; what the file has is not measured again.
+
+    A sharp photo has no error ratio.
+    """
+    rows: Rows = json.loads(path.read_text()) if path.exists() else {}
+    places, seed = problems.FOR_FITTING, problems.FITTING_SEED
+    every: list[tuple[str, problems.Problem | np.ndarray]] = [
+        (problem.name, problem)
+        for problem in (*problems.shaken(places, seed), *problems.made_to_fail(places, seed + 1))
+    ]
+    every += problems.unblurred(places, seed + 2)
+    # In a random order: what is measured until one stops it is a fair sample of all.
+    for number in np.random.default_rng(seed).permutation(len(every)):
+        name, photo = every[number]
+        if name in rows:
+            continue
+        if isinstance(photo, problems.Problem):
+            row = tried(photo)
+            rows[name] = {"ratio": row["ratio"], **asdict(row["findings"])}
+        else:
+            rows[name] = asdict(blind.estimate_psf(photo).findings)
+        path.write_text(json.dumps(rows, indent=1))
+        print(f"{len(rows)} of {len(every)}: {name}", flush=True)
+    return rows
+
+
+def told(rows: Rows) -> str:
+    """Return the lines for `_judge.py`, and how well the fit tells photos that it never saw."""
+    blurred = {name: row.copy() for name, row in rows.items() if "ratio" in row}
+    good = np.array([row.pop("ratio") < 2 for row in blurred.values()])
+    found = [blind.Findings(**row).signs for row in blurred.values()]
+    signs = np.array([list(one.values()) for one in found])
+    fit = fitted(signs, good)
+    lines = [f"_CONSTANT = {fit.constant:.2f}"]
+    for name, weight, usual in zip(found[0], fit.weight, fit.usual, strict=True):
+        lines.append(f'"{name}": _Sign({weight:.3g}, {usual:.3g}, ...)')
+    area = area_under_curve(left_out(signs, good, [n.split(",")[0] for n in blurred]), good)
+    lines.append(f"{len(blurred)} photos, {good.sum()} with a ratio under 2")
+    lines.append(f"area under the curve, each picture left out in turn: {area:.2f}")
+    for name, row in rows.items():
+        if "ratio" not in row:
+            gain = row["sharp_misfit"] - row["misfit"]
+            lines.append(f"sharp: {name}, width {row['width']:.2f}, gain {gain:.2f}")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Measure, fit, and print."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
+    parser.add_argument("rows", type=Path, metavar="ROWS.json")
+    print(told(measured(parser.parse_args().rows)))
+
+
+if __name__ == "__main__":
+    main()
