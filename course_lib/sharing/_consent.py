@@ -16,7 +16,7 @@ HOURS = 4  # a lesson is over by then; whoever shares on says yes again
 _WORD = re.compile(r"[a-z0-9-]{4,40}")
 _GONE = "Your teacher's page does not answer any more: nothing was shared, and sharing is off."
 _TOLD = {
-    LATE: "Your teacher's page is slow to answer: this may not have been counted.",
+    LATE: "Your teacher's page is slow to answer, so nothing is shared; try again in a moment.",
     401: "This word is not the one of your teacher's page (a new lesson has a new one), so nothing "
     "was shared, and sharing is off.",
     422: "Your teacher's page does not know this question, so it was not counted.",
@@ -24,7 +24,7 @@ _TOLD = {
     503: "Your teacher's page has no room for one more: this was not shared.",
 }
 _PATIENCE = 10  # a yes may take its time, on a machine where everybody begins at once
-_STAYS_ON = (LATE, 422, 429, 503)
+_STAYS_ON = (422, 429, 503)
 _TAKEN_BACK: set[str] = set()  # in this kernel, whatever the disk does
 
 
@@ -148,9 +148,10 @@ def tell(asked: str, found: str, words: str = "") -> str:
         return ""
     content = {"who": now.who, "asked": asked, "found": found}
     status = post(now.address, now.token, "/answer", content)
-    if status == SHARED:
+    if status in (SHARED, LATE):
+        slow = ", which has not answered yet" * (status == LATE)
         said = words or ("not yet right" if found == OTHER else found)
-        return f"Shared with your teacher's page, without your name: {said}."
+        return f"Shared with your teacher's page{slow}, without your name: {said}."
     if status not in _STAYS_ON:
         _forget()
     return _TOLD.get(status, _GONE)

@@ -14,7 +14,7 @@ import pytest
 
 from course_lib import home, lessons, sharing, ui
 from course_lib.exercises import Feedback
-from course_lib.sharing import _wire
+from course_lib.sharing import _consent, _wire
 
 WORD = "abcd-2345"
 GONE = "does not answer any more: nothing was shared, and sharing is off"
@@ -216,6 +216,15 @@ def test_a_page_that_never_ends_its_answer_is_not_waited_for(
         assert _wire.post(where, WORD, "/answer", {}) == _wire.LATE
         over.set()
         thread.join()
+
+
+def test_a_slow_page_has_heard_it_all_the_same(
+    listener: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ui.share(WORD, listener.where).yes()
+    monkeypatch.setattr(_consent, "post", lambda *_, **__: _wire.LATE)
+    assert "page, which has not answered yet, without your name: not yet right." in str(wrong())
+    assert sharing.sharing() is not None
 
 
 def _sent(connection: socket.socket) -> bool:
