@@ -83,6 +83,8 @@ def say_yes(token: str, address: str = WHERE) -> str:
         say_no()
     now = Sharing(address, token, secrets.token_hex(16))
     status = post(address, token, "/join", {"who": now.who}, _PATIENCE)
+    if status == LATE:  # it may still hear of the yes
+        post(address, token, "/leave", {"who": now.who})
     if status != SHARED:
         return _TOLD.get(status, "Your teacher's page does not answer, so nothing is shared.")
     try:

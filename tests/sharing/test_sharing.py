@@ -227,6 +227,21 @@ def test_a_slow_page_has_heard_it_all_the_same(
     assert sharing.sharing() is not None
 
 
+def test_a_yes_that_is_not_answered_is_taken_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[tuple[str, str]] = []
+
+    def late(_: str, __: str, path: str, content: dict[str, str], *___: int) -> int:
+        said.append((path, content["who"]))
+        return _wire.LATE
+
+    monkeypatch.setattr(_consent, "post", late)
+    asked = ui.share(WORD)
+    asked.yes()
+    assert asked.state.startswith("Nothing is shared. Your teacher's page is slow")
+    assert [path for path, _ in said] == ["/join", "/leave"]
+    assert len({who for _, who in said}) == 1
+
+
 def _sent(connection: socket.socket) -> bool:
     try:
         connection.sendall(b"H")
