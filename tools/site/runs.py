@@ -12,12 +12,13 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
 from pathlib import Path
 from typing import NamedTuple
 
 from nbformat import NotebookNode
 
-from tools.notebook_form import ROOT, NotebookError, read, text
+from tools.notebook_form import ROOT, SLIDES, NotebookError, read, text
 from tools.notebook_run import execute, has_tensorflow, without_tensorflow
 from tools.site.record import MIME
 
@@ -78,7 +79,7 @@ def _one(cache: Path, also: str) -> Callable[[Path], tuple[Path, Recorded]]:
 
     def one(path: Path) -> tuple[Path, Recorded]:
         notebook = read(path)
-        state = f"{sources} {also} {has_tensorflow()} {text(notebook)}"
+        state = f"{sources} {also} {has_tensorflow()} {text(_run(notebook))}"
         key = hashlib.sha256(state.encode()).hexdigest()[:16]
         folder = cache / path.stem / key
         if not (folder / _INDEX).is_file():
@@ -91,6 +92,14 @@ def _one(cache: Path, also: str) -> Callable[[Path], tuple[Path, Recorded]]:
         return folder, json.loads((folder / _INDEX).read_text(encoding="utf-8"))
 
     return one
+
+
+def _run(notebook: NotebookNode) -> NotebookNode:
+    """Return what is run of a notebook: its cells may choose other sentences for slides."""
+    copy = deepcopy(notebook)
+    for cell in copy.cells:
+        cell.metadata.pop(SLIDES, None)
+    return copy
 
 
 def _record(notebook: NotebookNode, path: Path, folder: Path, also: str) -> None:
