@@ -8,6 +8,7 @@ import pwd
 import re
 import subprocess
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -71,7 +72,8 @@ def test_systemd_is_told_the_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         user=user, config=_loaded(HUB / "jupyterhub_config.py"), start_timeout=0
     )
     spawner.get_args = lambda: []
-    asyncio.run(spawner.start())
+    with ThreadPoolExecutor() as pool:  # the browser's loop runs in this thread
+        pool.submit(lambda: asyncio.run(spawner.start())).result()
     lines = told.read_text().splitlines()
     properties = {line.removeprefix("--property=") for line in lines if "--property" in line}
     assert {
