@@ -5,14 +5,12 @@ from __future__ import annotations
 import argparse
 import contextlib
 import secrets
-import signal
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import course
-from tools import terminal
 from tools.hub import loopback, proxy
 
 TRY = """\
@@ -43,7 +41,7 @@ def main(options: argparse.Namespace) -> int:
 
 def try_it(port: int, kept: str | None) -> int:
     """Run a hub that separates nobody until it is stopped."""
-    with _folder(kept) as folder, _stoppable():
+    with loopback.stoppable(), _folder(kept) as folder:
         password = secrets.token_hex(6)
         how = loopback.as_one_user(folder, password)
         with loopback.running(*how, port) as hub:
@@ -57,7 +55,6 @@ def try_it(port: int, kept: str | None) -> int:
                     time.sleep(0.5)
                 print(f"The hub ended by itself. Its last words: {hub.last_words()}")
                 return 1
-            terminal.hold_back()  # until all is put away
             print("\nStopping ...", flush=True)
     print("The hub has stopped, and all that ran in it.")
     return 0
@@ -74,13 +71,3 @@ def _folder(kept: str | None) -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory(prefix="course-class-") as folder:
         yield Path(folder)
-
-
-@contextlib.contextmanager
-def _stoppable() -> Iterator[None]:
-    """Let a polite kill do what Ctrl+C does."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

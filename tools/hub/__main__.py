@@ -1,6 +1,5 @@
 """Try a class of made-up users, as root: ``python -m tools.hub STUDENTS [--quick]``."""
 
-import signal
 import sys
 
 import course
@@ -10,7 +9,6 @@ from tools.hub.student import Trouble
 
 
 def _program() -> int:
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     count, *more = sys.argv[1:]
     here = "--here" in more
     try:

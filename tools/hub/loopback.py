@@ -138,6 +138,24 @@ class Hub:
 
 
 @contextlib.contextmanager
+def stoppable() -> Iterator[None]:
+    """Let the first Ctrl+C, or polite kill, end what is done here, and no other disturb that."""
+    both = (signal.SIGINT, signal.SIGTERM)
+
+    def stop(*_: object) -> None:
+        for number in both:
+            signal.signal(number, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    before = [signal.signal(number, stop) for number in both]
+    try:
+        yield
+    finally:
+        for number, handler in zip(both, before, strict=True):
+            signal.signal(number, handler)
+
+
+@contextlib.contextmanager
 def running(way: str, told: str, port: int = 0) -> Iterator[Hub]:
     """Run a hub, and leave nothing of it behind however this ends."""
     proxy.install()

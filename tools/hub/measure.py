@@ -13,7 +13,7 @@ import os
 import platform
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
@@ -101,17 +101,15 @@ def main(count: int, *more: str) -> int:
 
 def with_class(count: int, *more: str) -> int:
     """Make the class up, try it, and print what each student took."""
-    report = Report()
+    report, told = Report(), loopback.as_system_users(LIMIT)
     signal.signal(signal.SIGALRM, _too_long)
-    signal.alarm(SECONDS)
-    told = loopback.as_system_users(LIMIT)
-    with users.made_up(count) as made, loopback.running(*told) as hub:
+    with loopback.stoppable(), users.made_up(count) as made, loopback.running(*told) as hub:
+        signal.alarm(SECONDS)
         try:
             students = [Student(hub.url, user.name, user.password) for user in made]
             rows = try_class(report, hub, students, made, quick="--quick" in more)
-        finally:  # nothing may come between it and the tidying up
+        finally:  # the tidying up takes as long as it takes
             signal.alarm(0)
-            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     left = users.processes_of({user.uid for user in made})
     report.check(not left, "nothing that they started is left, nor they themselves")
     if rows:
@@ -136,14 +134,16 @@ def try_class(
     at_once(students, Student.log_in)
     report.check(True, f"{count} students logged in at once ({_since(start)})")
     uids = {user.uid for user in made}
-    rows.append(Row("logged in, no notebook open", taken(uids) / count))
+    rows.append(Row("logged in, no notebook open", taken(users.processes_of(uids)) / count))
+    own = set(hub.processes()) - set(users.processes_of(uids))
+    print(f"     the hub and its proxy take {taken(own) / 1e6:.0f} MB themselves", flush=True)
     start = time.monotonic()
     kernels = at_once(students, Student.kernel)
     notebooks = at_once(students, lambda student: student.read(NOTEBOOK))
     if not quick:
         at_once(range(count), lambda i: kernels[i].run_notebook(notebooks[i]))
         report.check(True, f"all ran notebook 01 at once, without an error ({_since(start)})")
-        rows.append(Row("notebook 01 run whole", taken(uids) / count))
+        rows.append(Row("notebook 01 run whole", taken(users.processes_of(uids)) / count))
     kinds = {kernel.run(TRANSPORT).strip() for kernel in kernels}
     report.check(kinds == {"ipc"}, f"their kernels are spoken to over {', '.join(kinds)}")
     separated(report, hub, students, kernels, made)
@@ -270,8 +270,8 @@ def with_tensorflow(report: Report, students: list[Student], made: list[User]) -
     name = "06_tensorflow_conv2d_transpose.ipynb"
     at_once(range(len(few)), lambda i: kernels[i].run_notebook(few[i].read(name)))
     report.check(True, f"two ran notebook 06, with TensorFlow ({_since(start)})")
-    uids = {user.uid for user in made[: len(few)]}
-    return [Row("notebook 06 run whole, with TensorFlow", taken(uids) / len(few))]
+    theirs = users.processes_of({user.uid for user in made[: len(few)]})
+    return [Row("notebook 06 run whole, with TensorFlow", taken(theirs) / len(few))]
 
 
 def at_once(things: Sequence, act: Callable) -> list:
@@ -283,13 +283,13 @@ def at_once(things: Sequence, act: Callable) -> list:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def taken(uids: set[int]) -> int:
-    """Return the memory that these users' processes take, in bytes.
+def taken(processes: Iterable[int]) -> int:
+    """Return the memory that these processes take, in bytes.
 
     Proportional set size: what several processes share is shared out among them.
     """
     total = 0
-    for number in users.processes_of(uids):
+    for number in processes:
         try:
             text = Path("/proc", str(number), "smaps_rollup").read_text()
         except OSError:  # it just ended

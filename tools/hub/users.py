@@ -94,7 +94,10 @@ def _remove(names: Iterator[str]) -> None:
                     os.kill(number, signal.SIGKILL)
             time.sleep(0.1)
         subprocess.run(["userdel", "--force", name], capture_output=True, check=False)
-        shutil.rmtree(entry.pw_dir, ignore_errors=True)
+        for folder in (Path(entry.pw_dir), *Path("/tmp").glob("course-*")):
+            with contextlib.suppress(OSError):
+                if folder.stat().st_uid == entry.pw_uid:
+                    shutil.rmtree(folder)
 
 
 def _call(*command: str | Path, told: str = "") -> None:
