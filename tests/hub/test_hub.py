@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pwd
 import re
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from playwright.sync_api import TimeoutError
 
 from tools.hub import users
 from tools.hub.loopback import MARK, ROOT
@@ -87,6 +89,19 @@ def tried(tmp_path: Path) -> Iterator[Tried]:
         process.stdout.close()
 
 
+def new_cell(page: Any) -> Any:
+    """Insert a cell at the top of the notebook, once JupyterLab listens to keys."""
+    cell = page.locator(".jp-Notebook .jp-CodeCell.jp-mod-active")
+    for _ in range(20):
+        page.locator(".jp-Notebook .jp-Cell").first.click()
+        page.keyboard.press("Escape")
+        page.keyboard.press("b")
+        with contextlib.suppress(TimeoutError):
+            cell.wait_for(timeout=10_000)
+            break
+    return cell
+
+
 def test_the_hub_to_look_at(tried: Tried, browser: Any) -> None:
     """One logs in, opens the lab, runs a cell over IPC; it stops and leaves no process."""
     assert "This separates nobody" in tried.said
@@ -99,13 +114,11 @@ def test_the_hub_to_look_at(tried: Tried, browser: Any) -> None:
     page.wait_for_url("**/user/anna/lab/tree/00_start_here.ipynb**", wait_until="commit")
     idle = page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")
     idle.wait_for(state="attached")
-    cell = page.locator(".jp-Notebook .jp-Cell").first
-    cell.click()
-    page.keyboard.press("Escape")
-    page.keyboard.press("b")
-    page.keyboard.press("Enter")
+    editor = new_cell(page).locator(".cm-content")
+    editor.click()
     page.keyboard.insert_text(OVER)
-    page.keyboard.press("Shift+Enter")
+    editor.filter(has_text="over").wait_for()
+    editor.press("Shift+Enter")
     page.locator(".jp-OutputArea-output", has_text="over ipc").first.wait_for()
     page.close()
     assert (tried.folder / "anna" / "my-course" / "01_convolution.ipynb").is_file()
