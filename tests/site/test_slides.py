@@ -164,6 +164,19 @@ def test_an_explorer_moves_and_gives_the_keys_back(deck: Callable[..., Any]) -> 
     assert page.locator(CURRENT).get_attribute("id") == str(int(place) + 1)
 
 
+def test_what_plays_rests_when_the_page_is_turned(deck: Callable[..., Any]) -> None:
+    page = deck("01_convolution")
+    page.evaluate(
+        "location.hash = document.querySelector('[data-recording=\"01-2\"]').closest('.slide').id"
+    )
+    settled(page)
+    page.locator(CURRENT).get_by_role("button", name="Play window").click()
+    page.locator(CURRENT).get_by_role("button", name="Pause window").wait_for()
+    page.keyboard.press("PageDown")
+    page.keyboard.press("PageUp")
+    page.locator(CURRENT).get_by_role("button", name="Play window").wait_for()
+
+
 def test_a_question_forgets_what_the_last_class_said(deck: Callable[..., Any]) -> None:
     page = deck("01_convolution")
     while not page.locator(f"{CURRENT} .course-predict").count():

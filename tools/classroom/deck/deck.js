@@ -16,8 +16,14 @@
 
   const numberOf = () => Number(location.hash.slice(1)) || 1;
 
+  /** Nothing plays on where nobody sees it. */
+  const rest = (slide) => {
+    for (const button of slide.querySelectorAll('.course-play[aria-label^="Pause"]')) button.click();
+  };
+
   function go(to) {
     const next = Math.max(0, Math.min(slides.length - 1, to));
+    if (next !== at) rest(slides[at]);
     slides[at].hidden = true;
     at = next;
     slides[at].hidden = false;
