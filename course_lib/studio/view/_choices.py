@@ -39,8 +39,8 @@ METHOD_KINDS = (
 )
 
 PRIOR_KINDS = (
-    ("patches and a network that saw other photos", "network"),
-    ("patches: what the photo itself repeats", "patches"),
+    ("patches and a trained network", "network"),
+    ("patches of the photo alone", "patches"),
 )
 """What knows how pictures look, where the method is *best*."""
 
