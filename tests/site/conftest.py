@@ -2,27 +2,75 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 
-from tools.notebook_form import paths
+from tools.notebook_form import paths, read, write
 
-RECORDED = ["00_start_here", "01_convolution"]
-"""Notebooks that are run, recorded and compared; the others are pages of stills here."""
+NAMES = [path.stem for path in paths()]
+_OPEN = """() => {
+    for (const fold of document.querySelectorAll('details')) fold.open = true;
+    for (const step of document.querySelectorAll('.course-later')) step.className = 'course-step';
+}"""
+STUDIO = "10_restoration_studio"
 _ALSO = "from tests.site import truth\ntruth.also(recorder)"
+_FEW = "\nfrom tools.site import film\nfilm.MOST = 12"
+_SAMPLE = 2  # so many more notebooks fit into the time that this stage has
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let `python -m pytest tests/site --every-page` record and compare all, as pages have it."""
+    parser.addoption("--every-page", action="store_true", help="record and compare every page")
+
+
+def recorded_names(config: pytest.Config) -> list[str]:
+    """List the notebooks that are run, recorded and compared; the others are pages of stills.
+
+    The first two are always among them: other tests move what they show. Of the studio's notebook
+    only the studio is run. The others are drawn by a seed, and a dozen places of each explorer are
+    recorded.
+    """
+    if config.getoption("--every-page", default=False):
+        return NAMES
+    return sorted([*NAMES[:2], *random.Random(6).sample(NAMES[2:-1], _SAMPLE), STUDIO])
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test once for each notebook that is recorded."""
+    if "recorded_name" in metafunc.fixturenames:
+        metafunc.parametrize("recorded_name", recorded_names(metafunc.config))
 
 
 @pytest.fixture(scope="session")
-def recordings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, Any]]:
+def recordings(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, tuple[Path, Any]]:
     """Run some notebooks, and keep what their kernels answer beside what is recorded."""
     from tools.site.runs import recorded
 
-    runs = recorded(paths(RECORDED), tmp_path_factory.mktemp("cache"), also=_ALSO)
+    names, cache = recorded_names(request.config), tmp_path_factory.mktemp("cache")
+    if names == NAMES:
+        runs = recorded(paths(), cache, also=_ALSO)
+    else:
+        some = [path for path in paths(names) if path.stem != STUDIO]
+        alone = _studio_alone(tmp_path_factory.mktemp("studio"))
+        runs = recorded([*some, alone], cache, also=_ALSO + _FEW)
     assert runs.troubles == []
     return runs.found
+
+
+def _studio_alone(folder: Path) -> Path:
+    """Write a notebook that only opens the studio, in the cell that it has on the page."""
+    notebook = read(next(path for path in paths() if path.stem == STUDIO))
+    first = nbformat.v4.new_code_cell("from course_lib import studio", id="imports")
+    notebook.cells = [first, *(c for c in notebook.cells if c.source.startswith("studio.open_"))]
+    write(notebook, folder / f"{STUDIO}.ipynb")
+    return folder / f"{STUDIO}.ipynb"
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +88,7 @@ def alive() -> Callable[[Any], list[Any]]:
     """Give a function that opens all folds of a page and waits for its explorers."""
 
     def wake(page: Any) -> list[Any]:
-        page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+        page.evaluate(_OPEN)
         holders = page.locator("[data-recording]").all()
         for holder in holders:
             holder.scroll_into_view_if_needed()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import ipywidgets
 import numpy as np
@@ -12,6 +13,7 @@ from course_lib import ui
 from tools.site import encode
 from tools.site.film import frozen, record, words_of
 from tools.site.grid import Dimension, dimension, fitting
+from tools.site.record import Recorder
 
 
 def steps(name: str, count: int, start: int = 0, kind: str = "slider") -> Dimension:
@@ -108,6 +110,16 @@ def test_a_place_that_only_follows_others_is_left_out() -> None:
     assert len(words["frames"]) == 12
 
 
+def test_a_place_outside_a_smaller_panel_is_the_nearest_inside_as_by_the_kernel() -> None:
+    def shown(side: int, at: tuple[int, int]) -> dict[str, object]:
+        return {"board": np.zeros((side, side)), "at": f"{at}"}
+
+    explorer = ui.explore(shown, side=[3, 2], at=ui.pixel("board", start=(2, 2)))
+    frames = words_of(record(explorer, "board", 100_000))["frames"]
+    assert frames["0,8"][1] == ["at: (2, 2)"]
+    assert frames["1,8"][1] == ["at: (1, 1)"]
+
+
 def test_a_place_that_fails_somewhere_says_something() -> None:
     board = np.zeros((3, 4))
 
@@ -142,8 +154,33 @@ def test_pictures_are_within_40_decibels(look: str) -> None:
         "smooth": (127 + 60 * np.sin(x / 17) + 60 * np.cos(y / 11)).astype(np.uint8),
         "table": np.where((x // 10 + y // 10) % 2, 255, 0).astype(np.uint8),
     }[look]
-    colors = made if made.ndim == 3 else encode.colored(made, None)
-    data = encode.webp(colors)
-    error = encode.decibels(encode.decoded(data), colors)
+    data = encode.picture(made, None)
+    error = encode.decibels(encode.decoded(data), encode.colored(made, None))
     assert error >= encode.DECIBELS
     assert (error == math.inf) is (look != "smooth")
+
+
+def test_levels_with_a_table_are_within_40_decibels_in_their_colors() -> None:
+    noise = np.random.default_rng(0).normal(128, 12, (120, 150)).clip(0, 255).astype(np.uint8)
+    table = np.stack([np.arange(256), np.arange(255, -1, -1), np.full(256, 40)], 1).astype(np.uint8)
+    data = encode.picture(noise, table)
+    there = table[encode.decoded(data)[:, :, 0]]
+    assert len(data) < 0.7 * noise.size
+    assert encode.DECIBELS <= encode.decibels(there, table[noise]) < math.inf
+
+
+def test_what_is_left_goes_to_those_that_lack_places(tmp_path: Path) -> None:
+    noise = np.random.default_rng(0).random((60, 20, 200))
+    recorder = Recorder(tmp_path, "00", 2, 120_000)
+
+    def film(k: int = 30) -> np.ndarray:
+        return np.repeat(noise[k], 5, axis=0)
+
+    recorder.live(ui.explore(film, k=ui.play(0, 59)))
+    before = recorder.films["00-1"]
+    recorder.live(ui.explore(lambda x=0: x + 1, x=(0, 2)))
+    after = recorder.films["00-1"]
+    assert before.part < after.part < 1
+    assert recorder.films["00-2"].part == 1
+    assert (tmp_path / "00-1.js").read_text(encoding="utf-8") == after.script
+    assert sum(path.stat().st_size for path in tmp_path.iterdir()) < 140_000

@@ -5,8 +5,10 @@ A page of JupyterLab asks its kernel by values as the browser writes them; so do
 
 from __future__ import annotations
 
+import json
 import random
 import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,17 +26,23 @@ SAMPLES = 4
 
 def also(recorder: Recorder) -> None:
     """Let a recorder keep the truth beside each recording, as NAME.npz."""
-    record = recorder.live
+    live, explorers = recorder.live, {}
 
-    def live(explorer: Explorer) -> dict[str, Any]:
-        made = record(explorer)
-        name = made[MIME]
-        words = words_of((recorder.folder / f"{name}.js").read_text(encoding="utf-8"))
-        answers = [_answer(explorer, words, place) for place in _places(words)]
-        np.savez(recorder.folder / f"{name}.npz", answers=np.array(answers, dtype=object))
+    def watched(explorer: Explorer) -> dict[str, Any]:
+        made = live(explorer)
+        if name := made.get(MIME):
+            explorers[name] = explorer
+        for each in explorers if len(explorers) == recorder.count else [name] if name else []:
+            _keep(recorder.folder / each, explorers[each])
         return made
 
-    recorder.live = live  # type: ignore[method-assign]
+    recorder.live = watched  # type: ignore[method-assign]
+
+
+def _keep(path: Path, explorer: Explorer) -> None:
+    words = words_of(path.with_suffix(".js").read_text(encoding="utf-8"))
+    answers = [_answer(explorer, words, place) for place in _places(words)]
+    np.savez(path.with_suffix(".npz"), answers=np.array(answers, dtype=object))
 
 
 def _places(words: dict[str, Any]) -> list[str]:
@@ -48,8 +56,10 @@ def _answer(explorer: Explorer, words: dict[str, Any], place: str) -> dict[str, 
     at = list(map(int, place.split(","))) if place else []
     raw = [told["values"][i] for told, i in zip(words["controls"], at, strict=True)]
     frame = explorer._at(raw)
+    used = explorer._last[1] if explorer._last else raw  # the nearest places that there are
     return {
         "at": at,
+        "values": json.loads(json.dumps(used)),
         "readouts": "\n".join(frame.readouts),
         "painted": sum(isinstance(control, Painting) for control in explorer.controls.values()),
         "panels": [_panel(panel) for panel in frame.panels],

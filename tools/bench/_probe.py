@@ -17,7 +17,7 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 
 from tools.lab_in_browser import OPENED, RUN_ALL, Lab
 
-_PROBE = Path(__file__).with_name("slider_probe.js")
+PROBE = Path(__file__).with_name("slider_probe.js")
 _STEPS, _DRAGS = 25, 3
 MOVES = 60
 QUIET_MS = 500
@@ -96,7 +96,7 @@ async def watch(lab: Lab, name: str, gesture: Gesture, options: dict[str, Any]) 
         browser = await playwright.chromium.launch(**options)
         try:
             page = await browser.new_page(viewport={"width": 1400, "height": 1000})
-            await page.add_init_script(path=str(_PROBE))
+            await page.add_init_script(path=str(PROBE))
             await page.goto(lab.address(f"{name}.ipynb"), wait_until="commit")
             await page.wait_for_function(OPENED, timeout=120_000)
             await page.evaluate(RUN_ALL)
@@ -122,7 +122,7 @@ async def _measured(page: Any, gesture: Gesture) -> Measured:
     for _ in range(_DRAGS):
         if not gesture.kept:
             await page.evaluate(_FORGET)
-        drags.append(await _one_drag(page, gesture))
+        drags.append(await drag(page, gesture))
     return Measured(
         step=statistics.median(step["ms"] for step in steps),
         fps=statistics.median(drag["fps"] for drag in drags),
@@ -157,7 +157,7 @@ async def _one_step(
     return {"ms": changed[0] - begun, **_faults(seen["samples"], before[-1])}
 
 
-async def _one_drag(page: Any, gesture: Gesture) -> dict[str, Any]:
+async def drag(page: Any, gesture: Gesture) -> dict[str, Any]:
     """Drag in a second, the mouse never waiting for the page."""
     await gesture.begin(page)
     await page.evaluate("() => sliderProbe.start()")
@@ -211,6 +211,7 @@ def _summary(seen: dict[str, Any]) -> dict[str, Any]:
     during = [t for t in shown if first <= t <= last + 20]
     return {
         "fps": 1000 * len(during) / (last - first),
+        "moves": 1000 * (len(values) - 1) / (last - first),
         "backlog": max(shown[-1] - last, 0.0),
         **_faults(samples, samples[0]),
     }

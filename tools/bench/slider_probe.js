@@ -71,6 +71,22 @@
     slider.on("slide", () => probe.on && probe.values.push([performance.now(), slider.get(true)]));
     return true;
   };
+  /** Take, on a page without a kernel, an explorer's slider with most stops; give their number. */
+  probe.setupRange = (recording) => {
+    const holder = document.querySelector(`[data-recording="${recording}"]`);
+    if (!("live" in holder.dataset)) return null;
+    const stops = ({ max }) => Number(max) + 1;
+    const ranges = [...holder.querySelectorAll("input[type=range]")].sort((a, b) => stops(b) - stops(a));
+    if (!ranges.length) return { stops: 0 };
+    Object.assign(probe, { scope: holder, handle: ranges[0] });
+    probe.handle.scrollIntoView({ block: "start" });
+    probe.handle.addEventListener("input", () => probe.on && probe.values.push([performance.now(), probe.handle.value]));
+    return { stops: stops(probe.handle) };
+  };
+  probe.rangeGeometry = () => {
+    const { left, right, top, bottom } = probe.handle.getBoundingClientRect();
+    return { left: left + 8, right: right - 2, y: (top + bottom) / 2 };
+  };
   /** Take the last picture of the page whose title is given: its values are the pointer's places. */
   probe.setupPanel = (title) => {
     const titles = [...document.querySelectorAll(".course-panel strong")];

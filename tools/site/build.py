@@ -95,8 +95,8 @@ def _write_sources(source: Path, recorded: Mapping[str, tuple[Path, Recorded]]) 
     tree = f"```{{toctree}}\n:hidden:\n:titlesonly:\n\n{entries}```\n"
     (source / "index.md").write_text(f"{text}\n{tree}", encoding="utf-8")
     for _, name, _, _ in notebooks():
-        _, names = recorded.get(name, (None, {}))
-        page = page_text(read(FOLDER / f"{name}.ipynb"), f"nb{name[:2]}", names)
+        at, names = recorded.get(name, (None, {}))
+        page = page_text(read(FOLDER / f"{name}.ipynb"), f"nb{name[:2]}", names, at)
         (source / f"{name}.md").write_text(page, encoding="utf-8")
     return films
 

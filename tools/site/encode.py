@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,11 @@ from course_lib.ui._palettes import Palette
 DECIBELS = 40.0
 """No recorded picture may be farther than this from the kernel's, as 8 bits are shown."""
 _SPARE = 0.5  # browsers may decode a little otherwise
-QUALITIES = (90, 96)
+# WebP halves the colors' resolution, so that it misses the mark for what is colorful.
+_GRAY = tuple({"format": "WEBP", "quality": q, "method": 2} for q in (80, 85, 90, 93, 96))
+_FULL_COLOR = tuple(
+    {"format": "AVIF", "quality": q, "speed": 8, "subsampling": "4:4:4"} for q in (80, 88, 92, 95)
+)
 FEW = 64 * 64
 """Pictures of so many pixels are kept as they are."""
 
@@ -34,14 +39,21 @@ def decibels(one: Bytes, other: Bytes) -> float:
     return 20 * math.log10(255) - 10 * math.log10(error) if error else math.inf
 
 
-def webp(colors: Bytes) -> bytes:
-    """Encode a picture in few bytes, within 40 dB; exactly where that is hardly more."""
-    exact = _encoded(colors, lossless=True, method=1, quality=40)
-    for quality in QUALITIES:
-        data = _encoded(colors, quality=quality, method=2)
+def picture(pixels: Bytes, palette: Palette | None) -> bytes:
+    """Encode a picture in few bytes, within 40 dB; exactly where that is hardly more.
+
+    What has a palette is encoded as it is, in gray: the page looks its colors up.
+    """
+    shown = pixels if pixels.ndim == 3 else np.repeat(pixels[:, :, None], 3, axis=2)
+    exact = _encoded(shown, format="WEBP", lossless=True, method=1, quality=40)
+    for options in _FULL_COLOR if pixels.ndim == 3 else _GRAY:
+        data = _encoded(shown, **options)
         if 1.2 * len(data) > len(exact):
             break
-        if decibels(decoded(data), colors) >= DECIBELS + _SPARE:
+        there = decoded(data)
+        if palette is not None:
+            there = colored(there[:, :, 0], palette)
+        if decibels(there, colored(pixels, palette)) >= DECIBELS + _SPARE:
             return data
     return exact
 
@@ -51,7 +63,7 @@ def decoded(data: bytes) -> Bytes:
     return np.asarray(Image.open(io.BytesIO(data)).convert("RGB"))
 
 
-def _encoded(colors: Bytes, **options: object) -> bytes:
+def _encoded(colors: Bytes, **options: Any) -> bytes:
     buffer = io.BytesIO()
-    Image.fromarray(colors).save(buffer, format="WEBP", **options)
+    Image.fromarray(colors).save(buffer, **options)
     return buffer.getvalue()

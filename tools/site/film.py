@@ -12,9 +12,9 @@ import hashlib
 import json
 import struct
 import zlib
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -22,6 +22,8 @@ from course_lib.ui._controls import read_wire
 from course_lib.ui._explorer import Explorer
 from course_lib.ui._frame import Frame, to_frame
 from course_lib.ui._paint import Painting
+from course_lib.ui._places import computed
+from course_lib.ui._touch import Place
 from course_lib.ui._view import Packer
 from tools.site import encode
 from tools.site.grid import Dimension, Grid, dimension, fitting
@@ -30,71 +32,196 @@ MOST = 400
 """Frames of one explorer, at most."""
 _NUMBERS = 0.25  # of the bytes that an explorer may take, for the numbers under the pointer
 
-Call = Callable[[tuple[Any, ...]], Frame]
-"""Gives the frame for values as the browser writes them."""
+
+class Picture(NamedTuple):
+    """A picture as it is kept: its own bytes, or encoded, and a table of colors, if it has one."""
+
+    exact: bool
+    data: bytes
+    table: bytes
 
 
-class Recording:
-    """What came of an explorer's function until now, everything once."""
+class Shot(NamedTuple):
+    """What the function gave: words of panels, each with its pictures and numbers by name."""
 
-    def __init__(self, known: dict[str, bytes]) -> None:
-        self.known = known  # pictures that were encoded for an earlier try
-        self.panels: dict[str, int] = {}
-        self.frames: dict[str, Any] = {}
-        self.pictures: dict[str, tuple[int, int, int, int]] = {}  # exact?, from, length, colors
-        self.tables: dict[bytes, int] = {b"": -1}  # colors, by where they are among the exact
+    panels: tuple[str, ...]
+    readouts: list[str]
+    pictures: tuple[str, ...]
+    numbers: tuple[str, ...]
+
+
+class Camera:
+    """Takes what an explorer's function gives, each once, and holds no more than pages need.
+
+    Parameters
+    ----------
+    explorer : Explorer
+        As its cell shows it; it is left as it was.
+    """
+
+    def __init__(self, explorer: Explorer) -> None:
+        self.alt, self._function = explorer.alt, explorer.function
+        self._controls = list(explorer.controls.items())
+        self._places = {n: c for n, c in self._controls if isinstance(c, Place)}
+        self._shots: dict[str, Shot | str] = {}
+        self.pictures: dict[str, Picture] = {}
         self.numbers: dict[str, bytes] = {}
-        self.exact, self.encoded = bytearray(), bytearray()
+        shapes = _shapes(explorer)
+        every = [dimension(key, control, shapes) for key, control in self._controls]
+        self.dimensions = [self._alive(i, every) for i in range(len(every))]
 
-    def add(self, place: tuple[int, ...], frame: Frame) -> None:
-        """Take a frame."""
+    def film(self, name: str, most_bytes: int) -> Film:
+        """Record as much as fits.
+
+        Parameters
+        ----------
+        name : str
+            What the page calls the recording.
+        most_bytes : int
+            How long the script may become, about.
+        """
+        room = int(0.75 * most_bytes)  # as base64 it is a third more
+        finest = fitting(self.dimensions, MOST)
+        grid, recording = self._all_that_fits(finest, room)
+        more = {
+            "alt": self.alt,
+            "controls": [_told(d) for d in grid.dimensions],
+            "star": grid.star,
+            "frozen": frozen(grid),
+        }
+        script = recording.script(name, more, int(room * _NUMBERS))
+        return Film(script, len(grid) / len(finest))
+
+    def at(self, raw: tuple[Any, ...]) -> Shot | str:
+        """Give what the function gives for values as the browser writes them, or what it raises."""
+        key = json.dumps(raw)
+        if key not in self._shots:
+            try:
+                self._shots[key] = self._shot(self._frame(raw))
+            except Exception as error:
+                if not self._shots:  # at its start an explorer has a picture
+                    raise
+                self._shots[key] = " ".join(f"{type(error).__name__}: {error}".split())
+        return self._shots[key]
+
+    def _frame(self, raw: tuple[Any, ...]) -> Frame:
+        """Compute a frame, with what is painted as a panel before the others."""
+        pairs = zip(self._controls, raw, strict=True)
+        given = {name: read_wire(control, value) for (name, control), value in pairs}
+        frame, _ = computed(lambda values: to_frame(self._function(**values)), given, self._places)
+        drawn = tuple(
+            _drawn(control, given[name])
+            for name, control in self._controls
+            if isinstance(control, Painting)
+        )
+        return replace(frame, panels=(*drawn, *frame.panels))
+
+    def _shot(self, frame: Frame) -> Shot:
         content, buffers = Packer().pack(frame, set())
-        panels = [self._panel(panel, buffers) for panel in content["panels"]]
-        self.frames[",".join(map(str, place))] = [panels, content["readouts"]]
+        pictures: list[str] = []
+        numbers: list[str] = []
+        panels = [self._kept(panel, buffers, pictures, numbers) for panel in content["panels"]]
+        words = tuple(json.dumps(panel, ensure_ascii=False) for panel in panels)
+        return Shot(words, content["readouts"], tuple(pictures), tuple(numbers))
 
-    def fail(self, place: tuple[int, ...], error: Exception) -> None:
-        """Take what the function raised, which a page says in one line."""
-        said = " ".join(f"{type(error).__name__}: {error}".split())
-        self.frames[",".join(map(str, place))] = said
-
-    def _panel(self, packed: dict[str, Any], buffers: list[bytes]) -> int:
-        words = json.dumps(self._kept(packed, buffers), ensure_ascii=False)
-        return self.panels.setdefault(words, len(self.panels))
-
-    def _kept(self, packed: dict[str, Any], buffers: list[bytes]) -> dict[str, Any]:
+    def _kept(
+        self, packed: dict[str, Any], buffers: list[bytes], pictures: list[str], numbers: list[str]
+    ) -> dict[str, Any]:
         kept = dict(packed)
         if kept["drawing"]:
             return kept
         pixels, palette, along = (kept.pop(key, -1) for key in ("buffer", "palette", "along"))
         table = buffers[palette] if palette >= 0 else b""
         kept["pixels"] = self._picture(buffers[pixels], table, kept["shape"])
+        pictures.append(kept["pixels"])
         if along >= 0:
-            name = _digest(buffers[along])
-            self.numbers.setdefault(name, buffers[along])
-            kept["numbers"] = name
+            kept["numbers"] = _digest(buffers[along])
+            self.numbers.setdefault(kept["numbers"], buffers[along])
+            numbers.append(kept["numbers"])
         else:
             kept.pop("numbers", None)
         if "under" in kept:
-            kept["under"] = self._kept(kept["under"], buffers)
+            kept["under"] = self._kept(kept["under"], buffers, pictures, numbers)
         return kept
 
     def _picture(self, pixels: bytes, table: bytes, shape: list[int]) -> str:
         name = _digest(pixels + table + str(shape).encode())
+        if name not in self.pictures:
+            exact = shape[0] * shape[1] <= encode.FEW
+            data = pixels if exact else encode.picture(*_arrays(pixels, table, shape))
+            self.pictures[name] = Picture(exact, data, table)
+        return name
+
+    def _alive(self, i: int, dimensions: list[Dimension]) -> Dimension:
+        """Fix a place that says nothing to the function: it only follows others, by the kernel."""
+        d = dimensions[i]
+        if d.kind not in ("pixel", "box") or len(d.values) < 2:
+            return d
+        start = [each.values[each.start] for each in dimensions]
+        seen = [self.at((*start[:i], d.values[at], *start[i + 1 :])) for at in _ends(d)]
+        # What is raised somewhere says something, too.
+        if any(isinstance(shot, str) or shot != seen[0] for shot in seen):
+            return d
+        value, text = d.values[d.start], d.texts[d.start]
+        return replace(d, kind="fixed", values=(value,), texts=(text,), start=0, more={})
+
+    def _all_that_fits(self, grid: Grid, room: int) -> tuple[Grid, Recording]:
+        """Record on the finest grid that takes no more bytes than there are."""
+        while True:
+            recording = Recording(self)
+            for place in grid.places():
+                values = (d.values[i] for d, i in zip(grid.dimensions, place, strict=True))
+                recording.add(place, self.at(tuple(values)))
+                if recording.size + min(recording.along, room * _NUMBERS) > room:
+                    break
+            done = len(recording.frames)
+            if done == len(grid):
+                return grid, recording
+            coarser = fitting(self.dimensions, max(int(0.9 * done), 2))
+            if len(coarser) >= len(grid):  # none is coarser: this little is taken all the same
+                room *= 2
+            else:
+                grid = coarser
+
+
+def _ends(d: Dimension) -> Iterator[int]:
+    """Give the number of the first, the starting and the last value; what starts has a picture."""
+    yield from (d.start, 0, len(d.values) - 1)
+
+
+class Recording:
+    """What is kept of one grid, everything once."""
+
+    def __init__(self, camera: Camera) -> None:
+        self._camera = camera
+        self.panels: dict[str, int] = {}
+        self.frames: dict[str, Any] = {}
+        self.pictures: dict[str, tuple[int, int, int, int]] = {}  # exact?, from, length, colors
+        self.tables: dict[bytes, int] = {b"": -1}  # colors, by where they are among the exact
+        self.numbers: set[str] = set()
+        self.exact, self.encoded = bytearray(), bytearray()
+
+    def add(self, place: tuple[int, ...], shot: Shot | str) -> None:
+        """Take what the function gave, or the line that says what it raised."""
+        kept: Any = shot
+        if isinstance(shot, Shot):
+            for name in shot.pictures:
+                self._picture(name)
+            self.numbers.update(shot.numbers)
+            panels = [self.panels.setdefault(words, len(self.panels)) for words in shot.panels]
+            kept = [panels, shot.readouts]
+        self.frames[",".join(map(str, place))] = kept
+
+    def _picture(self, name: str) -> None:
         if name in self.pictures:
-            return name
+            return
+        exact, data, table = self._camera.pictures[name]
         if table not in self.tables:
             self.tables[table] = len(self.exact)
             self.exact += table
-        exact = shape[0] * shape[1] <= encode.FEW
-        data = pixels
-        if not exact:
-            if name not in self.known:
-                self.known[name] = encode.webp(_colors(pixels, table, shape))
-            data = self.known[name]
         kept = self.exact if exact else self.encoded
         self.pictures[name] = int(exact), len(kept), len(data), self.tables[table]
         kept += data
-        return name
 
     @property
     def size(self) -> int:
@@ -102,11 +229,17 @@ class Recording:
         words = sum(map(len, self.panels)) + 80 * len(self.frames)
         return len(self.encoded) + len(self.exact) // 3 + words // 6
 
+    @property
+    def along(self) -> int:
+        """About how many bytes the numbers under the pointer would take."""
+        return sum(len(self._camera.numbers[name]) for name in self.numbers) // 2
+
     def script(self, name: str, more: dict[str, Any], room: int) -> str:
         """Write the recording; numbers under the pointer as far as there is room for them."""
         kept: dict[str, tuple[int, int]] = {}
         exact, left = bytearray(self.exact), room
-        for digest, data in sorted(self.numbers.items(), key=lambda pair: len(pair[1])):
+        numbers = {digest: self._camera.numbers[digest] for digest in self.numbers}
+        for digest, data in sorted(numbers.items(), key=lambda pair: (len(pair[1]), pair[0])):
             left -= len(zlib.compress(data, 1))
             if left < 0:
                 break
@@ -126,9 +259,18 @@ class Recording:
         return f'courseRecorded("{name}","{base64.b64encode(whole).decode()}");\n'
 
 
-def _colors(pixels: bytes, table: bytes, shape: list[int]) -> encode.Bytes:
+class Film(NamedTuple):
+    """A recording as a script, and what part it has of the places that there might be."""
+
+    script: str
+    part: float
+
+
+def _arrays(
+    pixels: bytes, table: bytes, shape: list[int]
+) -> tuple[encode.Bytes, encode.Bytes | None]:
     array = np.frombuffer(pixels, np.uint8).reshape(shape)
-    return encode.colored(array, np.frombuffer(table, np.uint8).reshape(-1, 3) if table else None)
+    return array, np.frombuffer(table, np.uint8).reshape(-1, 3) if table else None
 
 
 def words_of(script: str) -> dict[str, Any]:
@@ -143,101 +285,13 @@ def _digest(data: bytes) -> str:
 
 
 def record(explorer: Explorer, name: str, most_bytes: int) -> str:
-    """Record an explorer as a script.
-
-    Parameters
-    ----------
-    explorer : Explorer
-        As its cell shows it; it is left as it was.
-    name : str
-        What the page calls the recording.
-    most_bytes : int
-        How long the script may become, about.
-    """
-    dimensions = [
-        dimension(key, control, _shapes(explorer)) for key, control in explorer.controls.items()
-    ]
-    call = _caller(explorer)
-    dimensions = [_alive(i, dimensions, call) for i in range(len(dimensions))]
-    most = int(0.75 * most_bytes * (1 - _NUMBERS))  # as base64 it is a third more
-    grid, recording = _all_that_fits(dimensions, call, most)
-    more = {
-        "alt": explorer.alt,
-        "controls": [_told(d) for d in grid.dimensions],
-        "star": grid.star,
-        "frozen": frozen(grid),
-    }
-    return recording.script(name, more, int(0.75 * most_bytes * _NUMBERS))
-
-
-def _alive(i: int, dimensions: list[Dimension], call: Call) -> Dimension:
-    """Fix a place that says nothing to the function: it only follows others, by the kernel."""
-    d = dimensions[i]
-    if d.kind not in ("pixel", "box") or len(d.values) < 2:
-        return d
-    recording = Recording({})
-    for at in (0, d.start, len(d.values) - 1):
-        now = [each.values[each.start] for each in dimensions]
-        try:
-            recording.add((at,), call((*now[:i], d.values[at], *now[i + 1 :])))
-        except Exception:  # not there: so it matters
-            return d
-    if any(frame != recording.frames["0"] for frame in recording.frames.values()):
-        return d
-    value, text = d.values[d.start], d.texts[d.start]
-    return replace(d, kind="fixed", values=(value,), texts=(text,), start=0, more={})
-
-
-def _all_that_fits(dimensions: list[Dimension], call: Call, most: int) -> tuple[Grid, Recording]:
-    """Record on the finest grid that takes no more bytes than there are."""
-    grid, known = fitting(dimensions, MOST), {}
-    while True:
-        recording = Recording(known)
-        for place in grid.places():
-            values = tuple(d.values[i] for d, i in zip(grid.dimensions, place, strict=True))
-            try:
-                recording.add(place, call(values))
-            except Exception as error:
-                if len(recording.frames) == 0:  # at its start an explorer has a picture
-                    raise
-                recording.fail(place, error)
-            if recording.size > most:
-                break
-        done = len(recording.frames)
-        if done == len(grid):
-            return grid, recording
-        coarser = fitting(dimensions, max(int(0.9 * done), 2))
-        if len(coarser) >= len(grid):  # it has no coarser one: this little is taken all the same
-            most *= 2
-        else:
-            grid = coarser
+    """Record an explorer as a script; see `Camera`."""
+    return Camera(explorer).film(name, most_bytes).script
 
 
 def _shapes(explorer: Explorer) -> dict[str, tuple[int, int]]:
     panels = [panel for panel in explorer.frame.panels if panel.pixels is not None]
     return {panel.title: panel.array or panel.pixels.shape[:2] for panel in panels}
-
-
-def _caller(explorer: Explorer) -> Call:
-    """Give what computes a frame, each once, with what is painted as a panel before the others."""
-    known: dict[str, Frame] = {}
-    controls = list(explorer.controls.items())
-
-    def call(raw: tuple[Any, ...]) -> Frame:
-        key = json.dumps(raw)
-        if key not in known:
-            pairs = zip(controls, raw, strict=True)
-            given = {name: read_wire(control, value) for (name, control), value in pairs}
-            frame = to_frame(explorer.function(**given))
-            drawn = tuple(
-                _drawn(control, given[name])
-                for name, control in controls
-                if isinstance(control, Painting)
-            )
-            known[key] = replace(frame, panels=(*drawn, *frame.panels))
-        return known[key]
-
-    return call
 
 
 def _drawn(control: Painting, value: Any) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import re
 from collections.abc import Iterator
 from functools import partial
@@ -10,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from PIL import Image, ImageOps
 
 from course_lib import images, kernels, restoration, ui
 from course_lib.lessons.nb00 import lesson
 from course_lib.ui import Explorer
-from tools.notebook_form import ROOT, paths
+from tools.notebook_form import FOLDER, ROOT, paths, read
 from tools.site.film import record
 from tools.site.pages import output_html, raw
 
@@ -22,6 +25,26 @@ _ROW = re.compile(
     r"^\| \[(\d\d [^\]]+)\]\(notebooks/(\w+)\.ipynb\) \| (\d+) \| \S+ \| (.+?) \|$", re.MULTILINE
 )
 _BYTES = 2_400_000
+_WIDE = 880  # CSS pixels: the picture is what one comes for
+_LEAD = (
+    "A course on convolution (卷积), transposed convolution (转置卷积) and the repair of blurred "
+    "pictures, in which everything moves under your hand."
+)
+_IMAGE = re.compile(r'src="data:image/\w+;base64,([^"]+)"')
+# Which of a notebook's pictures stands for it.
+_FACES = {
+    "00": 2,
+    "01": 8,
+    "02": 4,
+    "03": 10,
+    "05": 11,
+    "06": 4,
+    "07": 13,
+    "08": 6,
+    "09": 3,
+    "10": 11,
+}
+_FACE = (340, 160)
 
 _TEXT = Path(__file__).parent / "page" / "front.md"
 
@@ -54,7 +77,7 @@ def _repaired(page: np.ndarray, length: float) -> np.ndarray:
 def _shown(page: np.ndarray) -> ui.Picture:
     """Stretch a pale page from black to white, a hundredth of its pixels aside."""
     low, high = np.percentile(page, (1, 99))
-    return ui.Picture(np.clip((page - low) / (high - low), 0, 1), vmin=0, vmax=1)
+    return ui.Picture(np.clip((page - low) / (high - low), 0, 1), vmin=0, vmax=1, most=_WIDE)
 
 
 def front() -> tuple[str, dict[str, str]]:
@@ -64,9 +87,10 @@ def front() -> tuple[str, dict[str, str]]:
         name.removeprefix("front-"): raw(output_html(each._repr_mimebundle_()["text/html"], name))
         for name, each in shown.items()
     }
-    text = _TEXT.read_text(encoding="utf-8").format(
-        **stills, length=lesson.LENGTH, cards=raw(cards())
-    )
+    stills["wipe"] = stills["wipe"].replace("data-recording", "data-sweep data-recording", 1)
+    told = {"length": lesson.LENGTH, "count": len(paths()), "cards": raw(cards())}
+    lead = raw(f'<p class="course-lead">{_LEAD}</p>')
+    text = _TEXT.read_text(encoding="utf-8").format(**stills, **told, lead=lead)
     return text, {name: record(each, name, _BYTES) for name, each in shown.items()}
 
 
@@ -82,8 +106,30 @@ def notebooks() -> Iterator[tuple[str, str, str, str]]:
 def cards() -> str:
     """Write a card for each notebook."""
     rows = (
-        f'<a href="{name}.html"><strong>{escape(title)}</strong>{escape(question)}'
-        + (f"<br><small>{minutes} minutes</small></a>" if minutes else "</a>")
+        f'<a href="{name}.html"><img alt="" src="{_face(name)}"><span>'
+        f"<strong>{escape(title)}</strong>"
+        + re.sub(r"\*(.+?)\*", r"<em>\1</em>", escape(question))
+        + (f"<br><small>{minutes} minutes</small>" if minutes else "")
+        + "</span></a>"
         for title, name, minutes, question in notebooks()
     )
     return f'<nav class="course-cards" aria-label="Notebooks">{"".join(rows)}</nav>'
+
+
+def _face(name: str) -> str:
+    """Give one of the pictures that a notebook stores, small, as an address."""
+    outputs = (
+        output
+        for cell in read(FOLDER / f"{name}.ipynb").cells
+        for output in cell.get("outputs", ())
+    )
+    stored = [
+        image
+        for output in outputs
+        for image in _IMAGE.findall(output.get("data", {}).get("text/html", ""))
+    ]
+    number = _FACES.get(name[:2], 0)
+    image = Image.open(io.BytesIO(base64.b64decode(stored[min(number, len(stored) - 1)])))
+    buffer = io.BytesIO()
+    ImageOps.fit(image.convert("RGB"), _FACE).save(buffer, format="WEBP", quality=80)
+    return f"data:image/webp;base64,{base64.b64encode(buffer.getvalue()).decode()}"

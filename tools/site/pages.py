@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from html import escape
+from pathlib import Path
+from typing import NamedTuple
 
 from nbformat import NotebookNode
 from pygments import highlight
@@ -28,7 +30,10 @@ _IN_JUPYTER = "<div><small>▷ In JupyterLab, with the course, this moves: "
 
 
 def page_text(
-    notebook: NotebookNode, room: str, recorded: Mapping[str, list[str]] | None = None
+    notebook: NotebookNode,
+    room: str,
+    recorded: Mapping[str, list[str]] | None = None,
+    folder: Path | None = None,
 ) -> str:
     """Write a notebook as a page.
 
@@ -41,25 +46,37 @@ def page_text(
     recorded : mapping of str to list of str, optional
         For each cell's id, the names of the recordings that bring its outputs to life, one for
         each output that is no stream; "" where there is none.
+    folder : Path, optional
+        Where they lie; a recorded session has its part of the page there, too.
     """
     copy = page_copy(notebook)
-    parts = (part for cell in copy.cells for part in _cell(cell, room, recorded or {}))
+    found = folder.glob("*.html") if folder else []
+    sessions = {path.stem: path.read_text(encoding="utf-8") for path in found}
+    shown = _Shown(recorded or {}, sessions)
+    parts = (part for cell in copy.cells for part in _cell(cell, room, shown))
     return "\n\n".join(parts) + "\n"
 
 
-def _cell(cell: NotebookNode, room: str, recorded: Mapping[str, list[str]]) -> Iterator[str]:
+class _Shown(NamedTuple):
+    """What moves: by cell the names of recordings, and by name what a session shows."""
+
+    recorded: Mapping[str, list[str]]
+    sessions: Mapping[str, str]
+
+
+def _cell(cell: NotebookNode, room: str, shown: _Shown) -> Iterator[str]:
     folds = cell.metadata[FOLDS]
     for fold in folds["open"]:
         yield raw(f"{fold['kind']}\n{fold['words']}", "fold-open")
     if cell.cell_type == "markdown":
         yield _TO_NOTEBOOK.sub(r"](\1.html", cell.source)
     else:
-        yield from _code(cell, room, recorded.get(cell.id, []))
+        yield from _code(cell, room, shown)
     for _ in range(folds["close"]):
         yield raw("end", "fold-close")
 
 
-def _code(cell: NotebookNode, room: str, names: list[str]) -> Iterator[str]:
+def _code(cell: NotebookNode, room: str, shown: _Shown) -> Iterator[str]:
     """Write the code and what came of it: alive where that was recorded."""
     question = asked.prediction(cell.source, room)
     if question:  # its cell says nothing to somebody who cannot run it
@@ -70,14 +87,16 @@ def _code(cell: NotebookNode, room: str, names: list[str]) -> Iterator[str]:
     if exercise:
         yield raw(help_for(lessons.find(exercise[1])))
         return
-    left = iter(names)
+    left = iter(shown.recorded.get(cell.id, []))
     for output in cell.outputs:
         data = output.get("data", {})
         if output.output_type == "stream":
             yield raw(f'<div class="course-output"><pre>{escape(output.text)}</pre></div>')
             continue
         name = next(left, "")
-        if "text/markdown" in data:
+        if name in shown.sessions:
+            yield raw(shown.sessions[name])
+        elif "text/markdown" in data:
             yield data["text/markdown"]
         elif "text/html" in data:
             yield raw(output_html(data["text/html"], name))

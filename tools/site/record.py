@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from course_lib.studio.view import Studio
 from course_lib.ui import Explorer
-from tools.site.film import record
+from tools.site import session
+from tools.site.film import Camera, Film
+from tools.site.pages import output_html
 
 MIME = "application/vnd.course.recording"
 """In an output: the name of its recording."""
@@ -14,6 +17,8 @@ MIME = "application/vnd.course.recording"
 
 class Recorder:
     """Records explorers one after the other, each with its share of what is left.
+
+    When all are there, those that could not have all their places share what the others left.
 
     Parameters
     ----------
@@ -29,19 +34,51 @@ class Recorder:
 
     def __init__(self, folder: Path, prefix: str, count: int, most_bytes: int) -> None:
         self.folder, self.prefix = folder, prefix
-        self.done, self.count, self.left = 0, count, most_bytes
+        self.count, self.left = count, most_bytes
+        self.cameras: dict[str, Camera] = {}
+        self.films: dict[str, Film] = {}
 
     def live(self, explorer: Explorer) -> dict[str, Any]:
         """Record an explorer in place of the view that a page with a kernel would show."""
-        if type(explorer) is not Explorer:  # the studio works on, beside its pictures
-            return {}
-        name = f"{self.prefix}-{self.done + 1}"
-        share = self.left // max(self.count - self.done, 1)
-        script = record(explorer, name, share)
-        (self.folder / f"{name}.js").write_text(script, encoding="utf-8")
-        self.left -= len(script)
-        self.done += 1
+        studio = getattr(explorer.function, "__self__", None)
+        if isinstance(studio, Studio):
+            return self._session(studio)
+        done = len(self.cameras)
+        name = f"{self.prefix}-{done + 1}"
+        self.cameras[name] = Camera(explorer)
+        self.film(name, self.left // max(self.count - done, 1))
+        if done + 1 == self.count:
+            self._again()
         return {MIME: name}
+
+    def _session(self, studio: Studio) -> dict[str, Any]:
+        """Record step by step what one does in the studio, and write its part of the page."""
+        name, shown = f"{self.prefix}-session", []
+        self.count += session.COUNT - 1
+        for step in session.steps(studio):
+            bundle = step.explorer._repr_mimebundle_()
+            shown.append((step, output_html(bundle["text/html"], bundle[MIME])))
+        part = session.page_part(shown)
+        (self.folder / f"{name}.html").write_text(part, encoding="utf-8")
+        return {MIME: name}
+
+    def film(self, name: str, most_bytes: int) -> None:
+        """Record one, or record it anew."""
+        before = self.films.get(name)
+        film = self.films[name] = self.cameras[name].film(name, most_bytes)
+        (self.folder / f"{name}.js").write_text(film.script, encoding="utf-8")
+        self.left -= len(film.script) - (len(before.script) if before else 0)
+
+    def _again(self) -> None:
+        """Share what is left: each that lacks places gets the same part of what it lacks."""
+        lack = {
+            name: len(film.script) * (1 / film.part - 1)
+            for name, film in self.films.items()
+            if film.part < 1
+        }
+        part = min(1.0, self.left / sum(lack.values())) if lack else 0.0
+        for name, more in lack.items():
+            self.film(name, len(self.films[name].script) + int(part * more))
 
 
 def install(folder: str, prefix: str, count: int, most_bytes: int) -> Recorder:

@@ -28,7 +28,10 @@ PAGE_BYTES = 8_000_000
 _REST = 400_000  # of it, for what all pages share
 _INDEX = "index.json"
 _SECONDS = 600  # for the slowest cell with all its frames, on a busy machine
-_SOURCES = ("course_lib/**/*.py", "data/*", "tools/site/*.py", "requirements/lock*.txt")
+_SOURCES = (
+    *("course_lib/**/*.py", "data/*", "requirements/lock*.txt"),
+    *(f"tools/site/{name}.py" for name in ("runs", "record", "film", "grid", "encode", "session")),
+)
 _STARTUP = """
 import sys
 sys.path.insert(0, {root!r})

@@ -22,6 +22,19 @@ const inflated = async (bytes) => {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 };
 
+const reader = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+
+/** Read the levels of a gray picture, whose colors are in a table. */
+function levels(image) {
+  const { width, height } = image;
+  Object.assign(reader.canvas, { width, height });
+  reader.drawImage(image, 0, 0);
+  const { data } = reader.getImageData(0, 0, width, height);
+  const found = new Uint8Array(width * height);
+  for (let i = 0; i < found.length; i++) found[i] = data[4 * i];
+  return found;
+}
+
 /** What was recorded of one explorer, and the frames made of it. */
 class Recording {
   static async load(name) {
@@ -51,7 +64,8 @@ class Recording {
     const [exact, from, length, table] = this.pictures[panel.pixels];
     if (!have.has(panel.pixels)) {
       if (exact) made.buffer = add(this.kept.subarray(from, from + length));
-      else made.image = await this.image(from, length);
+      else if (table < 0) made.image = await this.image(from, length);
+      else made.buffer = add(levels(await this.image(from, length)));
       if (table >= 0) made.palette = add(this.kept.subarray(table, table + 768));
     }
     const numbers = this.numbers[panel.numbers];
@@ -62,7 +76,9 @@ class Recording {
   }
   /** As exact as it was encoded: no colors are matched to the screen here. */
   image(from, length) {
-    const blob = new Blob([this.encoded.subarray(from, from + length)], { type: "image/webp" });
+    const bytes = this.encoded.subarray(from, from + length);
+    const type = bytes[0] ? "image/webp" : "image/avif"; // one begins with letters, one with a length
+    const blob = new Blob([bytes], { type });
     return createImageBitmap(blob, { colorSpaceConversion: "none", premultiplyAlpha: "none" });
   }
 }
@@ -243,6 +259,18 @@ async function play(holder) {
   holder.controls = controls; // what tests move
   await courseExplorer.render({ model: player, el: view });
   holder.dataset.live = "";
+  if ("sweep" in holder.dataset) sweep(holder.querySelector(".course-divider"));
+}
+
+/** Move a divider once across its picture, so that one sees what it does; a hand takes it over. */
+function sweep(divider) {
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  const press = (key) => divider.dispatchEvent(new KeyboardEvent("keydown", { key }));
+  press("End");
+  let left = 80; // hundredths of the picture
+  const step = setInterval(() => (press("ArrowLeft"), --left || clearInterval(step)), 40);
+  for (const type of ["pointerdown", "keydown", "wheel"])
+    addEventListener(type, ({ isTrusted }) => isTrusted && clearInterval(step), { capture: true, passive: true });
 }
 
 /** Ask for a prediction; what was said stays with this browser, but for slides: the next class is another. */
@@ -267,6 +295,36 @@ function ask(holder) {
   model.save_changes = () => {};
   holder.replaceChildren();
   coursePredict.render({ model, el: holder });
+}
+
+/** Lead through a session step by step; all steps are there, and one is seen. */
+function lead(session) {
+  const steps = [...session.querySelectorAll(".course-step")];
+  const bar = document.createElement("div");
+  bar.className = "course-steps";
+  bar.setAttribute("role", "group");
+  bar.setAttribute("aria-label", "Steps");
+  steps[0].before(bar);
+  const names = steps.map((step, i) => {
+    const name = made("button", "", bar, { type: "button", textContent: `${i + 1}. ${step.ariaLabel}` });
+    name.addEventListener("click", () => go(i));
+    return name;
+  });
+  steps.slice(0, -1).forEach((step, i) => {
+    const next = made("button", "course-next", step, { type: "button" });
+    next.textContent = `Next: ${steps[i + 1].ariaLabel}`;
+    next.addEventListener("click", () => {
+      go(i + 1);
+      names[i + 1].focus();
+    });
+  });
+  const go = (at) =>
+    steps.forEach((step, i) => {
+      step.classList.toggle("course-later", i !== at);
+      if (i === at) names[i].setAttribute("aria-current", "step");
+      else names[i].removeAttribute("aria-current");
+    });
+  go(0);
 }
 
 const soon = new IntersectionObserver(
@@ -300,6 +358,7 @@ function begin() {
   globalThis.MathJax = { typesetPromise: async (nodes) => nodes.forEach((node) => renderMathInElement(node, dollars)) };
   for (const holder of document.querySelectorAll(".course-asked")) ask(holder);
   for (const node of document.querySelectorAll(".course-output, .course-exercise")) renderMathInElement(node, dollars);
+  for (const session of document.querySelectorAll(".course-session")) lead(session);
   for (const holder of document.querySelectorAll("[data-recording]")) soon.observe(holder);
 }
 if (document.readyState === "loading") addEventListener("DOMContentLoaded", begin);
