@@ -30,10 +30,12 @@ def also(recorder: Recorder) -> None:
 
     def watched(explorer: Explorer) -> dict[str, Any]:
         made = live(explorer)
-        if name := made.get(MIME):
+        name = made[MIME]
+        if name in recorder.films:  # a session is made of several, which came before it
             explorers[name] = explorer
-        for each in explorers if len(explorers) == recorder.count else [name] if name else []:
-            _keep(recorder.folder / each, explorers[each])
+            # The last one gives the others what it left.
+            for each in explorers if len(explorers) == recorder.count else [name]:
+                _keep(recorder.folder / each, explorers[each])
         return made
 
     recorder.live = watched  # type: ignore[method-assign]

@@ -59,7 +59,7 @@ def steps(studio: Studio) -> Iterator[Step]:
         As a notebook opens it, with the first photo; it stays as it is.
     """
     tables = {name: Studio(name, None, None) for name in PHOTOS}
-    own = tables[PHOTOS[0]]
+    own, compared = tables[PHOTOS[0]], Studio(PHOTOS[0], None, None)
     try:
         yield Step(
             "Open",
@@ -110,13 +110,13 @@ def steps(studio: Studio) -> Iterator[Step]:
             "Drag the divider from the photo to what became of it, or hold it aside. Then try "
             "another method: each pays for sharp letters in its own coin.",
             _explorer(
-                lambda method: _seen(own, PART, **FOUND | {"method": method}),
+                lambda method: _seen(compared, PART, **FOUND | {"method": method}),
                 method=_menu([pair for pair in METHOD_KINDS if pair[1] in _METHODS], "wiener"),
             ),
         )
         yield _saved(own)
     finally:
-        for table in tables.values():
+        for table in (*tables.values(), compared):
             table.close()
 
 
@@ -144,7 +144,7 @@ def _seen(studio: Studio, part: Any = None, **changed: Any) -> dict[str, Any]:
     values = rounded({name: control.value for name, control in studio.controls.items()} | changed)
     there = threading.Event()
     studio.live._changed = there.set
-    if values["method"] != "wiener":  # that one is there at once where nobody drags
+    if values["method"] != "wiener":  # which is there at once as long as nobody looks on
         studio.live.wake()
     for _ in range(2):
         shown = studio._seen(part or studio.part.value, **values)
