@@ -18,9 +18,15 @@ _OPEN = """() => {
     for (const step of document.querySelectorAll('.course-later')) step.className = 'course-step';
 }"""
 STUDIO = "10_restoration_studio"
+_SAMPLE = 2  # so many more notebooks fit into the time that this stage has
+RECORDED = sorted([*NAMES[:2], *random.Random(6).sample(NAMES[2:-1], _SAMPLE), STUDIO])
+"""What is recorded in each run, with a dozen places of each explorer.
+
+The first two are always among them: other tests move what they show. Of the studio's notebook only
+the studio is run. The others are drawn by a seed.
+"""
 _ALSO = "from tests.site import truth\ntruth.also(recorder)"
 _FEW = "\nfrom tools.site import film\nfilm.MOST = 12"
-_SAMPLE = 2  # so many more notebooks fit into the time that this stage has
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -29,15 +35,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def recorded_names(config: pytest.Config) -> list[str]:
-    """List the notebooks that are run, recorded and compared; the others are pages of stills.
-
-    The first two are always among them: other tests move what they show. Of the studio's notebook
-    only the studio is run. The others are drawn by a seed, and a dozen places of each explorer are
-    recorded.
-    """
-    if config.getoption("--every-page", default=False):
-        return NAMES
-    return sorted([*NAMES[:2], *random.Random(6).sample(NAMES[2:-1], _SAMPLE), STUDIO])
+    """List the notebooks that are run, recorded and compared; the others are pages of stills."""
+    return NAMES if config.getoption("--every-page", default=False) else RECORDED
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

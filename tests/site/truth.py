@@ -31,7 +31,7 @@ def also(recorder: Recorder) -> None:
     def watched(explorer: Explorer) -> dict[str, Any]:
         made = live(explorer)
         name = made[MIME]
-        if name in recorder.films:  # a session is made of several, which came before it
+        if type(explorer) is Explorer:  # a session is made of several, which came before it
             explorers[name] = explorer
             # The last one gives the others what it left.
             for each in explorers if len(explorers) == recorder.count else [name]:

@@ -52,15 +52,19 @@ class Recorder:
         return {MIME: name}
 
     def _session(self, studio: Studio) -> dict[str, Any]:
-        """Record step by step what one does in the studio, and write its part of the page."""
-        name, shown = f"{self.prefix}-session", []
+        """Record step by step what one does in the studio, and write its part of the page.
+
+        Where there is room for one recording, the step with the sliders stands for all.
+        """
+        shown = []
         self.count += session.COUNT - 1
         for step in session.steps(studio):
             bundle = step.explorer._repr_mimebundle_()
-            shown.append((step, output_html(bundle["text/html"], bundle[MIME])))
-        part = session.page_part(shown)
-        (self.folder / f"{name}.html").write_text(part, encoding="utf-8")
-        return {MIME: name}
+            shown.append((step, bundle[MIME], bundle["text/html"]))
+        part = session.page_part([(step, output_html(html, name)) for step, name, html in shown])
+        first = next(name for step, name, _ in shown if step.title == session.SLIDE)
+        (self.folder / f"{first}.html").write_text(part, encoding="utf-8")
+        return {MIME: first}
 
     def film(self, name: str, most_bytes: int) -> None:
         """Record one, or record it anew."""

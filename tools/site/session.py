@@ -25,8 +25,8 @@ from course_lib.ui import Explorer
 PHOTOS = ("text_motion", "clock_motion")
 PART = (30, 230, 190, 510)
 """Some lines of the page that moved: rows and columns."""
-COUNT = 6
-"""Steps."""
+COUNT, SLIDE = 6, "Slide"
+"""How many steps there are, and the one with the sliders."""
 FOUND = {"blur": "motion", "length": 31.0, "angle": 94.0, "method": "wiener", "balance": 0.05}
 """Where the session leads: what a reader finds with the sliders."""
 _BLURS = (("not chosen yet", "none"), ("motion: a steady movement", "motion"))
@@ -93,7 +93,7 @@ def steps(studio: Studio) -> Iterator[Step]:
             ),
         )
         yield Step(
-            "Slide",
+            SLIDE,
             "Turn length and angle until you can read it. The right pair is easy to see: a little "
             "beside it the letters have ghosts. (In the studio the length goes from 1 to 60 "
             "pixels and the angle from 0 to 180 degrees, in tenths.)",
