@@ -59,7 +59,9 @@ def steps(studio: Studio) -> Iterator[Step]:
         As a notebook opens it, with the first photo; it stays as it is.
     """
     tables = {name: Studio(name, None, None) for name in PHOTOS}
-    own, compared = tables[PHOTOS[0]], Studio(PHOTOS[0], None, None)
+    own = tables[PHOTOS[0]]
+    # What these do would show in the other steps.
+    compared, saved = (Studio(PHOTOS[0], None, None) for _ in range(2))
     try:
         yield Step(
             "Open",
@@ -114,9 +116,9 @@ def steps(studio: Studio) -> Iterator[Step]:
                 method=_menu([pair for pair in METHOD_KINDS if pair[1] in _METHODS], "wiener"),
             ),
         )
-        yield _saved(own)
+        yield _saved(saved)
     finally:
-        for table in (*tables.values(), compared):
+        for table in (*tables.values(), compared, saved):
             table.close()
 
 
