@@ -123,7 +123,7 @@ def test_one_is_led_through_the_studio(opened: Callable[..., Any]) -> None:
     expect(steps.nth(0)).to_be_hidden()
     length = slide.get_by_role("slider", name="length (px)")
     length.press("End")
-    expect(slide.locator(".course-readouts")).to_have_text("motion:39,82; wiener:0.05")
+    expect(slide.locator(".course-readouts")).to_have_text("motion:43,82; wiener:0.05")
 
 
 def test_keys_reach_everything(opened: Callable[..., Any], alive: Any) -> None:

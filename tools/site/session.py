@@ -23,7 +23,7 @@ from course_lib.studio.view._choices import EXTRA_KINDS, METHOD_KINDS, recipe_of
 from course_lib.ui import Explorer
 
 PHOTOS = ("text_motion", "clock_motion")
-PART = (30, 230, 190, 510)
+PART = (50, 250, 150, 490)
 """Some lines of the page that moved: rows and columns."""
 COUNT, SLIDE = 6, "Slide"
 """How many steps there are, and the one with the sliders."""
@@ -103,8 +103,8 @@ def steps(studio: Studio) -> Iterator[Step]:
                 lambda length, angle: _seen(
                     own, PART, **FOUND | {"length": length, "angle": angle}
                 ),
-                length=_slider("length (px)", 23.0, 19, 39, 2),
-                angle=_slider("angle (°)", 82.0, 82, 106, 3),
+                length=_slider("length (px)", 23.0, 19, 43, 4),
+                angle=_slider("angle (°)", 82.0, 82, 106, 4),
             ),
         )
         yield Step(
