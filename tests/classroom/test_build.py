@@ -76,6 +76,18 @@ def test_nothing_that_differs_is_replaced(kit: Path, tmp_path: Path, monkeypatch
     assert (tmp_path / "k" / "c.md").read_bytes() == b"c"
 
 
+def test_a_slide_without_its_sentence_is_one_sentence_to_the_teacher(
+    tmp_path: Path, monkeypatch
+) -> None:
+    original = notebook_form.read(notebook_form.FOLDER / "00_start_here.ipynb")
+    chosen = next(cell for cell in original.cells if cell.metadata.get(notebook_form.SLIDES))
+    chosen.metadata[notebook_form.SLIDES] = [["No such thing"]]
+    monkeypatch.setattr(notebook_form, "read", lambda path: original)
+    with pytest.raises(course.Problem, match=f"'{chosen.id}' want a sentence that begins with"):
+        command.main(["--from", str(tmp_path), "build", "--still"])
+    assert not any(tmp_path.iterdir())
+
+
 def _bodies(name: str) -> list[str]:
     """Return the lines of a solution that could stand in a cell, long enough to mean it."""
     tree = ast.parse(solution_text(lessons.find(name)))

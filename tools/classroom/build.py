@@ -45,7 +45,11 @@ def main(options: argparse.Namespace) -> int:
     """Build everything into a folder; nothing that differs is replaced."""
     out = Path(options.out or "class-kit")
     runs = Runs({}, []) if options.still else _recorded()
-    write(out, dict(files(runs)))
+    try:
+        made = dict(files(runs))
+    except notebook_form.NotebookError as error:
+        raise course.Problem(str(error)) from None
+    write(out, made)
     print(f"{out / FIRST}: begin here")
     for folder, what in FOLDERS.items():
         print(f"{out / folder}: {what}")
