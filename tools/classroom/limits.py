@@ -9,17 +9,27 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import struct
 import sys
+import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+
+from tools.classroom import landlock
 
 MEMORY = 2 << 30  # bytes; TensorFlow alone takes half of it
 SECONDS = 20  # of processor time for one answer, imports included
 WALL = 90.0  # seconds by the clock on the wall
 FILE = 16 << 20  # bytes of one file
+FOLDER = 256 << 20  # bytes of all that it writes
+OPEN = 256  # files at once
 PROCESSES = 256  # and threads, more than the user has now: the user goes on working meanwhile
 DESCENDANTS = 8
-_NEW_USER, _NEW_NET, _SUBREAPER = 0x10000000, 0x40000000, 36
+_NEW_USER, _NEW_NET, _SUBREAPER, _KEEP = 0x10000000, 0x40000000, 36, 8
+NOBODY = 65534  # whom root becomes: a user who owns nothing
+_BLOCK = 4096  # what the smallest file takes
+_READ_ALL, _CAPABILITIES = 1 << 2, 0x20080522
 
 
 @dataclass(frozen=True)
@@ -29,6 +39,7 @@ class Limits:
     network: bool = False
     memory: bool = False
     processes: bool = False
+    files: bool = False
 
     @property
     def said(self) -> str:
@@ -36,12 +47,14 @@ class Limits:
         held = f"Each answer runs in a process of its own: {SECONDS} s of processor time"
         held += f", {MEMORY >> 30} GB of memory" * self.memory
         held += ", at most a few processes" * self.processes + ", no network" * self.network
+        held += ", no files but Python's and the course's" * self.files
         missing = [
             name
             for name, holds in (
                 ("memory", self.memory),
                 ("the number of processes", self.processes),
                 ("the network", self.network),
+                ("files", self.files),
             )
             if not holds
         ]
@@ -67,30 +80,47 @@ def without_network() -> bool:
     return True
 
 
+def leave_root(folder: str) -> bool:
+    """Become a user who owns nothing but a folder; say if that worked, or was not needed.
+
+    For root the system counts no processes. What can be read stays readable: Python itself may
+    lie where only root looks.
+    """
+    if os.geteuid() != 0:
+        return True
+    libc = ctypes.CDLL(None)
+    try:
+        os.chown(folder, NOBODY, NOBODY)
+        libc.prctl(_KEEP, 1, 0, 0, 0)
+        os.setgroups([])
+        os.setresgid(NOBODY, NOBODY, NOBODY)
+        os.setresuid(NOBODY, NOBODY, NOBODY)
+    except OSError:
+        return False
+    kept = struct.pack("=6I", _READ_ALL, _READ_ALL, 0, 0, 0, 0)
+    return bool(libc.capset(struct.pack("=Ii", _CAPABILITIES, 0), kept) == 0)
+
+
 def probed() -> Limits:
     """Say which limits hold for an answer here, without giving up anything."""
     if sys.platform != "linux":
-        return available(network=False)
-    pid = os.fork()
-    if pid == 0:
-        try:
-            os._exit(0 if without_network() else 1)
-        finally:
-            os._exit(1)
-    return available(network=os.waitpid(pid, 0)[1] == 0)
+        return Limits()
+    with tempfile.TemporaryDirectory(prefix="answer-") as folder:
+        pid = os.fork()
+        if pid == 0:
+            try:
+                network, counted = without_network(), leave_root(folder)
+                os._exit(network | counted << 1 | landlock.restrict([folder], []) << 2)
+            finally:
+                os._exit(0)
+        told = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    return Limits(bool(told & 1), memory=True, processes=bool(told & 2), files=bool(told & 4))
 
 
 def adopt_orphans() -> None:
     """Become the parent of whatever the children leave behind, so that it can be ended."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
-
-
-def available(network: bool) -> Limits:
-    """Say which limits `confine` will hold."""
-    linux = sys.platform == "linux"
-    # For root the system counts processes, and lets all of them be.
-    return Limits(network, memory=linux, processes=linux and os.geteuid() != 0)
 
 
 def confine(others: int = 0) -> None:
@@ -110,6 +140,7 @@ def confine(others: int = 0) -> None:
         "RLIMIT_DATA": MEMORY,
         "RLIMIT_FSIZE": FILE,
         "RLIMIT_CORE": 0,
+        "RLIMIT_NOFILE": OPEN,
     }
     if sys.platform == "linux":  # elsewhere nothing says how many there are
         wanted["RLIMIT_NPROC"] = others + PROCESSES
@@ -124,8 +155,8 @@ def confine(others: int = 0) -> None:
 
 
 def tasks_of_user() -> int:
-    """Count the processes and threads of this user."""
-    total, own = 0, os.geteuid() if hasattr(os, "geteuid") else 0
+    """Count the processes and threads of the user whom an answer belongs to."""
+    total, own = 0, (os.geteuid() or NOBODY) if hasattr(os, "geteuid") else 0
     for status in Path("/proc").glob("[0-9]*/status"):
         with contextlib.suppress(OSError, ValueError, StopIteration):
             lines = status.read_text(errors="replace").splitlines()
@@ -149,3 +180,24 @@ def descendants(of: int) -> list[int]:
         found += young
         waiting += young
     return found
+
+
+def resident(processes: Iterable[int]) -> int:
+    """Add up the bytes of memory that processes hold; what they share counts for each."""
+    pages = 0
+    for pid in processes:
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            pages += int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def larger(folder: str, most: int = FOLDER) -> bool:
+    """Tell whether the files below a folder hold more bytes than that."""
+    total = 0
+    for here, _, names in os.walk(folder):
+        for name in names:
+            with contextlib.suppress(OSError):
+                total += max(_BLOCK, os.lstat(os.path.join(here, name)).st_blocks * 512)
+            if total > most:
+                return True
+    return False

@@ -28,6 +28,8 @@ _HOW = {
     "time": "It never came to an end, and was stopped.",
     "too much": "It answers with more than can be looked at.",
     "processes": "It starts one process after the other, and was stopped.",
+    "memory": "It takes more memory than there is for an answer, and was stopped.",
+    "disk": "It fills the disk, and was stopped.",
     "lost": "The process that ran it was lost.",
     "signal 9": "The system ended it.",
     "signal 24": "It computed for longer than any answer may, and was stopped.",

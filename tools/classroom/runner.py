@@ -33,7 +33,7 @@ class Runner:
 
     def __init__(self) -> None:
         self._warm: subprocess.Popen[bytes] | None = None
-        self.limits = limits.available(network=False)
+        self.limits = limits.Limits()
         if sys.platform == "linux":
             self._start()
 

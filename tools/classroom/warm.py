@@ -19,14 +19,20 @@ import struct
 import sys
 import tempfile
 import time
+from pathlib import Path
 from typing import BinaryIO
 
-from tools.classroom import limits
+from tools.classroom import landlock, limits
+from tools.notebook_form import ROOT
 
 LARGEST = 64 << 20  # bytes of one reply
 _LOOK = 0.2  # seconds between two looks at what a process has begun
 _HEAD = struct.Struct(">Q")
 _DEATH_SIGNAL = 1
+_SYSTEM = (
+    *("/usr", "/bin", "/lib", "/lib32", "/lib64", "/etc", "/opt", "/nix/store", "/sys", "/dev"),
+    *(f"/proc/{name}" for name in ("cpuinfo", "meminfo", "stat", "sys", "filesystems")),
+)
 _NEEDED = (
     *("scipy.fft", "scipy.ndimage", "scipy.signal", "scipy.sparse"),
     *(f"course_lib.{name}" for name in ("images", "kernels", "metrics", "operators", "solvers")),
@@ -56,14 +62,35 @@ def serve() -> None:
     os.dup2(nowhere, 1)
     die_with_parent()
     limits.adopt_orphans()
-    held = limits.available(limits.without_network())
+    held = limits.probed()
+    limits.without_network()
     _import_what_answers_need()
+    books = _readable()
     send(replies, json.dumps(vars(held)).encode())
     others = limits.tasks_of_user()
     while (request := receive(requests)) is not None:
-        how, reply = _answered(request, others)
+        how, reply = _answered(request, others, books)
         send(replies, how.encode())
         send(replies, reply)
+
+
+def _readable() -> list[Path]:
+    """Return what an answer may read: Python, the system's libraries, the course.
+
+    Not the solutions, nor what anybody handed in, nor the key to an examination.
+    """
+    rooms = Path(ROOT, "course_lib", "lessons").glob("nb*/exercises")
+    hidden = [
+        path
+        for room in rooms
+        for path in room.iterdir()
+        if not (path.name.startswith("_") and path.suffix == ".py")
+    ]
+    course = [Path(ROOT, name) for name in ("course_lib", "data")]
+    python = [sys.prefix, sys.base_prefix, *filter(None, sys.path), *_SYSTEM]
+    found = [Path(os.path.realpath(path)) for path in python if os.path.exists(path)]
+    found = [path for path in found if not Path(ROOT).is_relative_to(path)]
+    return [*found, *(path for part in course for path in landlock.beside(hidden, part))]
 
 
 def _import_what_answers_need() -> None:
@@ -78,24 +105,25 @@ def die_with_parent() -> None:
         ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
 
 
-def _answered(request: bytes, others: int) -> tuple[str, bytes]:
+def _answered(request: bytes, others: int, books: list[Path]) -> tuple[str, bytes]:
     folder = tempfile.mkdtemp(prefix="answer-")
     readable, writable = os.pipe()
     pid = os.fork()
     if pid == 0:
-        _become_child(request, folder, writable, others)
+        _become_child(request, folder, writable, others, books)
     os.close(writable)
     try:
-        return _watched(pid, readable)
+        return _watched(pid, readable, folder)
     finally:
         os.close(readable)
         _end_all()
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _become_child(request: bytes, folder: str, writable: int, others: int) -> None:
+def _become_child(
+    request: bytes, folder: str, writable: int, others: int, books: list[Path]
+) -> None:
     try:
-        die_with_parent()
         os.setsid()
         for stream in (0, 1, 2):
             os.dup2(1, stream)
@@ -104,22 +132,25 @@ def _become_child(request: bytes, folder: str, writable: int, others: int) -> No
         from tools.classroom import child
 
         child.settle(folder)
+        landlock.restrict([folder, os.devnull], books, [ROOT])
+        limits.leave_root(folder)
+        die_with_parent()  # which becoming somebody else undid
         limits.confine(others)
         child.reply(pickle.loads(request), folder, 3)
     finally:
         os._exit(70)
 
 
-def _watched(pid: int, readable: int) -> tuple[str, bytes]:
+def _watched(pid: int, readable: int, folder: str) -> tuple[str, bytes]:
     """Read what a child writes until it ends, or until it has had enough of anything."""
-    reply, end = bytearray(), time.monotonic() + limits.WALL
+    reply, look, end = bytearray(), 0.0, time.monotonic() + limits.WALL
     handle = os.pidfd_open(pid)
     os.set_blocking(readable, False)
     try:
         while True:
             ready, _, _ = select.select([readable, handle], [], [], _LOOK)
             with contextlib.suppress(BlockingIOError):
-                while piece := os.read(readable, 1 << 20):
+                while len(reply) <= LARGEST and (piece := os.read(readable, 1 << 20)):
                     reply += piece
             if handle in ready:
                 _, status = os.waitpid(pid, 0)
@@ -128,12 +159,24 @@ def _watched(pid: int, readable: int) -> tuple[str, bytes]:
                 return "too much", b""
             if time.monotonic() > end:
                 return "time", b""
-            if not ready and len(limits.descendants(pid)) > limits.DESCENDANTS:
-                return "processes", b""
+            if time.monotonic() > look:
+                if told := _too_many(pid, folder):
+                    return told, b""
+                look = time.monotonic() + _LOOK
             if readable in ready and handle not in ready and not piece:  # closed, still there
                 select.select([handle], [], [], _LOOK)
     finally:
         os.close(handle)
+
+
+def _too_many(pid: int, folder: str) -> str:
+    """Look at what no limit of the system's counts: all processes together."""
+    begun = limits.descendants(pid)
+    if len(begun) > limits.DESCENDANTS:
+        return "processes"
+    if limits.resident([pid, *begun]) > 2 * limits.MEMORY:
+        return "memory"
+    return "disk" if limits.larger(folder) else ""
 
 
 def _ending(status: int) -> str:

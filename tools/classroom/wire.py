@@ -17,6 +17,7 @@ from course_lib.exercises import Outcome, Problem, Strange
 
 LARGEST = 1 << 24  # bytes of one array
 TEXT = 20_000  # characters of one text
+ITEMS = 100_000  # of one list
 DEEPEST = 12
 _DTYPE = re.compile(r"[<>|=][biufcSUMm]\d+(\[\w+\])?")
 _KINDS = ("exception", "not implemented", "time")
@@ -46,6 +47,10 @@ def _told(problem: Problem) -> tuple[str, str, int | None, str]:
 
 def packed(value: Any) -> Any:
     """Return a plain value as JSON holds it."""
+    if isinstance(value, str | tuple | list) and len(value) > (
+        TEXT if isinstance(value, str) else ITEMS
+    ):
+        return {"strange": f"{len(value)} letters or items, too many to be looked at"}
     if value is None or isinstance(value, bool) or type(value) in (int, float, str):
         return value
     if value is ...:
@@ -128,6 +133,8 @@ def unpacked(told: Any, depth: int = 0) -> Any:
         real, imaginary = content
         return complex(float(real), float(imaginary))
     if kind in ("tuple", "list"):
+        if len(content) > ITEMS:
+            raise Tampered("a list that is too long")
         parts = [unpacked(part, depth + 1) for part in content]
         return tuple(parts) if kind == "tuple" else parts
     if kind == "array":

@@ -1,6 +1,7 @@
 """Exercises of notebook 02: the transposed convolution."""
 
-from .candidates import RIGHT_ADJOINT, adjoint_candidates, candidate_forward
+from ._three_maps import adjoint_candidates, candidate_forward
+from .candidates import RIGHT_ADJOINT
 from .checkerboard import ENLARGE, SMOOTH_KERNEL_SIZE
 from .dot_test import DOT_TEST_GAP
 from .scatter import TRANSPOSE_BY_SCATTER
