@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 LARGEST = 64 << 20  # bytes of one file
+ALL = 1 << 30  # bytes of all that one archive holds
+MOST = 2000  # files in one archive
 DEEPEST = 4  # archives within archives
 ENDINGS = (".ipynb", ".py")
 # A browser's or a chat program's way with an ending that it does not know.
@@ -35,27 +37,66 @@ def hand_ins(folder: Path) -> Iterator[HandIn]:
     folder : Path
         Looked through with everything below it.
     """
-    for path in sorted(_files(folder), key=lambda path: path.as_posix()):
-        name = path.relative_to(folder).as_posix()
-        if not (_is_answer(name) or _is_archive(name)):
+    for name, problem in sorted(_files(folder)):
+        path = folder / name
+        shown = _printable(name)
+        if problem:
+            yield HandIn(shown, problem=problem)
             continue
         try:
             if path.stat().st_size > LARGEST:
-                yield HandIn(name, problem=f"it is larger than {LARGEST >> 20} MB")
+                yield HandIn(shown, problem=f"it is larger than {LARGEST >> 20} MB")
                 continue
             content = path.read_bytes()
         except OSError as error:
-            yield HandIn(name, problem=f"it cannot be read ({error.strerror})")
+            yield HandIn(shown, problem=f"it cannot be read ({error.strerror})")
             continue
-        yield from _unpacked(name, content, 0) if _is_archive(name) else [HandIn(name, content)]
+        if not _is_archive(name):
+            yield HandIn(shown, content)
+            continue
+        size = 0
+        for number, found in enumerate(_unpacked(shown, content, 0)):
+            size += len(found.content)
+            if number >= MOST or size > ALL:
+                told = f"the archive holds more than {MOST} files, or {ALL >> 30} GB"
+                yield HandIn(shown, problem=f"{told}: the rest is left out")
+                break
+            yield found
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    for here, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if name not in _LEFT_ALONE]
-        for name in names:
-            if (path := Path(here, name)).is_file() and not name.startswith("._"):
-                yield path
+def _files(folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield the name of each file that may be an answer, and why it cannot be read, if so."""
+    waiting, whole = [""], os.path.realpath(folder)
+    while waiting:
+        here = waiting.pop()
+        try:
+            with os.scandir(folder / here) as found:
+                entries = list(found)
+        except OSError as error:
+            yield here, f"this folder cannot be read ({error.strerror})"
+            continue
+        for entry in entries:
+            name = f"{here}/{entry.name}" if here else entry.name
+            if entry.is_dir(follow_symlinks=False):
+                waiting += [name] * (entry.name not in _LEFT_ALONE)
+            elif not entry.name.startswith("._") and (_is_answer(name) or _is_archive(name)):
+                yield name, _no_file(entry, whole)
+
+
+def _no_file(entry: os.DirEntry[str], whole: str) -> str:
+    """Say why a name does not lead to a file of its own."""
+    try:
+        if entry.is_symlink() and not Path(os.path.realpath(entry.path)).is_relative_to(whole):
+            return "it is only a link to somewhere else"
+        return "" if entry.is_file() else "it is no file"
+    except OSError as error:
+        return f"it cannot be read ({error.strerror})"
+
+
+def _printable(name: str) -> str:
+    """Return a name that can be shown and written anywhere."""
+    spelled = name.encode(errors="backslashreplace").decode()
+    return "".join(letter if letter.isprintable() else "�" for letter in spelled)
 
 
 def _is_answer(name: str) -> bool:
@@ -81,7 +122,7 @@ def _unpacked(name: str, content: bytes, depth: int) -> Iterator[HandIn]:
                 if info.is_dir() or not (_is_answer(inside.name) or _is_archive(inside.name)):
                     continue
                 found += 1
-                yield from _member(archive, info, f"{name}/{inside}", depth)
+                yield from _member(archive, info, f"{name}/{_printable(str(inside))}", depth)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
         yield HandIn(name, problem=f"the archive is broken ({error})")
         return

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -30,6 +32,8 @@ def main(options: argparse.Namespace) -> int:
     found = list(hand_ins(folder))
     if not found:
         raise course.Problem(f"{folder} holds no notebook (.ipynb), no .py and no .zip of them.")
+    if isinstance(sys.stdout, io.TextIOWrapper):  # no name may stop the batch
+        sys.stdout.reconfigure(errors="backslashreplace")
     print(limits.probed().said, flush=True)
     rows = []
     for number, row in enumerate(graded(found, options.seed, options.jobs), 1):

@@ -13,7 +13,7 @@ from typing import Any
 from course_lib import lessons
 from course_lib.exercises import Exercise, Feedback, Outcome, Problem, judge, solution_text
 from tools import notebook_form
-from tools.classroom import reading, statements, taking, wire
+from tools.classroom import limits, reading, statements, taking, wire
 from tools.classroom.child import Request
 from tools.classroom.gather import HandIn
 from tools.classroom.runner import Reply, Runner
@@ -21,6 +21,7 @@ from tools.classroom.taking import Answer
 from tools.classroom.variants import for_examination
 
 SENTENCE = 400  # characters
+READING = 60.0  # seconds of the grader's own time for one hand-in; runs are not in it
 SHORT = 3  # statements
 # What status is worth more than another, where somebody tried more than once.
 _ORDER = ("not found", "not attempted", "broken", "error", "too slow", "wrong", "known mistake")
@@ -84,7 +85,11 @@ class Marker:
         if hand_in.problem:
             return Row(hand_in.name, remarks=(hand_in.problem,), readable=False)
         try:
-            return self._row(hand_in)
+            with limits.at_most(READING):
+                return self._row(hand_in)
+        except limits.TooLong:
+            told = "it takes longer to be read than any notebook may"
+            return Row(hand_in.name, remarks=(told,), readable=False)
         except Exception as error:  # the batch goes on
             told = f"the grader cannot deal with it ({type(error).__name__}: {error})"
             return Row(hand_in.name, remarks=(told[:SENTENCE],), readable=False)

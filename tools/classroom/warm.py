@@ -132,7 +132,7 @@ def _become_child(
         from tools.classroom import child
 
         child.settle(folder)
-        landlock.restrict([folder, os.devnull], books, [ROOT])
+        landlock.restrict([folder, os.devnull], [*books, Path("/proc/self")], [ROOT])
         limits.leave_root(folder)
         die_with_parent()  # which becoming somebody else undid
         limits.confine(others)

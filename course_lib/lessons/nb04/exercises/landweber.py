@@ -8,7 +8,7 @@ import numpy as np
 from course_lib.exercises import SORTS, Array, Exercise, Misconception, draw, integers, photo_crop
 from course_lib.operators import Convolution, LinearOperator, StridedConvolution
 
-from .named import Named
+from ._named import Named
 
 NOTEBOOK = "04_iterative_reconstruction"
 

@@ -9,7 +9,7 @@ import numpy as np
 from course_lib.exercises import POSITIVE, Array, Exercise, Misconception, draw, photo_crop
 from course_lib.operators import Convolution, Crop
 
-from .named import Named
+from ._named import Named
 
 NOTEBOOK = "04_iterative_reconstruction"
 

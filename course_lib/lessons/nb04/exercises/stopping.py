@@ -7,7 +7,7 @@ import numpy as np
 from course_lib.exercises import Array, Exercise, Misconception, photo_crop
 from course_lib.operators import Convolution
 
-from .named import Named
+from ._named import Named
 
 NOTEBOOK = "04_iterative_reconstruction"
 _MOST = 1000

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from course_lib.exercises import Array, Exercise, Misconception, integers, of_every_sort, photo_crop
-from course_lib.lessons.nb04.exercises.named import Named
+from course_lib.lessons.nb04.exercises import Named
 from course_lib.operators import Convolution, Crop
 
 from .regions import NOTEBOOK
