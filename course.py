@@ -85,9 +85,11 @@ begun, 130 after Ctrl+C.
 EXAM_EXAMPLES = """example:
   course.py class exam 01 02 --seed 4711 --out examination
 
-Values are asked for with other numbers, functions are tried on other inputs. In the hand-out,
-check, hint and solution are switched off; but where the course is installed, somebody who knows
-how can read its library like a book. The folder key/ is for you alone.
+Values are asked for with other numbers, functions are tried on other inputs and kernels. What hangs
+on a notebook's own pictures is left out, and the paper says so. In the hand-out, check, hint and
+solution are switched off; but where the course is installed, somebody who knows how can read its
+library like a book, and the formulas that papers are made with: a paper for an open book. The
+folder key/ is for you alone.
 """
 GRADE_EXAMPLES = """examples:
   course.py class grade handed-in --out marks.csv

@@ -18,7 +18,7 @@ from tools.classroom import __main__ as command
 from tools.classroom import exam
 from tools.classroom.gather import HandIn
 from tools.classroom.marking import Marker
-from tools.classroom.variants import VARIANTS, for_examination
+from tools.classroom.variants import LEFT_OUT, VARIANTS, for_examination
 
 SEED = 4711
 STEMS = [path.stem for path in notebook_form.paths()]
@@ -45,6 +45,12 @@ def test_each_seed_asks_with_other_numbers_and_still_knows_the_mistakes(name: st
         for mistake in one.misconceptions:
             assert judge(one, mistake.function()).mistake == mistake.name
     assert for_examination(exercise, 3).prompt == asked[2].prompt
+
+
+def test_what_has_no_variant_is_left_out_for_a_reason() -> None:
+    values = [name for name in lessons.names() if lessons.find(name).inputs is None]
+    assert {*VARIANTS, *LEFT_OUT} == set(values)
+    assert not VARIANTS.keys() & LEFT_OUT.keys()
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -77,6 +83,9 @@ def test_a_paper_asks_and_tells_nothing(papers: Path, stem: str) -> None:
     for exercise in exam.asked(stem, SEED):
         assert exercise.prompt in "\n".join(cell.source for cell in notebook.cells)
         assert not any(hint in text for hint in lessons.find(exercise.name).hints)
+    for name in lessons.names(stem):
+        assert lessons.find(name).title in text.replace('\\"', '"')
+        assert name not in LEFT_OUT or LEFT_OUT[name] in notebook.cells[0].source
     assert not any(cell.get("outputs") for cell in notebook.cells)
     for word in ("solution(", "hint(", "check(", str(SEED)):
         assert word not in text

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import random
 import socket
+import subprocess
+import sys
 import tempfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -16,7 +20,7 @@ from course_lib import lessons
 from tests.classroom.marks import fits, marks
 from tests.classroom.mutants import archive, fresh, mutants
 from tools.classroom import __main__ as command
-from tools.classroom import limits
+from tools.classroom import gather, limits
 from tools.classroom.gather import HandIn, hand_ins
 from tools.classroom.marking import Marker, Row
 from tools.classroom.table import as_csv
@@ -188,6 +192,113 @@ def test_what_an_answer_leaves_behind_is_ended(marker: Marker) -> None:
     assert marks(script(marker, code))["brighten"][0] == 0
     warm = marker.runner._warm
     assert warm is None or limits.descendants(warm.pid) == []
+
+
+def test_the_system_itself_keeps_files_and_processes_from_an_answer(
+    marker: Marker, tmp_path: Path
+) -> None:
+    """Past Python: nothing is written outside, no solution and no hand-in read, nobody ended."""
+    if not marker.runner.limits.files:
+        pytest.skip("this system has no Landlock")
+    (tmp_path / "other.ipynb").write_text("somebody's answer")
+    room = Path(lessons.__file__).parent / "nb00" / "exercises"
+    code = (
+        "import ctypes, os, numpy as np\n"
+        "def brighten(image, amount):\n"
+        "    libc = ctypes.CDLL(None)\n"
+        f"    made = libc.creat({str(tmp_path / 'made').encode()!r}, 0o644)\n"
+        f"    gone = libc.unlink({str(tmp_path / 'other.ipynb').encode()!r})\n"
+        f"    other = libc.open({str(tmp_path / 'other.ipynb').encode()!r}, 0)\n"
+        f"    solution = libc.open({str(room / 'brighten.py').encode()!r}, 0)\n"
+        "    ended = libc.kill(os.getppid(), 0)\n"
+        "    own = libc.creat(b'own', 0o644)\n"
+        "    if (made, gone, other, solution) != (-1,) * 4 or own < 0:\n"
+        "        return f'{made} {gone} {other} {solution} {ended} {own}'\n"
+        "    return np.clip(image + amount, 0, 1)\n"
+    )
+    assert marks(script(marker, code))["brighten"] == (1, "")
+    assert (tmp_path / "other.ipynb").exists()
+
+
+def test_root_s_answers_are_nobody_s_and_cannot_begin_processes_without_end(
+    marker: Marker,
+) -> None:
+    code = (
+        "import os, threading, time\n"
+        "def brighten(image, amount):\n"
+        "    assert os.getuid() != 0\n"
+        "    for _ in range(600):\n"
+        "        threading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n"
+    )
+    row = script(marker, code)
+    (mark,) = (mark for mark in row.marks if mark.exercise == "brighten")
+    assert mark.points == 0
+    assert ("can't start new thread" in mark.sentence) == marker.runner.limits.processes
+
+
+def test_what_is_written_counts_file_by_file(marker: Marker) -> None:
+    row = script(
+        marker,
+        "def brighten(image, amount):\n"
+        "    for number in range(40):\n"
+        "        with open(str(number), 'wb') as file:\n"
+        "            file.truncate(1 << 24)\n"
+        "            os.posix_fallocate(file.fileno(), 0, 1 << 24)\n"
+        "    time.sleep(2)\n"
+        "import os, time\n",
+    )
+    (mark,) = (mark for mark in row.marks if mark.exercise == "brighten")
+    assert ("fills the disk" in mark.sentence) == (marker.runner._warm is not None)
+    assert limits.resident([os.getpid()]) > 1 << 23
+
+
+def test_a_hand_in_has_so_much_of_the_grader_s_own_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tools.classroom.marking.READING", 0.2)
+
+    def endless(*_: object) -> None:
+        while True:
+            pass
+
+    monkeypatch.setattr("tools.classroom.reading.read", endless)
+    one = Marker()
+    row = one.mark(HandIn("a.ipynb", b"{}"))
+    one.runner.close()
+    assert (row.readable, row.remarks) == (
+        False,
+        ("it takes longer to be read than any notebook may",),
+    )
+
+
+def test_odd_names_links_and_depths_stop_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    (folder / "a").mkdir(parents=True)
+    (tmp_path / "elsewhere.ipynb").write_text("{}")
+    (folder / "link.ipynb").symlink_to(tmp_path / "elsewhere.ipynb")
+    (folder / "own.ipynb").symlink_to(folder / "a" / "x\ny.ipynb")
+    (folder / "loop.ipynb").symlink_to(folder / "loop.ipynb")
+    (folder / "a" / "x\ny.ipynb").write_text("{}")
+    os.mkfifo(folder / "pipe.ipynb")
+    Path(os.fsdecode(os.fsencode(folder) + b"/\xff.ipynb")).write_text("{}")
+    with zipfile.ZipFile(folder / "many.zip", "w") as packed:
+        for number in range(gather.MOST + 5):
+            packed.writestr(f"../{number}\x1b.ipynb", "{}")
+    here = os.getcwd()
+    os.chdir(folder)
+    for _ in range(sys.getrecursionlimit() + 50):
+        os.mkdir("d")
+        os.chdir("d")
+    Path("deep.ipynb").write_text("{}")
+    os.chdir(here)
+    found = {one.name: one.problem for one in hand_ins(folder)}
+    assert found["link.ipynb"] == "it is only a link to somewhere else"
+    assert found["own.ipynb"] == found["a/x�y.ipynb"] == found["\\udcff.ipynb"] == ""
+    assert found["pipe.ipynb"] == "it is no file"
+    assert "cannot be read" in found["loop.ipynb"]
+    assert "the rest is left out" in found["many.zip"]
+    assert found["many.zip/../7�.ipynb"] == ""
+    assert any(name.endswith("d/deep.ipynb") for name in found)
+    assert all(name.isprintable() for name in found)
+    subprocess.run(["rm", "-rf", folder], check=True)  # pytest cannot take away what is so deep
 
 
 def test_a_lost_process_is_started_anew(marker: Marker) -> None:

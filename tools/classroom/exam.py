@@ -11,13 +11,15 @@ from course_lib import lessons
 from course_lib.exercises import Exercise
 from tools import copies, notebook_form
 from tools.classroom import build, course_of
-from tools.classroom.variants import for_examination
+from tools.classroom.variants import LEFT_OUT, for_examination
 
 _GREETING = """# Examination {number}: {title}
 
 Name:
 
-Write each answer in place of the three dots. Cells of your own are welcome. {count} exercises."""
+Write each answer in place of the three dots. Cells of your own are welcome.
+
+{count} exercises{left}."""
 
 
 def main(options: argparse.Namespace) -> int:
@@ -29,8 +31,10 @@ def main(options: argparse.Namespace) -> int:
     out = Path(options.out or "examination")
     build.write(out, dict(files(paths, options.seed)))
     for path in paths:
-        left = [e.name for e in _exercises(path.stem) if not for_examination(e, options.seed)]
-        note = f" (left out, having no other numbers: {', '.join(left)})" if left else ""
+        left = [
+            f"{name} ({LEFT_OUT[name]})" for name in lessons.names(path.stem) if name in LEFT_OUT
+        ]
+        note = f"; left out: {', '.join(left)}" if left else ""
         print(f"{out / 'hand-out' / path.name}{note}")
     print(
         f"{out / 'key'}: for you alone. Grade with: "
@@ -48,10 +52,18 @@ def files(paths: list[Path], seed: int) -> Iterator[tuple[str, bytes]]:
             number=course_of.number(path.stem),
             title=course_of.title(original),
             count=len(questions),
+            left=_left_out(path.stem),
         )
         paper = copies.examination_copy(original, questions, greeting)
         yield f"hand-out/{path.name}", notebook_form.text(paper).encode()
         yield f"key/{path.stem}.md", _key(path.stem, seed).encode()
+
+
+def _left_out(stem: str) -> str:
+    """Say on the paper what of a notebook is not asked, and why."""
+    left = [name for name in lessons.names(stem) if name in LEFT_OUT]
+    listed = "; ".join(f"{lessons.find(name).title}: {LEFT_OUT[name]}" for name in left)
+    return f" (not asked here: {listed})" if left else ""
 
 
 def _exercises(stem: str) -> list[Exercise]:
