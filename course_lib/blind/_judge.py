@@ -180,6 +180,7 @@ class _Sign:
 # kernels_12 and movements; 25 of them clipped, flat, noisy, blurred differently from left to
 # right, or by a kernel too large), the features scaled to a variance of 1, with a ridge of 1. With
 # each picture left out in turn, the area under the curve is 0.81. `usual` is the median.
+# That was before there was `python -m tools.fit_confidence`, which fits anew, on other photos.
 _CONSTANT = 0.46
 _SIGNS = {
     "steepness": _Sign(
