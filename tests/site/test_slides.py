@@ -181,10 +181,15 @@ def test_a_question_forgets_what_the_last_class_said(deck: Callable[..., Any]) -
     page = deck("01_convolution")
     while not page.locator(f"{CURRENT} .course-predict").count():
         page.keyboard.press("PageDown")
-    page.locator(f"{CURRENT} input[type=radio]").first.check()
+    page.locator(f"{CURRENT} input[type=radio]").first.click()  # as with a mouse
     page.locator(f"{CURRENT} button[type=submit]").click()
     page.locator(f"{CURRENT} .course-reason").first.wait_for()
     assert page.evaluate(_CUT_OFF) == []
+    place = page.locator(CURRENT).get_attribute("id")
+    page.keyboard.press("ArrowRight")  # the vote is cast, and gives the keys back
+    assert page.locator(CURRENT).get_attribute("id") == str(int(place or 0) + 1)
+    page.keyboard.press("Shift+Space")
+    assert page.locator(CURRENT).get_attribute("id") == place
     page.reload()
     page.wait_for_selector(f"{CURRENT} .course-predict")
     assert page.locator(".course-reason").count() == 0

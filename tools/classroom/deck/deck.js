@@ -186,6 +186,8 @@
     true,
   );
 
+  // A vote is cast: the next arrow turns the page, and does not change the choice.
+  addEventListener("submit", () => slides[at].focus({ preventScroll: true }));
   addEventListener("hashchange", () => numberOf() !== at + 1 && go(numberOf() - 1));
   go(numberOf() - 1);
 })();
