@@ -17,10 +17,21 @@ from course_lib import lessons
 from course_lib.exercises import solution_text
 from tools import copies, minutes, notebook_form
 from tools.classroom import __main__ as command
-from tools.classroom import build, deck, lesson_plan, reading, statements, taking
+from tools.classroom import (
+    build,
+    course_of,
+    deck,
+    handout,
+    lesson_plan,
+    reading,
+    slides,
+    statements,
+    taking,
+)
 from tools.classroom.board import SKETCHES
-from tools.classroom.course_of import parts
-from tools.classroom.formulas import svg
+from tools.classroom.course_of import parts, prediction, without_links
+from tools.classroom.formulas import svg, to_html
+from tools.classroom.variants import NOT_ON_PAPER
 
 STEMS = [path.stem for path in notebook_form.paths()]
 ROOT = Path(__file__).resolve().parents[2]
@@ -144,12 +155,44 @@ def test_a_plan_names_every_section_mistake_and_explorer(stem: str) -> None:
     notebook = notebook_form.read(notebook_form.FOLDER / f"{stem}.ipynb")
     plan = lesson_plan.plan(notebook, stem)
     explorers = [cell for cell in notebook.cells if minutes.explores(cell)]
-    assert plan.count("- **Ask**:") >= len(explorers)
-    assert "](" not in plan
+    sliders = plan.count("- **Slider** (") + plan.count("- **Ask**, then the slider (")
+    assert sliders == len(explorers)
+    assert "](" not in re.sub(r"<details>.*?</details>", "", plan, flags=re.DOTALL)
+    assert "What the article says" in plan
     for name in lessons.names(stem):
         exercise = lessons.find(name)
         assert f"(`{name}`, {exercise.minutes:g} minutes" in plan
         assert all(m.sentence in plan for m in exercise.misconceptions)
+        if exercise.inputs is not None:
+            assert f"```python\n{solution_text(exercise).strip()}\n```" in plan
+    values = [e for e in map(lessons.find, lessons.names(stem)) if e.inputs is None]
+    assert plan.count("\nAnswer: `") == len(values)
+
+
+def test_a_plan_tells_the_answer_in_few_digits() -> None:
+    notebook = notebook_form.read(notebook_form.FOLDER / "01_convolution.ipynb")
+    plan = lesson_plan.plan(notebook, "01_convolution")
+    answers = ("5314", "(7, 13)", "0.3333")
+    assert [f"Answer: `{answer}`\n" in plan for answer in answers] == [True] * 3
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_a_plan_lists_every_prediction_with_its_slide(stem: str) -> None:
+    notebook = notebook_form.read(notebook_form.FOLDER / f"{stem}.ipynb")
+    plan = lesson_plan.plan(notebook, stem)
+    places = {
+        slide.cell.id: place
+        for place, slide in enumerate(slides.deck(notebook, stem), start=1)
+        if slide.cell is not None and slide.kind == "ask"
+    }
+    found = [(c.id, asked) for c in notebook.cells if (asked := prediction(c, stem))]
+    assert plan.count("- **Vote** (") == len(found)
+    for name, asked in found:
+        if asked.choices:
+            assert f"- **Vote** (slide {places[name]}): {without_links(asked.question)}\n" in plan
+        for choice, said in asked.choices.items():
+            right = " (right)" if choice == asked.answer else ""
+            assert f"- *{choice}*{right}: {without_links(said)}\n" in plan
 
 
 @pytest.mark.parametrize("stem", STEMS)
@@ -168,11 +211,34 @@ def test_a_plan_draws_on_the_board_in_its_sections(kit: Path, stem: str) -> None
 @pytest.mark.parametrize("stem", STEMS)
 def test_the_cuts_are_as_long_as_they_say(stem: str) -> None:
     found = list(parts(notebook_form.read(notebook_form.FOLDER / f"{stem}.ipynb")))
-    short, long = (lesson_plan.cut(found, length) for length in (45, 90))
-    assert sum(part.minutes for part in short) <= 46.5  # the notebook's own rule: within 15 %
-    assert sum(part.minutes for part in long) <= 90.5
+    whole = [part for part in found if not part.further]
+    short, long = (lesson_plan.cut(found, length) for length in (45, 85))
     assert [part for part in long if part in short] == short
     assert short[-1].title == long[-1].title == "What to remember"
+    taught = [part for part in short if not part.further]
+    assert taught[:-1] == whole[: len(taught) - 1]  # what is left out, is left from the end
+    assert len(taught) == len(whole) or all(not part.further for part in short)
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_a_class_has_time_to_vote_and_to_answer(stem: str) -> None:
+    notebook = notebook_form.read(notebook_form.FOLDER / f"{stem}.ipynb")
+    plan = lesson_plan.plan(notebook, stem)
+    for part in parts(notebook):
+        asked = sum("predict" in notebook_form.tags(cell) for cell in part.cells)
+        exercises = course_of.asked(part.cells)
+        least = 2 * asked + sum(exercise.minutes + 2 for exercise in exercises)
+        assert lesson_plan.taught([part]) >= max(1, least - 0.5)
+    rows = re.findall(r"^\| (\d+) \| (\d+) \| (.*?) \|", plan, re.MULTILINE)
+    clock = 0
+    for start, end, _ in rows:
+        assert int(start) == (clock if int(start) else 0)
+        assert int(end) > int(start)
+        clock = int(end)
+    assert [end for _, end, what in rows if what == "Reserve, questions"][-1] == "90"
+    assert rows[-1][2] == "Reserve, questions"
+    left = "without the end of the short path" in plan
+    assert left == ("If time is left (minutes): " in plan)
 
 
 @pytest.mark.parametrize("stem", STEMS)
@@ -183,7 +249,24 @@ def test_a_handout_needs_nothing_else(kit: Path, stem: str) -> None:
     assert "$" not in re.sub(r"base64,[^\"]*|aria-label=\"[^\"]*\"", "", page)
     assert "FORMULA" not in page
     assert "<code>\\" not in page  # what could not be drawn
-    assert "What to remember</h2><ol>" in page
+    first, second = page.split('<section class="page">')
+    assert "What to remember</h2><ol>" in second
+    assert "What to remember" not in first
+    assert second.count("<h2>") == 1
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_a_handout_asks_for_nothing_that_is_not_on_it(stem: str) -> None:
+    notebook = notebook_form.read(notebook_form.FOLDER / f"{stem}.ipynb")
+    page = handout.page(notebook, stem)
+    for exercise in course_of.asked([c for c in notebook.cells if not minutes.is_further(c)]):
+        left_out = exercise.name in NOT_ON_PAPER
+        assert (to_html(exercise.prompt) in page) != left_out
+        assert (NOT_ON_PAPER.get(exercise.name, "\0") in page) == left_out
+
+
+def test_what_is_said_not_to_be_on_paper_is_an_exercise() -> None:
+    assert set(NOT_ON_PAPER) <= {name for stem in STEMS for name in lessons.names(stem)}
 
 
 def test_what_cannot_be_drawn_stays_as_it_is_written() -> None:

@@ -1,4 +1,4 @@
-"""Two pages to print for each notebook: what to foretell, what to solve, what to remember."""
+"""Two pages to print for each notebook: what to foretell and to solve; what to remember."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from collections.abc import Iterator
 
 from nbformat import NotebookNode
 
+from course_lib.exercises import Exercise
 from tools import copies, minutes
 from tools.classroom import course_of
 from tools.classroom.course_of import Prediction
 from tools.classroom.formulas import to_html
+from tools.classroom.variants import NOT_ON_PAPER
 from tools.notebook_form import tags
 
 PICTURES = 3
@@ -28,7 +30,7 @@ header p { margin-bottom: 1mm; }
 .name { float: right; font-size: 9pt; margin-top: 2mm; }
 figure { display: flex; gap: 4mm; margin: 2mm 0; }
 figure div { flex: 1; text-align: center; font-size: 8.5pt; }
-figure img { max-width: 100%; height: 38mm; object-fit: contain; }
+figure img { max-width: 100%; height: 34mm; object-fit: contain; }
 .asked { columns: 2; column-gap: 8mm; }
 .asked > div { break-inside: avoid; margin-bottom: 2.5mm; }
 .choices { list-style: none; padding: 0; margin: 0.5mm 0 0; }
@@ -40,20 +42,16 @@ figure img { max-width: 100%; height: 38mm; object-fit: contain; }
 code { font-size: 9pt; }
 @media screen { body { padding: 10mm; } }
 """
-LINES = 10  # to write on, where there is room
+LINES = 4  # to write on, where there is room
 
 
 def page(notebook: NotebookNode, stem: str) -> str:
     """Write the handout of one notebook as a page that needs nothing else."""
     short = [cell for cell in notebook.cells if not minutes.is_further(cell)]
     title = html.escape(course_of.title(notebook))
-    predictions = [p for p in (course_of.prediction(c, stem) for c in short) if p]
+    predictions = [p for p in (course_of.prediction(c, stem) for c in short) if p and p.choices]
     asked = "".join(f"<div>{part}</div>" for part in map(_prediction, predictions))
-    tasks = "".join(
-        f'<div class="task"><strong>{html.escape(e.title)}</strong> ({e.minutes:g} minutes)'
-        f"{to_html(e.prompt)}{_lines(2 if e.inputs is None else LINES)}</div>"
-        for e in course_of.asked(short)
-    )
+    tasks = "".join(map(_task, course_of.asked(short)))
     remembered = to_html(course_of.without_links(course_of.section(notebook, "What to remember")))
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -63,15 +61,28 @@ def page(notebook: NotebookNode, stem: str) -> str:
         f"<h1>{course_of.number(stem)} {title}</h1>"
         f"{to_html(course_of.question(notebook))}</header>\n"
         f"{_figure(short)}\n"
-        f'<h2>Foretell, before you look</h2><div class="asked">{asked}</div>\n'
-        f'<section class="page"><h2>Exercises</h2>{tasks}</section>\n'
-        f"<section><h2>What to remember</h2>{remembered}</section>\n</body></html>\n"
+        f"<h2>Foretell, before you look</h2>"
+        "<p>What is asked about is shown to you on a slide or in the notebook.</p>"
+        f'<div class="asked">{asked}</div>\n'
+        f"<section><h2>Exercises</h2>{tasks}</section>\n"
+        f'<section class="page"><p>When the lesson is over</p><h2>What to remember</h2>'
+        f"{remembered}</section>\n</body></html>\n"
+    )
+
+
+def _task(exercise: Exercise) -> str:
+    title = f"<strong>{html.escape(exercise.title)}</strong>"
+    if exercise.name in NOT_ON_PAPER:
+        return f'<p class="task">{title}: in the notebook ({NOT_ON_PAPER[exercise.name]}).</p>'
+    lines = _lines(2 if exercise.inputs is None else LINES)
+    return (
+        f'<div class="task">{title} ({exercise.minutes:g} minutes)'
+        f"{to_html(exercise.prompt)}{lines}</div>"
     )
 
 
 def _prediction(asked: Prediction) -> str:
-    if not asked.choices:
-        return f"{to_html(asked.question)}{_lines(1)}"
+    """Write a question with its choices; what has none asks to try things in the notebook."""
     choices = "".join(f"<li>{_inline(choice)}</li>" for choice in asked.choices)
     return f'{to_html(asked.question)}<ul class="choices">{choices}</ul>'
 

@@ -7,17 +7,22 @@ from collections.abc import Iterator
 
 from nbformat import NotebookNode
 
-from course_lib.exercises import Exercise
+from course_lib.exercises import Exercise, solution_text
 from tools import copies, minutes
 from tools.classroom import course_of, slides
 from tools.classroom.board import SKETCHES, Sketch
 from tools.classroom.course_of import Part, Prediction
 from tools.classroom.formulas import to_html
 from tools.classroom.slides import Slide
+from tools.classroom.variants import NOT_ON_PAPER
 from tools.notebook_form import tags
 
 SHORT, LONG = 45, 90  # minutes of a lesson
-_BOARD = "SKETCHES"  # stands where they go
+RESERVE = 5  # of the long one, at least
+VOTE, COLLECT = 2, 2  # minutes that a class takes to vote, and to say what it found
+SUGGESTED = 2  # exercises to take home
+_REMEMBER = "What to remember"
+_BOARD, _MISTAKES = "SKETCHES", "MISTAKES"  # stand where they go
 _SHORT = 60  # characters of a question that needs the sentence before it
 _AFTER = 2  # sentences said after it
 
@@ -33,6 +38,7 @@ table { border-collapse: collapse; }
 td, th { padding: 0.2rem 0.6rem; border-bottom: 1px solid #999; text-align: left; }
 figure { margin: 1rem 0 1.6rem; break-inside: avoid; }
 figure svg { width: 100%; max-width: 34rem; height: auto; border: 1px solid #999; }
+pre { font-size: 9pt; white-space: pre-wrap; }
 @media print { body { max-width: none; margin: 0; padding: 0; font-size: 10pt; } }
 """
 
@@ -41,7 +47,14 @@ def page(notebook: NotebookNode, stem: str) -> str:
     """Write the plan of one notebook as a page that needs nothing else."""
     before, after = plan(notebook, stem).split(_BOARD)
     title = f"Lesson plan {course_of.number(stem)}"
-    sketches = "".join(_sketch(sketch) for sketch in SKETCHES[course_of.number(stem)])
+    numbers = _numbers(slides.deck(notebook, stem))
+    shown = {
+        title: _slides([cell for part in together for cell in part.cells], numbers)
+        for title, together in _by_title(list(course_of.parts(notebook)))
+    }
+    sketches = "".join(
+        _sketch(sketch, shown[sketch.section]) for sketch in SKETCHES[course_of.number(stem)]
+    )
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
@@ -50,9 +63,9 @@ def page(notebook: NotebookNode, stem: str) -> str:
     )
 
 
-def _sketch(sketch: Sketch) -> str:
+def _sketch(sketch: Sketch, shown: str) -> str:
     """Write what to draw, and where."""
-    where = f"<strong>{html.escape(sketch.section)}</strong>"
+    where = f"<strong>{html.escape(sketch.section)}</strong> ({shown})"
     return (
         f"<figure><figcaption>{where}: {html.escape(sketch.words)}</figcaption>"
         f"{sketch.svg()}</figure>\n"
@@ -62,46 +75,71 @@ def _sketch(sketch: Sketch) -> str:
 def plan(notebook: NotebookNode, stem: str) -> str:
     """Write the plan of one notebook in Markdown, without what is drawn."""
     found = list(course_of.parts(notebook))
-    short, long = cut(found, SHORT), cut(found, LONG)
+    short, long = cut(found, SHORT), cut(found, LONG - RESERVE)
     numbers = _numbers(slides.deck(notebook, stem))
     lines = [
         f"# Lesson plan {course_of.number(stem)}: {course_of.title(notebook)}",
         course_of.question(notebook),
         _aims(notebook),
-        f"## A lesson of {SHORT} minutes\n\n{_table(short, numbers)}",
+        _lesson(found, short, SHORT, numbers),
     ]
     if short != long:
-        lines.append(f"## A lesson of {LONG} minutes\n\n{_table(long, numbers)}")
+        lines.append(_lesson(found, long, LONG, numbers))
     lines += [
-        f"## Before each slider\n\n{''.join(_sliders(notebook, stem))}".rstrip(),
+        "## Each prediction, and before each slider\n\n"
+        f"{''.join(_asked(notebook, stem, numbers))}".rstrip(),
         f"## On the board\n\n{_BOARD}",
-        f"## What goes wrong, and what to say\n\n{''.join(_mistakes(found))}".rstrip(),
-        f"## Homework\n\n{_homework(found, short)}",
+        _MISTAKES,
+        f"## Homework after {SHORT} minutes\n\n{_homework(found, short)}",
         f"## To end with\n\n{course_of.section(notebook, 'What to remember')}",
         _GOOD_TO_KNOW,
     ]
-    return course_of.without_links("\n\n".join(lines)) + "\n"
+    text = course_of.without_links("\n\n".join(lines)) + "\n"
+    mistakes = "".join(_mistakes(found)).rstrip()  # code in it may look like a link
+    return text.replace(_MISTAKES, f"## What goes wrong, and what to say\n\n{mistakes}")
 
 
-_GOOD_TO_KNOW = """## Good to know
+_GOOD_TO_KNOW = f"""## Good to know
 
-- Minutes are for somebody to whom it is new, counted by the rule of `python3 course.py minutes`; \
-exercises are in them, with a hint.
+- Minutes are those of `python3 course.py minutes`, for one reader to whom it is new, exercises \
+with a hint; for a class each prediction is counted as a vote of {VOTE} minutes, and each exercise \
+as {COLLECT} minutes more, to collect the answers.
+- "What the article says": a popular Chinese article on deconvolution, taken apart in notebook 00. \
+Skip those boxes if you did not hold 00.
 - At home `hint("NAME")` and `solution("NAME")` answer in every notebook, and nothing can prevent \
 that where the course is installed. So homework is for practice.
 - `python3 course.py class live` counts in class who predicts what and who makes which mistake, of \
 those who say yes; what was answered stays hidden until you show it."""
 
 
-def cut(found: list[Part], length: float) -> list[Part]:
-    """Choose what fits into a lesson: the short path, then what is further, as it comes."""
+def cut(found: list[Part], length: int) -> list[Part]:
+    """Choose what fits into a lesson.
+
+    The short path, less what is too long from its end; where all of it fits, then what is
+    further, as it comes. What to remember stays.
+    """
     chosen = [part for part in found if not part.further]
-    left = length - sum(part.minutes for part in chosen)
-    for part in (part for part in found if part.further):
-        if part.minutes <= left:
-            chosen.append(part)
-            left -= part.minutes
-    return [part for part in found if part in chosen]
+    droppable = [part for part in chosen if part.title != _REMEMBER]
+    while droppable and _length(chosen) > length:
+        chosen.remove(droppable.pop())
+    if all(part.further or part in chosen for part in found):
+        for part in (part for part in found if part.further):
+            more = [one for one in found if one in chosen or one is part]
+            chosen = more if _length(more) <= length else chosen
+    return chosen
+
+
+def _length(chosen: list[Part]) -> int:
+    return sum(taught(together) for _, together in _by_title(chosen))
+
+
+def taught(together: list[Part]) -> int:
+    """Return the whole minutes that a class needs for what a reader does alone."""
+    cells = [cell for part in together for cell in part.cells]
+    alone = minutes.measure(cells)
+    votes = sum("predict" in tags(cell) for cell in cells)
+    collecting = COLLECT * len(course_of.asked(cells))
+    return max(1, round(alone.total - alone.predictions + VOTE * votes + collecting))
 
 
 def _aims(notebook: NotebookNode) -> str:
@@ -121,17 +159,47 @@ def _numbers(deck: list[Slide]) -> dict[str, list[int]]:
     return found
 
 
-def _table(chosen: list[Part], numbers: dict[str, list[int]]) -> str:
+def _lesson(
+    found: list[Part], chosen: list[Part], length: int, numbers: dict[str, list[int]]
+) -> str:
+    left = [part for part in found if not part.further and part not in chosen]
+    table = _table(chosen, length, numbers)
+    if not left:
+        return f"## A lesson of {length} minutes\n\n{table}"
+    whole = _length([part for part in found if not part.further])
+    titles = "; ".join(f"{title} ({taught(parts)})" for title, parts in _by_title(left))
+    return (
+        f"## A lesson of {length} minutes, without the end of the short path\n\n"
+        f"With a class the short path takes about {whole} minutes. "
+        f"If time is left (minutes): {titles}.\n\n{table}"
+    )
+
+
+def _table(chosen: list[Part], length: int, numbers: dict[str, list[int]]) -> str:
     rows = ["| from minute | to | what | slides | exercises |", "|--:|--:|:--|:--|:--|"]
-    clock = 0.0
+    clock = 0
     for title, together in _by_title(chosen):
-        start, clock = clock, clock + sum(part.minutes for part in together)
+        start, clock = clock, clock + taught(together)
         cells = [cell for part in together for cell in part.cells]
         named = ", ".join(f"{e.title} ({e.minutes:g})" for e in course_of.asked(cells))
         mark = " (further)" if all(part.further for part in together) else ""
-        shown = _ranges(sorted(n for cell in cells for n in numbers.get(cell.id, [])))
-        rows.append(f"| {start:.0f} | {clock:.0f} | {title}{mark} | {shown} | {named} |")
+        shown = _ranges(_shown(cells, numbers))
+        rows.append(f"| {start} | {clock} | {title}{mark} | {shown} | {named} |")
+    if clock < length:
+        rows.append(f"| {clock} | {length} | Reserve, questions | | |")
     return "\n".join(rows)
+
+
+def _shown(cells: list[NotebookNode], numbers: dict[str, list[int]]) -> list[int]:
+    return sorted(number for cell in cells for number in numbers.get(cell.id, []))
+
+
+def _slides(cells: list[NotebookNode], numbers: dict[str, list[int]]) -> str:
+    """Say on which slides some cells are."""
+    shown = _shown(cells, numbers)
+    if not shown:
+        return "in the notebook alone"
+    return f"{'slides' if len(shown) > 1 else 'slide'} {_ranges(shown)}"
 
 
 def _ranges(numbers: list[int]) -> str:
@@ -155,48 +223,52 @@ def _by_title(chosen: list[Part]) -> list[tuple[str, list[Part]]]:
     return found
 
 
-def _sliders(notebook: NotebookNode, stem: str) -> Iterator[str]:
-    """Say for each explorer what to ask before it is touched, and what to point at after."""
-    title, since, shown = "", 0, ""
+def _asked(notebook: NotebookNode, stem: str, numbers: dict[str, list[int]]) -> Iterator[str]:
+    """Say for each prediction and each explorer what to ask, and what to say after it."""
+    title, since, shown, open_question = "", 0, "", False
     for place, cell in enumerate(notebook.cells):
         if copies.heading_level(cell) in (2, 3):
-            title, since = cell.source.split("\n")[0].lstrip("# "), place
-        if not minutes.explores(cell):
+            title, since, open_question = course_of.heading(cell), place, False
+        asked = course_of.prediction(cell, stem)
+        explores = minutes.explores(cell)
+        if not (asked or explores):
             continue
         if title != shown:
             yield f"### {title}\n\n"
             shown = title
-        before = notebook.cells[since:place]
-        yield _asking(before, cell, stem)
+        where = _slides([cell], numbers)
+        if asked:
+            yield from _predicted(asked, where)
+        elif open_question:
+            yield f"- **Slider** ({where}): let it show who is right.\n"
+        else:
+            yield _asking(notebook.cells[since:place], cell, where)
         if told := _told(notebook.cells[place + 1 :]):
             yield f"- **Then**: {told}\n"
         yield "\n"
-        since = place + 1
+        since, open_question = (since, True) if asked and not explores else (place + 1, False)
 
 
-def _asking(before: list[NotebookNode], cell: NotebookNode, stem: str) -> str:
-    predictions = [course_of.prediction(c, stem) for c in before]
-    if known := [p for p in predictions if p]:
-        return "".join(_predicted(p) for p in known)
+def _asking(before: list[NotebookNode], cell: NotebookNode, where: str) -> str:
     text = "\n\n".join(c.source for c in before if c.cell_type == "markdown")
     said = [s for s in course_of.sentences(text) if s.count("(") == s.count(")")]
     if places := [n for n, s in enumerate(said) if s.endswith("?")]:
         last = places[-1]
         short = len(said[last]) < _SHORT and last  # what is meant stands before it
-        return f"- **Ask**: {' '.join(said[last - bool(short) : last + 1])}\n"
+        asked = " ".join(said[last - bool(short) : last + 1])
+        return f"- **Ask**, then the slider ({where}): {asked}\n"
     moved = " and ".join(f"`{name}`" for name in course_of.controls(cell))
     about = f"what will {moved} change?" if moved else "what will change?"
     told = [s for s in said if s.endswith(".") and not s.startswith("(")]
     hint = f" ({told[-1]})" if told else ""
-    return f"- **Ask**: Before anybody moves anything: {about}{hint}\n"
+    return f"- **Ask**, then the slider ({where}): Before anybody moves anything: {about}{hint}\n"
 
 
-def _predicted(asked: Prediction) -> str:
-    lines = [f"- **Ask**: {asked.question}\n"]
+def _predicted(asked: Prediction, where: str) -> Iterator[str]:
+    yield f"- **Vote** ({where}): {asked.question}\n"
     for choice, said in asked.choices.items():
         mark = " (right)" if choice == asked.answer else ""
-        lines.append(f"    - *{choice}*{mark}: {said}\n")
-    return "".join(lines)
+        yield f"    - *{choice}*{mark}: {said}\n"
 
 
 def _told(after: list[NotebookNode]) -> str:
@@ -216,9 +288,19 @@ def _mistakes(found: list[Part]) -> Iterator[str]:
         for exercise in course_of.asked(part.cells):
             further = ", further" if part.further else ""
             yield f"### {exercise.title} (`{exercise.name}`, {exercise.minutes:g} minutes{further})"
-            yield f"\n\n{exercise.prompt}\n\n"
+            yield f"\n\n{exercise.prompt}\n\n{_solved(exercise)}"
             yield from _said(exercise)
             yield f"- *Right*: {exercise.why}\n\n"
+
+
+def _solved(exercise: Exercise) -> str:
+    """Write the course's own answer; a function is folded."""
+    if exercise.inputs is not None:
+        code = f"```python\n{solution_text(exercise).strip()}\n```"
+        return f"<details><summary>Answer</summary>\n\n{code}\n\n</details>\n\n"
+    value = exercise.solution()
+    shown = f"{value:.4g}" if isinstance(value, float) else str(value)
+    return f"Answer: `{shown}`\n\n"
 
 
 def _said(exercise: Exercise) -> Iterator[str]:
@@ -231,15 +313,31 @@ def _said(exercise: Exercise) -> Iterator[str]:
 
 
 def _homework(found: list[Part], done: list[Part]) -> str:
-    left = [part for part in found if part not in done]
-    lines = [
-        f"- {exercise.title} (`{exercise.name}`, {exercise.minutes:g} minutes)"
-        for part in left
-        for exercise in course_of.asked(part.cells)
-    ]
-    titles = [part.title for part in left if not course_of.asked(part.cells)]
-    titles = list(dict.fromkeys(titles))
-    lines += [f"- To read and to try: {', '.join(titles)}"] if titles else []
+    """Suggest exercises whose section was taught; the rest is for who wants more."""
+    near: list[str] = []
+    keen: list[str] = []
+    section, begun = "", False
+    for part in found:
+        if copies.heading_level(part.cells[0]) == 2:
+            section, begun = part.title, False
+        begun = begun or part in done
+        for exercise in course_of.asked(part.cells) if part not in done else []:
+            named = f"{exercise.title} (`{exercise.name}`, {exercise.minutes:g} minutes"
+            named += f", {_needs(exercise)})"
+            if begun and len(near) < SUGGESTED:
+                near.append(f"- **Suggested**: {named}")
+            else:
+                first = "" if begun else f'; read the section "{section}" first'
+                keen.append(f"- For the keen: {named}{first}")
+    left = [part for part in found if part not in done and not course_of.asked(part.cells)]
+    titles = list(dict.fromkeys(part.title for part in left))
+    read = [f"- To read and to try: {', '.join(titles)}"] if titles else []
     return "\n".join(
-        lines or ["- Nothing is left: let them do an exercise with their own picture."]
+        near + keen + read or ["- Nothing is left: let them do an exercise with their own picture."]
     )
+
+
+def _needs(exercise: Exercise) -> str:
+    if exercise.inputs is None and exercise.name not in NOT_ON_PAPER:
+        return "on paper"
+    return "at a computer"

@@ -363,6 +363,14 @@ LEFT_OUT = {
     "which_boast": "it is read from the notebook's own advertisements",
     "right_adjoint": "it tries the notebook's own three functions",
 }
+# What a sheet of paper cannot ask: it lacks what stands in the notebook beside the exercise.
+NOT_ON_PAPER = {
+    **LEFT_OUT,
+    "cell_score": "it is read from the notebook's own pictures",
+    "streak_length": "it is read from the notebook's own curve",
+    "how_far": "it is read from the notebook's own table",
+    **dict.fromkeys(("gcv_score", "landweber_step"), "its formula stands in the notebook"),
+}
 VARIANTS: dict[str, Variant] = {
     "count_numbers": _count_numbers(),
     "output_size": _output_size(),
