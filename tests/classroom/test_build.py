@@ -186,7 +186,7 @@ def test_a_plan_lists_every_prediction_with_its_slide(stem: str) -> None:
         if slide.cell is not None and slide.kind == "ask"
     }
     found = [(c.id, asked) for c in notebook.cells if (asked := prediction(c, stem))]
-    assert plan.count("- **Vote** (") == len(found)
+    assert plan.count("- **Vote** (") + plan.count("- **Predict**, in words (") == len(found)
     for name, asked in found:
         if asked.choices:
             assert f"- **Vote** (slide {places[name]}): {without_links(asked.question)}\n" in plan

@@ -39,7 +39,8 @@ td, th { padding: 0.2rem 0.6rem; border-bottom: 1px solid #999; text-align: left
 figure { margin: 1rem 0 1.6rem; break-inside: avoid; }
 figure svg { width: 100%; max-width: 34rem; height: auto; border: 1px solid #999; }
 pre { font-size: 9pt; white-space: pre-wrap; }
-@media print { body { max-width: none; margin: 0; padding: 0; font-size: 10pt; } }
+@media print { details::details-content { content-visibility: visible; block-size: auto; }
+  body { max-width: none; margin: 0; padding: 0; font-size: 10pt; } }
 """
 
 
@@ -265,7 +266,8 @@ def _asking(before: list[NotebookNode], cell: NotebookNode, where: str) -> str:
 
 
 def _predicted(asked: Prediction, where: str) -> Iterator[str]:
-    yield f"- **Vote** ({where}): {asked.question}\n"
+    how = "**Vote**" if asked.choices else "**Predict**, in words"
+    yield f"- {how} ({where}): {asked.question}\n"
     for choice, said in asked.choices.items():
         mark = " (right)" if choice == asked.answer else ""
         yield f"    - *{choice}*{mark}: {said}\n"
