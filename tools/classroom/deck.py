@@ -16,6 +16,8 @@ from pathlib import Path
 from nbformat import NotebookNode
 from PIL import Image
 
+from course_lib.exercises import Exercise
+from tools import minutes
 from tools.classroom import course_of, slides
 from tools.classroom.formulas import to_html
 from tools.classroom.slides import Slide
@@ -33,6 +35,10 @@ _SIZES = (
     (420, "middle"),
     (10_000, "small"),
 )  # up to so many letters
+_ARTICLE = (
+    "The article: a popular Chinese one on deconvolution and image enhancement, out of which this "
+    "course grew. Notebook 00 tells of it."
+)
 _MUCH = 1650  # letters of a question with all that is said of it
 _BESIDE_FORMULA = 230  # letters that a formula of its own counts as
 _COLUMNS = 96  # letters in a line that is read from afar, at most
@@ -73,11 +79,12 @@ def page(notebook: NotebookNode, stem: str, recorded: Mapping[str, list[str]]) -
         By cell, for each of its outputs the recording that brings it to life; "" for none.
     """
     found = slides.deck(notebook, stem)
+    first = next((slide for slide in found if slide.kind == "article"), None)
     title = f"{course_of.number(stem)} {html.escape(course_of.title(notebook))}"
     links = "".join(f'<link rel="stylesheet" href="{SHARED}/{name}">' for name in _STYLES)
     scripts = "".join(f'<script defer src="{SHARED}/{name}"></script>' for name in _SCRIPTS)
     shown = "\n".join(
-        _slide(slide, number, len(found), stem, recorded)
+        _slide(slide, number, len(found), stem, recorded, first=slide is first)
         for number, slide in enumerate(found, start=1)
     )
     return (
@@ -89,7 +96,13 @@ def page(notebook: NotebookNode, stem: str, recorded: Mapping[str, list[str]]) -
 
 
 def _slide(
-    slide: Slide, number: int, count: int, stem: str, recorded: Mapping[str, list[str]]
+    slide: Slide,
+    number: int,
+    count: int,
+    stem: str,
+    recorded: Mapping[str, list[str]],
+    *,
+    first: bool,
 ) -> str:
     heading = "h1" if slide.kind == "title" else "h2"
     further = "<span>further</span>" if slide.further else ""
@@ -97,18 +110,18 @@ def _slide(
         f'<section class="slide {slide.kind}" id="{number}" tabindex="-1" '
         f'aria-label="Slide {number} of {count}"{" hidden" * (number > 1)}>'
         f"<header><{heading}>{inline(slide.title)}</{heading}>{further}</header>"
-        f"{_body(slide, stem, recorded)}"
+        f"{_body(slide, stem, recorded, first=first)}"
         f"<footer><span>{course_of.number(stem)}</span><span>{number} / {count}</span></footer>"
         "</section>"
     )
 
 
-def _body(slide: Slide, stem: str, recorded: Mapping[str, list[str]]) -> str:
+def _body(slide: Slide, stem: str, recorded: Mapping[str, list[str]], *, first: bool) -> str:
     words, cell = _words(slide), slide.cell
     if slide.exercise is not None:
-        text = to_html(slide.exercise.prompt, katex)
-        time = f"<p><small>{slide.exercise.minutes:g} minutes</small></p>"
-        return f'<div class="words {_size(slide.exercise.prompt)}">{text}{time}</div>'
+        return _exercise(slide, slide.exercise, recorded)
+    if slide.kind == "article" and first:
+        return f'{words}<p class="note">{_ARTICLE}</p>'
     if slide.kind == "ask" and cell is not None:
         question = asked.prediction(cell.source, f"nb{course_of.number(stem)}")
         forgets = question.replace("<div ", "<div data-forget ", 1)
@@ -119,10 +132,30 @@ def _body(slide: Slide, stem: str, recorded: Mapping[str, list[str]]) -> str:
         return words + _lines("\n".join(streams))
     if slide.kind == "source" and cell is not None:
         return words + _lines(_displayed(cell)[slide.output].data["text/plain"].rstrip("\n"))
-    if slide.kind == "shown" and cell is not None:
-        names = recorded.get(cell.id, [])
-        return words + _shown(cell, slide.output, names[slide.output] if names else "")
+    if slide.kind == "shown":
+        return words + _pictures(slide, recorded)
     return words
+
+
+def _exercise(slide: Slide, exercise: Exercise, recorded: Mapping[str, list[str]]) -> str:
+    """Write the task, and under it the pictures that it asks about."""
+    task = course_of.without_links(slide.markdown) or exercise.prompt
+    size = "above" if slide.pictures else _size(task)
+    time = f"<p><small>{exercise.minutes:g} minutes</small></p>"
+    shown = "".join(_pictures(picture, recorded) for picture in slide.pictures)
+    return f'<div class="words {size}">{to_html(task, katex)}{time}</div>{shown}'
+
+
+def _pictures(slide: Slide, recorded: Mapping[str, list[str]]) -> str:
+    """Write what a slide's cell shows, and where it moves if it does not move here."""
+    assert slide.cell is not None, slide
+    recording = recorded[slide.cell.id][slide.output] if slide.cell.id in recorded else ""
+    shown = _shown(slide.cell, slide.output, recording)
+    if recording or not minutes.explores(slide.cell):
+        return shown
+    section = re.match(r"\d+(?=\.)", slide.title)
+    where = f"section {section[0]} of" if section else f"“{inline(slide.title)}” in"
+    return f'{shown}<p class="note">Still: open {where} the notebook.</p>'
 
 
 def _words(slide: Slide) -> str:
@@ -234,7 +267,8 @@ def recordings_of(
     """Return the recordings that some slides play, by their names."""
     names = [
         recorded[slide.cell.id][slide.output]
-        for slide in found
+        for own in found
+        for slide in (own, *own.pictures)
         if slide.kind == "shown" and slide.cell is not None and slide.cell.id in recorded
     ]
     return {name: folder / f"{name}.js" for name in names if name}

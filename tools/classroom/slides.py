@@ -1,9 +1,10 @@
 """Which slides a notebook makes: one idea each, and what is asked before what answers it.
 
 All words are the notebook's. Of each text a slide takes few sentences: those that name something
-in bold, or say what comes next is for. A text cell may choose otherwise in its metadata, `slides`:
-a list of slides, each a list of how its sentences begin. The last of them stands above what the
-next cell shows.
+in bold, or say what comes next is for, each after the one on which it leans. A text cell may choose
+otherwise in its metadata, `slides`: a list of slides, each a list of how its sentences begin. The
+last of them stands above what the next cell shows. What is shown under an exercise's heading is
+what it asks about, and stands on its slide.
 """
 
 from __future__ import annotations
@@ -24,7 +25,10 @@ WORDS = 45  # of a slide, about
 _LINES = 3  # of what a cell prints, from which on it is a slide
 _SOURCE = 25  # lines of a function at most, to be one
 _SHORT = 60  # characters of a sentence that needs the one before it
+LEANS = re.compile(r"[*_]*(?:It|Its|They|Their|Those|These|Such|But|Both must|There we)\b")
+"""How a sentence begins that cannot be understood without the one before it."""
 _ITEM = re.compile(r"\s*(?:\d+\.|-) ")
+_ROWS = re.compile(r"(\*\*What the article says\*\*) \(rows? [^)]+\)")
 _FORMULA = re.compile(r"\$\$.+?\$\$", re.DOTALL)
 
 
@@ -39,6 +43,7 @@ class Slide:
     cell: NotebookNode | None = None
     output: int = 0  # which of the cell's outputs that are no streams
     exercise: Exercise | None = None
+    pictures: tuple[Slide, ...] = ()  # what an exercise asks about, and shows
     answers: bool = False  # whether it gives away what was asked before
 
     @property
@@ -86,23 +91,37 @@ class _Cutter:
         self.said: list[NotebookNode] = []
         self.asked: Prediction | None = None
 
-    def slides(self) -> Iterator[Slide]:
+    def slides(self) -> list[Slide]:
+        made: list[Slide] = []
         for cell in self.part.cells:
             if exercise := next(iter(course_of.asked([cell])), None):
                 self.said = []  # its text says the prompt, and how to get help
-                yield self._slide("exercise", cell=cell, exercise=exercise)
+                made.append(self._exercise(cell, exercise, made))
             elif cell.cell_type == "markdown":
-                if copies.heading_level(cell) == 3:
-                    yield from self._told()
-                    self.title = course_of.heading(cell)
-                if copies.BOX.match(cell.source):
-                    yield from self._told()
-                    yield from self._article(cell)
-                else:
-                    self.said.append(cell)
+                made += self._text(cell)
             elif cell.cell_type == "code":
-                yield from self._code(cell)
-        yield from self._told()
+                made += self._code(cell)
+        return [*made, *self._told()]
+
+    def _exercise(self, cell: NotebookNode, exercise: Exercise, made: list[Slide]) -> Slide:
+        """Take what was shown under the exercise's heading onto its own slide."""
+        pictures: list[Slide] = []
+        while made and made[-1].kind == "shown" and made[-1].title == self.title:
+            pictures.insert(0, made.pop())
+        words = next((picture.words for picture in pictures if picture.words), ())
+        return self._slide(
+            "exercise", *words, cell=cell, exercise=exercise, pictures=tuple(pictures)
+        )
+
+    def _text(self, cell: NotebookNode) -> Iterator[Slide]:
+        if copies.heading_level(cell) == 3:
+            yield from self._told()
+            self.title = course_of.heading(cell)
+        if copies.BOX.match(cell.source):
+            yield from self._told()
+            yield from self._article(cell)
+        else:
+            self.said.append(cell)
 
     def _slide(self, kind: str, *words: str, **more: object) -> Slide:
         return Slide(kind, self.title, words, self.part.further, **more)  # type: ignore[arg-type]
@@ -161,6 +180,7 @@ class _Cutter:
 
     def _article(self, cell: NotebookNode) -> Iterator[Slide]:
         text = re.sub(r"^> ?", "", cell.source, flags=re.MULTILINE)
+        text = _ROWS.sub(r"\1", text, count=1)  # they number a table that no slide shows
         answers = copies.ANSWER in tags(cell)
         yield self._slide("article", *units(text), cell=cell, answers=answers)
 
@@ -232,23 +252,36 @@ def _default(cell: NotebookNode, *, leads: bool = False) -> list[list[str]]:
         above = [said.pop()]
         if said and len(above[0]) < _SHORT:
             above = [said.pop(), *above]
+        while said and LEANS.match(above[0]):
+            above = [said.pop(), *above]
     if copies.ANSWER in tags(cell) and not leads:
         kept = said[:1]
         for unit in said[1:]:
             if sum(map(_words, [*kept, unit])) > WORDS:
                 break
             kept.append(unit)
-        rest = [unit for unit in said[len(kept) :] if "**" in unit or "$$" in unit]
-        groups = [kept, *_grouped(rest)]
+        groups = [kept, *_grouped(_naming(said[len(kept) :]))]
     else:
-        groups = _grouped([unit for unit in said if "**" in unit or "$$" in unit])
+        groups = _grouped(_naming(said))
     return [*(group for group in groups if group), *([above] if leads else [])]
+
+
+def _naming(said: list[str]) -> list[str]:
+    """Choose the sentences that name something, each after the one on which it leans."""
+    kept: list[str] = []
+    needed = False
+    for unit in reversed(said):
+        if needed or "**" in unit or "$$" in unit:
+            kept.insert(0, unit)
+            needed = LEANS.match(unit) is not None
+    return kept
 
 
 def _grouped(said: list[str]) -> list[list[str]]:
     groups: list[list[str]] = []
     for unit in said:
-        if groups and sum(map(_words, [*groups[-1], unit])) <= WORDS:
+        much = sum(map(_words, [*groups[-1], unit])) > WORDS if groups else True
+        if groups and (not much or LEANS.match(unit)):
             groups[-1].append(unit)
         else:
             groups.append([unit])
