@@ -187,6 +187,8 @@ def test_a_plan_lists_every_prediction_with_its_slide(stem: str) -> None:
     }
     found = [(c.id, asked) for c in notebook.cells if (asked := prediction(c, stem))]
     assert plan.count("- **Vote** (") + plan.count("- **Predict**, in words (") == len(found)
+    settled = r"- \*\*Predict\*\*, in words .*\n(- \*\*Then|\n- \*\*Slider)"
+    assert len(re.findall(settled, plan)) == plan.count("- **Predict**, in words (")
     for name, asked in found:
         if asked.choices:
             assert f"- **Vote** (slide {places[name]}): {without_links(asked.question)}\n" in plan

@@ -246,6 +246,10 @@ def _asked(notebook: NotebookNode, stem: str, numbers: dict[str, list[int]]) -> 
             yield _asking(notebook.cells[since:place], cell, where)
         if told := _told(notebook.cells[place + 1 :]):
             yield f"- **Then**: {told}\n"
+        elif asked and not asked.choices:
+            below = next(c for c in notebook.cells[place + 1 :] if c.cell_type == "code")
+            if not minutes.explores(below):
+                yield f"- **Then**: the cell below shows it ({_slides([below], numbers)}).\n"
         yield "\n"
         since, open_question = (since, True) if asked and not explores else (place + 1, False)
 
