@@ -86,6 +86,25 @@ def test_an_exercise_shows_what_it_asks_about() -> None:
             assert not (slide.exercise and together), slide.title
 
 
+def test_a_question_may_show_what_it_is_about_and_not_what_answers_it() -> None:
+    notebook = read("01_convolution")
+    (asks,) = (
+        s for s in slides.deck(notebook, "01_convolution") if s.cell.id == "predict-two-maps"
+    )
+    assert slides.beside(asks) == ("picture 1", "picture 2")
+    aside = re.findall(
+        r'<div class="beside">(.*?)</div>', deck.page(notebook, "01_convolution", {})
+    )
+    assert [re.findall("<figcaption>([^<]*)", one) for one in aside] == [
+        ["the picture, the window"],
+        ["picture 1", "picture 2"],
+        ["your picture"],
+    ]
+    asks.cell.metadata[SLIDES] = [["picture 3"]]
+    with pytest.raises(NotebookError, match="'picture 3', and what is shown next has these"):
+        deck.page(notebook, "01_convolution", {})
+
+
 def test_a_deck_of_stills_says_where_they_move() -> None:
     notebook = read("01_convolution")
     written = deck.page(notebook, "01_convolution", {})

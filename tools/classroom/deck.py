@@ -21,6 +21,7 @@ from tools import minutes
 from tools.classroom import course_of, slides
 from tools.classroom.formulas import to_html
 from tools.classroom.slides import Slide
+from tools.notebook_form import NotebookError
 from tools.site import asked, assets
 
 SHARED = "shared"
@@ -126,7 +127,7 @@ def _body(slide: Slide, stem: str, recorded: Mapping[str, list[str]], *, first: 
         question = asked.prediction(cell.source, f"nb{course_of.number(stem)}")
         forgets = question.replace("<div ", "<div data-forget ", 1)
         dense = " dense" * (len(html.unescape(question)) > _MUCH)
-        return f'{words}<div class="asked{dense}">{forgets}</div>'
+        return f'{words}<div class="asked{dense}">{forgets}{_beside(slide)}</div>'
     if slide.kind == "printed" and cell is not None:
         streams = (o.text.rstrip("\n") for o in cell.outputs if o.output_type == "stream")
         return words + _lines("\n".join(streams))
@@ -135,6 +136,23 @@ def _body(slide: Slide, stem: str, recorded: Mapping[str, list[str]], *, first: 
     if slide.kind == "shown":
         return words + _pictures(slide, recorded)
     return words
+
+
+def _beside(slide: Slide) -> str:
+    """Write the pictures that a question is about: those that do not answer it."""
+    written = ""
+    for title in slides.beside(slide):
+        (after,) = slide.pictures
+        assert after.cell is not None, slide
+        stored = _displayed(after.cell)[after.output].data["text/html"]
+        found = {panel["title"]: panel["image"] for panel in _PANEL.finditer(stored)}
+        if title not in found:
+            raise NotebookError(
+                f"The slides of question {slide.title!r} want the picture {title!r}, and what is "
+                f"shown next has these: {', '.join(found)}. Change the cell's metadata."
+            )
+        written += _figure(title, found[title], _aspect(found[title]))
+    return f'<div class="beside">{written}</div>' if written else ""
 
 
 def _exercise(slide: Slide, exercise: Exercise, recorded: Mapping[str, list[str]]) -> str:

@@ -4,14 +4,16 @@ All words are the notebook's. Of each text a slide takes few sentences: those th
 in bold, or say what comes next is for, each after the one on which it leans. A text cell may choose
 otherwise in its metadata, `slides`: a list of slides, each a list of how its sentences begin. The
 last of them stands above what the next cell shows. What is shown under an exercise's heading is
-what it asks about, and stands on its slide.
+what it asks about, and stands on its slide. A question's cell may name pictures of what is shown
+after it, by their titles: those that stand beside the question, as they give nothing away.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nbformat import NotebookNode
 
@@ -43,7 +45,7 @@ class Slide:
     cell: NotebookNode | None = None
     output: int = 0  # which of the cell's outputs that are no streams
     exercise: Exercise | None = None
-    pictures: tuple[Slide, ...] = ()  # what an exercise asks about, and shows
+    pictures: tuple[Slide, ...] = ()  # what is asked about, and shown with it
     answers: bool = False  # whether it gives away what was asked before
 
     @property
@@ -70,7 +72,26 @@ def deck(notebook: NotebookNode, stem: str) -> list[Slide]:
     slides = list(_opening(notebook))
     for part in [*short, *(part for part in parts if part.further)]:
         slides += _Cutter(part, stem).slides()
-    return slides
+    pairs = itertools.pairwise([*slides, slides[0]])
+    return [_with_pictures(slide, after) for slide, after in pairs]
+
+
+def beside(slide: Slide) -> tuple[str, ...]:
+    """Return the titles of the pictures that a question's cell wants beside it."""
+    if slide.kind != "ask" or slide.cell is None:
+        return ()
+    return tuple(title for group in slide.cell.metadata.get(SLIDES, ()) for title in group)
+
+
+def _with_pictures(slide: Slide, after: Slide) -> Slide:
+    if not beside(slide):
+        return slide
+    if after.kind != "shown":
+        raise NotebookError(
+            f"The slides of a question in {slide.title!r} want pictures of what is shown next, and "
+            f"next comes no picture. Take {SLIDES!r} out of its cell's metadata."
+        )
+    return replace(slide, pictures=(after,))
 
 
 def _opening(notebook: NotebookNode) -> Iterator[Slide]:
