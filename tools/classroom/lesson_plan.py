@@ -155,8 +155,11 @@ def _numbers(deck: list[Slide]) -> dict[str, list[int]]:
     """Return the numbers of the slides that each cell makes."""
     found: dict[str, list[int]] = {}
     for number, slide in enumerate(deck, start=1):
-        if slide.cell is not None:
-            found.setdefault(slide.cell.id, []).append(number)
+        pictures = (
+            slide.pictures if slide.exercise else ()
+        )  # a question's have their own slide, too
+        for cell in {own.cell.id for own in (slide, *pictures) if own.cell is not None}:
+            found.setdefault(cell, []).append(number)
     return found
 
 
