@@ -195,7 +195,7 @@ def _table(chosen: list[Part], length: int, numbers: dict[str, list[int]]) -> st
 
 
 def _shown(cells: list[NotebookNode], numbers: dict[str, list[int]]) -> list[int]:
-    return sorted(number for cell in cells for number in numbers.get(cell.id, []))
+    return sorted({number for cell in cells for number in numbers.get(cell.id, [])})
 
 
 def _slides(cells: list[NotebookNode], numbers: dict[str, list[int]]) -> str:
