@@ -19,7 +19,7 @@ SIGN = """
 from course_lib import ui
 from course_lib.lessons.nb10 import lesson
 contest, box = lesson.Contest(lesson.two_scenes()), ui.box("the scene", start=(40, 30, 130, 170))
-ui.explore(contest.weighed, scene=["a photo"], box=box, power=[0.5, 1.0])
+ui.explore(contest.weighed, scene=["a photo"], box=box, power=[0.5])
 """
 
 
