@@ -21,6 +21,7 @@ BROWSER = NUMERIC | {"PIL", "matplotlib", "ipywidgets", "anywidget", "traitlets"
 MAY_IMPORT = {
     "arrays": {"numpy"},
     "colors": {"numpy"},
+    "cores": set(),
     "home": set(),
     "reference": {"numpy"},
     "operators": NUMERIC,

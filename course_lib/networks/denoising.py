@@ -12,16 +12,17 @@ from course_lib.arrays import FloatArray, real_array, real_number
 from course_lib.colors import from_opponent, opponent_channels
 from course_lib.images import data_folder
 from course_lib.networks._check import at_least
+from course_lib.networks._winograd import FeatureMaps, add_unfolded, convolve, folded, prepared
 from course_lib.networks.tiling import apply_tiled
 from course_lib.networks.weights import load_weights
 from course_lib.tf_ops import require_tensorflow
 
 _WIDTHS = (32, 48, 64)
-"""Features on a grid of half, a quarter and an eighth of the picture's rows and columns."""
+"""FeatureMaps on a grid of half, a quarter and an eighth of the picture's rows and columns."""
 _BLOCKS = (2, 2, 3)
 """Residual blocks on each grid; on the way back up as many again, but for the coarsest."""
 _COARSEST: int = 2 ** len(_WIDTHS)
-_TILE, _ROWS = 96 * _COARSEST, 32
+_TILE = 288 * _COARSEST
 
 
 def _reach() -> int:
@@ -79,8 +80,7 @@ class Denoiser:
                 f"weights must be the {len(shapes)} arrays of denoiser_model, but there are "
                 f"{len(found)}, or their shapes are others."
             )
-        kept = tuple(np.array(w, dtype=np.float32, order="C") for w in self.weights)
-        object.__setattr__(self, "_kept", kept)
+        object.__setattr__(self, "_kept", tuple(prepared(np.asarray(w)) for w in self.weights))
 
     @staticmethod
     def shapes() -> list[tuple[int, ...]]:
@@ -128,20 +128,26 @@ class Denoiser:
     def _noise(self, picture: FloatArray, sigma: float) -> FloatArray:
         rows, columns = picture.shape
         spare = [(0, -n % _COARSEST) for n in picture.shape]
-        x = _folded(np.pad(picture, spare, mode="symmetric")[..., None])
-        level = np.full((*x.shape[:2], 1), sigma, np.float32)
+        cells = _folded(np.pad(picture, spare, mode="symmetric"))
+        level = np.full((*cells.shape[:2], 1), sigma, np.float32)
         layers = iter(self._kept)
-        x = _convolved(np.concatenate([x, level], axis=-1), next(layers))
+        given = FeatureMaps.of(np.concatenate([cells, level], axis=-1))
+        x = FeatureMaps(cells.shape[0], cells.shape[1], _WIDTHS[0])
+        convolve(given, next(layers), x, rectified=False)
         skipped = []
         for blocks in _BLOCKS[:-1]:
-            x = _refined(x, layers, blocks)
+            _refine(x, layers, blocks)
             skipped.append(x)
-            x = _mixed(_folded(x), next(layers))
-        x = _refined(x, layers, _BLOCKS[-1])
+            x = folded(x, next(layers))
+        _refine(x, layers, _BLOCKS[-1])
         for blocks in _BLOCKS[-2::-1]:
-            x = _unfolded(_mixed(x, next(layers))) + skipped.pop()
-            x = _refined(x, layers, blocks)
-        return _unfolded(_convolved(x, next(layers)))[:rows, :columns, 0]
+            finer = skipped.pop()
+            add_unfolded(x, next(layers), finer)
+            x = finer
+            _refine(x, layers, blocks)
+        noise = FeatureMaps(*cells.shape)
+        convolve(x, next(layers), noise, rectified=False)
+        return _unfolded(noise.inside)[:rows, :columns]
 
 
 def _checked(picture: ArrayLike) -> FloatArray:
@@ -156,60 +162,24 @@ def _checked(picture: ArrayLike) -> FloatArray:
     return given
 
 
-def _refined(x: FloatArray, layers: Iterator[FloatArray], blocks: int) -> FloatArray:
+def _refine(x: FeatureMaps, layers: Iterator[FloatArray], blocks: int) -> None:
     """Add to x what pairs of layers find."""
+    inner = x.like()
     for _ in range(blocks):
-        inner = _convolved(x, next(layers))
-        np.maximum(inner, 0, out=inner)
-        x = x + _convolved(inner, next(layers))
-    return x
+        convolve(x, next(layers), inner, rectified=True)
+        convolve(inner, next(layers), x, rectified=False)
 
 
-def _folded(x: FloatArray) -> FloatArray:
+def _folded(picture: FloatArray) -> FloatArray:
     """Put each 2 x 2 pixels into the channels of one."""
-    rows, columns, channels = x.shape
-    cells = x.reshape(rows // 2, 2, columns // 2, 2, channels).swapaxes(1, 2)
-    return cells.reshape(rows // 2, columns // 2, 4 * channels)
+    rows, columns = (n // 2 for n in picture.shape)
+    return picture.reshape(rows, 2, columns, 2).swapaxes(1, 2).reshape(rows, columns, 4)
 
 
-def _unfolded(x: FloatArray) -> FloatArray:
-    """Spread the channels of each pixel over 2 x 2."""
-    rows, columns, channels = x.shape
-    cells = x.reshape(rows, columns, 2, 2, channels // 4).swapaxes(1, 2)
-    return cells.reshape(2 * rows, 2 * columns, channels // 4)
-
-
-def _mixed(x: FloatArray, weights: FloatArray) -> FloatArray:
-    """Mix the channels of each pixel."""
-    mixed: FloatArray = x @ weights[0, 0]
-    return mixed
-
-
-def _convolved(x: FloatArray, weights: FloatArray) -> FloatArray:
-    """Convolve with 3 x 3 weights, zeros outside, a few rows at a time: those stay in the cache."""
-    rows, columns, channels = x.shape
-    taps = weights.reshape(3, 3 * channels, -1)
-    result = np.empty((rows, columns, taps.shape[2]), x.dtype)
-    for top in range(0, rows, _ROWS):
-        number = min(_ROWS, rows - top)
-        near = _neighbors(x, top - 1, top + number + 1)
-        above, here, below = (near[i : i + number].reshape(number * columns, -1) for i in range(3))
-        found = here @ taps[1]
-        found += above @ taps[0]
-        found += below @ taps[2]
-        result[top : top + number] = found.reshape(number, columns, -1)
-    return result
-
-
-def _neighbors(x: FloatArray, top: int, bottom: int) -> FloatArray:
-    """Return some rows with each pixel's left and right neighbors beside it, zeros outside."""
-    near = np.zeros((bottom - top, x.shape[1], 3, x.shape[2]), x.dtype)
-    first, last = max(top, 0), min(bottom, len(x))
-    inside, part = near[first - top : last - top], x[first:last]
-    inside[:, 1:, 0] = part[:, :-1]
-    inside[:, :, 1] = part
-    inside[:, :-1, 2] = part[:, 1:]
-    return near
+def _unfolded(cells: FloatArray) -> FloatArray:
+    """Spread the four channels of each pixel over 2 x 2."""
+    rows, columns, _ = cells.shape
+    return cells.reshape(rows, columns, 2, 2).swapaxes(1, 2).reshape(2 * rows, 2 * columns)
 
 
 class _Empty:

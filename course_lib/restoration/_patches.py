@@ -8,7 +8,7 @@ from scipy.fft import dct
 from scipy.linalg import hadamard
 
 from course_lib.arrays import FloatArray
-from course_lib.restoration._cores import in_parallel
+from course_lib.cores import in_parallel
 
 Corners: TypeAlias = NDArray[np.intp]
 

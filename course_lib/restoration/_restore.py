@@ -11,9 +11,9 @@ from tqdm.auto import tqdm
 
 from course_lib.arrays import FloatArray, real_array, real_number
 from course_lib.colors import OPPONENT, from_opponent, opponent_channels
+from course_lib.cores import cores
 from course_lib.operators import Boundary, Convolution
 from course_lib.restoration._check import checked_psf, range_of, unit_of
-from course_lib.restoration._cores import cores
 from course_lib.restoration._misfit import noise_against
 from course_lib.restoration._noise import level_of, silent_in
 from course_lib.restoration._outliers import trusted
