@@ -61,31 +61,38 @@ class Gesture(Protocol):
     """Whether the mouse's button is down in a drag."""
 
 
+class Track:
+    """The hand on a slider that the probe holds: keys step it, the mouse drags it."""
+
+    event: ClassVar[str] = "keydown"
+    pressed: ClassVar[bool] = True
+
+    async def begin(self, page: Any) -> None:
+        """Go to the first stop."""
+        await page.evaluate("() => sliderProbe.handle.focus()")
+        await page.keyboard.press("Home")
+
+    async def step(self, page: Any) -> None:
+        """Go one stop on."""
+        await page.keyboard.press("ArrowRight")
+
+    async def path(self, page: Any) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Give the ends of the track, as far as the mouse drags along it."""
+        place = await page.evaluate("() => sliderProbe.track()")
+        return (place["from"], place["y"]), (place["to"], place["y"])
+
+
 @dataclass(frozen=True)
-class Slider:
+class Slider(Track):
     """The slider of ipywidgets with this label, the last one on the page."""
 
     label: str
     kept: bool = False
-    event: ClassVar[str] = "keydown"
-    pressed: ClassVar[bool] = True
 
     async def found(self, page: Any) -> None:
         await page.wait_for_function(
             "label => sliderProbe.setup(label)", arg=self.label, timeout=120_000
         )
-
-    async def begin(self, page: Any) -> None:
-        await page.evaluate("() => sliderProbe.handle.focus()")
-        await page.keyboard.press("Home")
-
-    async def step(self, page: Any) -> None:
-        await page.keyboard.press("ArrowRight")
-
-    async def path(self, page: Any) -> tuple[tuple[float, float], tuple[float, float]]:
-        place = await page.evaluate("() => sliderProbe.geometry()")
-        end = place["left"] + 0.95 * (place["right"] - place["left"])
-        return (place["x"], place["y"]), (end, place["y"])
 
 
 async def watch(lab: Lab, name: str, gesture: Gesture, options: dict[str, Any]) -> Measured:
@@ -202,6 +209,8 @@ def _summary(seen: dict[str, Any]) -> dict[str, Any]:
         for (t, v), (_, before) in zip(seen["values"][1:], seen["values"], strict=False)
         if v != before
     ]
+    if len(values) < 2:
+        raise RuntimeError("The mouse was dragged along the slider, and its value did not move.")
     first, last = values[0][0], values[-1][0]
     shown = [
         sample[0]

@@ -32,14 +32,12 @@ _PAINTED = """() => new Promise((resolve) =>
 
 
 @dataclass
-class Range:
+class Range(_probe.Track):
     """The slider with most stops of one explorer."""
 
     recording: str
     stops: int = 0
-    event: ClassVar[str] = "input"
     kept: ClassVar[bool] = True
-    pressed: ClassVar[bool] = True
 
     async def found(self, page: Any) -> None:
         """Wait until the explorer lives."""
@@ -50,7 +48,7 @@ class Range:
                     if (up.open === false) up.open = true;
                     up.classList.remove("course-later");
                 }
-                holder.scrollIntoView();
+                holder.scrollIntoView({ behavior: "instant" });
             }""",
             self.recording,
         )
@@ -58,20 +56,6 @@ class Range:
             "name => sliderProbe.setupRange(name)", arg=self.recording, timeout=60_000
         )
         self.stops = (await found.json_value())["stops"]
-
-    async def begin(self, page: Any) -> None:
-        """Go to the first stop."""
-        await page.evaluate("() => sliderProbe.handle.focus()")
-        await page.keyboard.press("Home")
-
-    async def step(self, page: Any) -> None:
-        """Go one stop on."""
-        await page.keyboard.press("ArrowRight")
-
-    async def path(self, page: Any) -> tuple[tuple[float, float], tuple[float, float]]:
-        """Give the track's ends."""
-        place = await page.evaluate("() => sliderProbe.rangeGeometry()")
-        return (place["left"], place["y"]), (place["right"], place["y"])
 
 
 def measure() -> Iterator[Row]:

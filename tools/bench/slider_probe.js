@@ -59,6 +59,9 @@
   for (const type of ["keydown", "pointermove"])
     window.addEventListener(type, (e) => probe.on && probe.events.push([type, e.timeStamp]), true);
 
+  // A page may scroll smoothly, and what still moves is not where it is measured.
+  const show = (node, block) => node.scrollIntoView({ block, behavior: "instant" });
+
   /** Take the last slider of the page whose label is given. */
   probe.setup = (label) => {
     const labels = [...document.querySelectorAll(".jupyter-widgets .widget-label")];
@@ -66,7 +69,11 @@
     probe.handle = found?.parentElement.querySelector(".noUi-handle");
     probe.scope = probe.handle?.closest(".jp-OutputArea");
     if (!probe.scope || !surfaces().length) return false;
-    probe.handle.scrollIntoView({ block: "start" });
+    show(probe.handle, "start");
+    probe.track = () => {
+      const [handle, track] = [probe.handle, probe.handle.closest(".noUi-target")].map((node) => node.getBoundingClientRect());
+      return { from: handle.x + handle.width / 2, to: track.x + 0.95 * track.width, y: handle.y + handle.height / 2 };
+    };
     const slider = probe.handle.closest(".noUi-target").noUiSlider;
     slider.on("slide", () => probe.on && probe.values.push([performance.now(), slider.get(true)]));
     return true;
@@ -79,13 +86,13 @@
     const ranges = [...holder.querySelectorAll("input[type=range]")].sort((a, b) => stops(b) - stops(a));
     if (!ranges.length) return { stops: 0 };
     Object.assign(probe, { scope: holder, handle: ranges[0] });
-    probe.handle.scrollIntoView({ block: "start" });
-    probe.handle.addEventListener("input", () => probe.on && probe.values.push([performance.now(), probe.handle.value]));
+    show(probe.handle, "start");
+    probe.track = () => {
+      const { left, right, top, bottom } = probe.handle.getBoundingClientRect();
+      return { from: left + 8, to: right - 2, y: (top + bottom) / 2 };
+    };
+    probe.handle.oninput = () => probe.on && probe.values.push([performance.now(), probe.handle.value]);
     return { stops: stops(probe.handle) };
-  };
-  probe.rangeGeometry = () => {
-    const { left, right, top, bottom } = probe.handle.getBoundingClientRect();
-    return { left: left + 8, right: right - 2, y: (top + bottom) / 2 };
   };
   /** Take the last picture of the page whose title is given: its values are the pointer's places. */
   probe.setupPanel = (title) => {
@@ -94,7 +101,7 @@
     probe.scope = panel?.closest(".jp-OutputArea");
     if (!probe.scope?.querySelector(".course-pad") || !surfaces().length) return false;
     probe.panel = panel.querySelector(".course-box");
-    probe.panel.scrollIntoView({ block: "center" });
+    show(probe.panel, "center");
     const seen = ({ clientX, clientY }) => probe.on && probe.values.push([performance.now(), clientX + 1e4 * clientY]);
     probe.panel.addEventListener("pointermove", seen);
     return true;
@@ -104,7 +111,7 @@
     probe.panel = [...document.querySelectorAll(".course-paint-grid canvas")].at(-1);
     probe.scope = probe.panel?.closest(".jp-OutputArea");
     if (!probe.scope || !surfaces().length) return false;
-    probe.panel.scrollIntoView({ block: "start" });
+    show(probe.panel, "start");
     const seen = ({ clientX }) => probe.on && probe.values.push([performance.now(), clientX]);
     probe.panel.parentElement.addEventListener("pointermove", seen);
     return true;
@@ -116,12 +123,6 @@
   probe.panelGeometry = () => {
     const { left, right, top, bottom } = probe.panel.getBoundingClientRect();
     return { left, right, top, bottom };
-  };
-  probe.geometry = () => {
-    const handle = probe.handle.getBoundingClientRect();
-    const track = probe.handle.closest(".noUi-target").getBoundingClientRect();
-    const x = handle.x + handle.width / 2;
-    return { x, y: handle.y + handle.height / 2, left: track.x, right: track.right };
   };
   probe.start = () => {
     Object.assign(probe, { on: true, events: [], values: [], samples: [], run: {} });
