@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import pytest
 from playwright.sync_api import TimeoutError
 
+from tests.serving import serving
 from tools.hub import users
 from tools.hub.loopback import MARK, ROOT
 
@@ -66,27 +67,9 @@ def _environment(number: int) -> list[bytes]:
 @pytest.fixture
 def tried(tmp_path: Path) -> Iterator[Tried]:
     folder = tmp_path / uuid.uuid4().hex
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tools.classroom", "--from=.", "hub", "--try", f"--dir={folder}"],
-        cwd=ROOT,
-        env={**os.environ, "COURSE_TRY": folder.name},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
-    try:
-        said = ""
-        while "To stop" not in said:
-            line = process.stdout.readline()
-            assert line, said
-            said += line
+    command = ("-m", "tools.classroom", "--from=.", "hub", "--try", f"--dir={folder}")
+    with serving(*command, env={"COURSE_TRY": folder.name}) as (process, said):
         yield Tried(process, said, folder)
-    finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGTERM)
-            process.wait(120)
-        process.stdout.close()
 
 
 def new_cell(page: Any) -> Any:

@@ -6,7 +6,6 @@ import re
 import signal
 import socket
 import subprocess
-import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -15,7 +14,8 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.launcher.test_lab import LIVE, ROOT, VIEW, model
+from tests.launcher.test_lab import LIVE, VIEW, model
+from tests.serving import serving
 
 
 class Server(NamedTuple):
@@ -83,34 +83,16 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Start one, beside a program that holds its port and one that is quicker at the next."""
     base = tmp_path_factory.mktemp("lab")
     foreign = str(foreign_settings(base / "foreign"))
-    env = {**os.environ, "JUPYTER_CONFIG_DIR": foreign, "JUPYTER_CONFIG_PATH": foreign}
+    env = {"JUPYTER_CONFIG_DIR": foreign, "JUPYTER_CONFIG_PATH": foreign}
     env |= {"JUPYTER_DATA_DIR": "/dev/null/none", "COURSE_HOME": "overridden"}
     env |= {"TMPDIR": str(base), "PYTHONIOENCODING": "latin-1"}
     with socket.create_server(("127.0.0.1", 0)) as occupied:
         taken = occupied.getsockname()[1]
         options = [f"--dir={base / '我的 folder'}", f"--port={taken}", "--no-browser"]
-        process = subprocess.Popen(
-            [sys.executable, "-c", QUICKER, *options],
-            cwd=ROOT,
-            env=env,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
-        try:
-            said = ""
-            while "To stop" not in said:
-                line = process.stdout.readline()
-                assert line, said
-                said += line
+        with serving("-c", QUICKER, *options, env=env) as (process, said):
             address = re.search(r"http://\S+", said)[0]
             token = address.partition("token=")[2]
             yield Server(process, said, address, token, base / "我的 folder", taken)
-        finally:
-            process.kill()
-            process.stdout.close()
-            process.wait()
 
 
 def test_the_next_port_is_taken_and_named(server: Server) -> None:
