@@ -37,6 +37,10 @@ class Measured(NamedTuple):
     jumps: int
 
 
+class Unmoved(Exception):
+    """A hand moved something, and nothing came of it."""
+
+
 class Gesture(Protocol):
     """A control on the page, and the hand on it."""
 
@@ -210,13 +214,15 @@ def _summary(seen: dict[str, Any]) -> dict[str, Any]:
         if v != before
     ]
     if len(values) < 2:
-        raise RuntimeError("The mouse was dragged along the slider, and its value did not move.")
+        raise Unmoved("The mouse was dragged, and no value followed.")
     first, last = values[0][0], values[-1][0]
     shown = [
         sample[0]
         for sample, before in zip(samples[1:], samples, strict=False)
         if sample[1] != before[1] and sample[2] >= samples[0][2]
     ]
+    if not shown:
+        raise Unmoved("The value moved, and no picture followed.")
     during = [t for t in shown if first <= t <= last + 20]
     return {
         "fps": 1000 * len(during) / (last - first),

@@ -8,6 +8,7 @@ after its pictures have come. More than one frame a stop there cannot be.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 import statistics
 from collections.abc import Iterator
@@ -123,7 +124,7 @@ async def _first_paint(browser: Any, path: Path) -> float:
 
 
 async def _dragged(browser: Any, path: Path) -> list[Row]:
-    """Drag the slider with most stops."""
+    """Drag the slider with most stops of those that move a picture from where it starts."""
     context = await browser.new_context(viewport={"width": 1400, "height": 1000}, offline=True)
     try:
         page = await context.new_page()
@@ -134,9 +135,13 @@ async def _dragged(browser: Any, path: Path) -> list[Row]:
             slider = Range(name)
             await slider.found(page)
             ranges.append(slider)
-        slider = max(ranges, key=lambda one: one.stops)
-        await slider.found(page)
-        seen = await _probe.drag(page, slider)
+        for slider in sorted(ranges, key=lambda one: -one.stops):
+            await slider.found(page)
+            with contextlib.suppress(_probe.Unmoved):
+                seen = await _probe.drag(page, slider)
+                break
+        else:
+            raise _probe.Unmoved(f"No slider on {path.name} moves a picture.")
     finally:
         await context.close()
     return [
