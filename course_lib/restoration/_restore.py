@@ -27,10 +27,10 @@ from course_lib.restoration._variation import flattest_scene
 Denoiser: TypeAlias = Callable[[FloatArray, float], FloatArray]
 
 _FIRST_STEPS = 40
-# Noise that is to be removed in each round, in units of the photo's: from coarse to fine. (On
-# pictures that no figure is reported for; a network can go on where patches see only noise.)
-_LEVELS = np.geomspace(6, 2, 4)
-_LEVELS_OF_BOTH = np.geomspace(6, 1, 5)
+# Noise that is to be removed in each round, in units of the photo's: from coarse to fine. (Found
+# on pictures that no figure is reported for. A fifth round gains nothing for the patches, and a
+# tenth of a decibel at most beside a network.)
+_LEVELS = np.geomspace(6, 1, 4)
 _SEARCHES = (0, 2)
 _TRUST = 0.3
 # A PSF is never known exactly, nor is a photo, least of all in bytes.
@@ -161,7 +161,7 @@ def restore(
     photo = scaled(exact, dark, rise)
     del exact
     tiles = tiles_of(scene)
-    rounds = _FIRST_STEPS * (3 if photo.ndim == 3 else 1) + len(_levels_for(denoiser))
+    rounds = _FIRST_STEPS * (3 if photo.ndim == 3 else 1) + len(_LEVELS)
     with (
         tqdm(total=rounds * len(tiles), desc="restore", disable=not progress) as bar,
         scipy.fft.set_workers(cores()),
@@ -233,7 +233,7 @@ class _Restoration:
     def _sharpest(self, channel: FloatArray, span: tuple[float, float] | None) -> FloatArray:
         z = self._flattest(channel, span)
         patches = AlikePatches(self.scene.framed(z))
-        for number, level in enumerate(_levels_for(self.denoiser) * self.sigma):
+        for number, level in enumerate(_LEVELS * self.sigma):
             if number in _SEARCHES[1:]:
                 patches = AlikePatches(self.scene.framed(z))
             x = self.scene.framed(self._explained(channel, z, level))
@@ -289,10 +289,6 @@ _HARDNESS = 2.3
 # that grows from round to round.)
 _SHARE = np.float32(0.5)
 _TOLD = 0.75
-
-
-def _levels_for(denoiser: Denoiser | None) -> FloatArray:
-    return _LEVELS if denoiser is None else _LEVELS_OF_BOTH
 
 
 def _asked(denoiser: Denoiser, picture: FloatArray, sigma: float) -> FloatArray:
