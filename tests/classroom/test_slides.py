@@ -13,7 +13,7 @@ from tools.classroom import deck, slides
 from tools.notebook_form import SLIDES, NotebookError, tags
 
 STEMS = [path.stem for path in notebook_form.paths()]
-MOST = 60  # words
+MOST, ROWS = 60, 6  # words; lines of a table
 
 
 def read(stem: str) -> nbformat.NotebookNode:
@@ -29,7 +29,10 @@ def test_a_slide_has_few_words_and_they_are_the_notebooks(stem: str) -> None:
     )  # a slide has no table to look them up
     for slide in slides.deck(notebook, stem):
         if slide.kind == "text" and slide.title != "What to remember":
-            assert len(slide.markdown.split()) <= MOST, slide.markdown
+            lines = slide.markdown.split("\n")
+            table = [line for line in lines if line.startswith("|")]
+            assert len(table) <= ROWS
+            assert len(" ".join(set(lines) - set(table)).split()) <= MOST, slide.markdown
         if (
             slide.cell is not None
             and slide.kind in ("text", "article")
@@ -42,6 +45,27 @@ def test_a_slide_has_few_words_and_they_are_the_notebooks(stem: str) -> None:
 def test_no_slide_begins_with_what_leans_on_a_sentence_that_is_not_there(stem: str) -> None:
     for slide in slides.deck(read(stem), stem):
         assert not slides.LEANS.match(slide.markdown), f"{slide.title}: {slide.markdown}"
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_what_a_slide_announces_or_asks_has_its_slide(stem: str) -> None:
+    found = slides.deck(read(stem), stem)
+    for slide, after in itertools.pairwise(found):
+        if slide.kind == "text" and slide.markdown.endswith(":"):
+            assert after.cell is slide.cell, slide.markdown  # a list, or a formula
+        if slide.kind == "shown" and slide.answers:  # it does not stand where its answer is seen
+            told = [s for s in found if s.kind == "text" and "**Predict**" in s.markdown]
+            asks = "**Predict**" in slide.markdown
+            assert not asks or any(slide.markdown in s.markdown for s in told), slide.markdown
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_few_sentences_share_a_slide(stem: str) -> None:
+    for one, other in itertools.pairwise(slides.deck(read(stem), stem)):
+        apart = one.cell is None or other.cell is None or one.cell.id != other.cell.id
+        if one.kind == other.kind == "text" and not apart:
+            together = [*one.words, *other.words]
+            assert slides.length(together) > slides.WORDS or "\n" in one.markdown + other.markdown
 
 
 @pytest.mark.parametrize("stem", STEMS)
@@ -91,7 +115,7 @@ def test_a_question_may_show_what_it_is_about_and_not_what_answers_it() -> None:
     (asks,) = (
         s for s in slides.deck(notebook, "01_convolution") if s.cell.id == "predict-two-maps"
     )
-    assert slides.beside(asks) == ("picture 1", "picture 2")
+    assert slides.named(asks) == ("picture 1", "picture 2")
     aside = re.findall(
         r'<div class="beside">(.*?)</div>', deck.page(notebook, "01_convolution", {})
     )
@@ -101,7 +125,7 @@ def test_a_question_may_show_what_it_is_about_and_not_what_answers_it() -> None:
         ["your picture"],
     ]
     asks.cell.metadata[SLIDES] = [["picture 3"]]
-    with pytest.raises(NotebookError, match="'picture 3', and what is shown next has these"):
+    with pytest.raises(NotebookError, match="'picture 3', and what is shown has these"):
         deck.page(notebook, "01_convolution", {})
 
 

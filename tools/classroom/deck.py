@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import html
 import io
+import json
 import re
 import textwrap
 from collections.abc import Iterator, Mapping
@@ -140,19 +141,32 @@ def _body(slide: Slide, stem: str, recorded: Mapping[str, list[str]], *, first: 
 
 def _beside(slide: Slide) -> str:
     """Write the pictures that a question is about: those that do not answer it."""
-    written = ""
-    for title in slides.beside(slide):
-        (after,) = slide.pictures
-        assert after.cell is not None, slide
-        stored = _displayed(after.cell)[after.output].data["text/html"]
-        found = {panel["title"]: panel["image"] for panel in _PANEL.finditer(stored)}
-        if title not in found:
+    wanted = slides.named(slide)
+    if not wanted:
+        return ""
+    around = [_stored(picture) for picture in slide.pictures]
+    pictures = _panels("".join(around), wanted, slide.title)
+    written = "".join(_figure(title, image, _aspect(image)) for title, image in pictures)
+    return f'<div class="beside">{written}</div>'
+
+
+def _panels(stored: str, wanted: tuple[str, ...], of: str) -> list[tuple[str, str]]:
+    """Return titles and pictures of a still: those that are wanted, or all.
+
+    Raises
+    ------
+    NotebookError
+        If one that is wanted is not there.
+    """
+    found = [(panel["title"], panel["image"]) for panel in _PANEL.finditer(stored)]
+    names = [html.unescape(title) for title, _ in found]
+    for title in wanted:
+        if title not in names:
             raise NotebookError(
-                f"The slides of question {slide.title!r} want the picture {title!r}, and what is "
-                f"shown next has these: {', '.join(found)}. Change the cell's metadata."
+                f"The slides of {of!r} want the picture {title!r}, and what is shown has these: "
+                f"{', '.join(names)}. Change the cell's metadata."
             )
-        written += _figure(title, found[title], _aspect(found[title]))
-    return f'<div class="beside">{written}</div>' if written else ""
+    return [found[names.index(title)] for title in wanted] or found
 
 
 def _exercise(slide: Slide, exercise: Exercise, recorded: Mapping[str, list[str]]) -> str:
@@ -160,15 +174,16 @@ def _exercise(slide: Slide, exercise: Exercise, recorded: Mapping[str, list[str]
     task = course_of.without_links(slide.markdown) or exercise.prompt
     size = "above" if slide.pictures else _size(task)
     time = f"<p><small>{exercise.minutes:g} minutes</small></p>"
-    shown = "".join(_pictures(picture, recorded) for picture in slide.pictures)
+    wanted = slides.named(slide)
+    shown = "".join(_pictures(picture, recorded, wanted) for picture in slide.pictures)
     return f'<div class="words {size}">{to_html(task, katex)}{time}</div>{shown}'
 
 
-def _pictures(slide: Slide, recorded: Mapping[str, list[str]]) -> str:
+def _pictures(slide: Slide, recorded: Mapping[str, list[str]], wanted: tuple[str, ...] = ()) -> str:
     """Write what a slide's cell shows, and where it moves if it does not move here."""
     assert slide.cell is not None, slide
     recording = recorded[slide.cell.id][slide.output] if slide.cell.id in recorded else ""
-    shown = _shown(slide.cell, slide.output, recording)
+    shown = _shown(_stored(slide), recording, wanted or slides.named(slide), slide.title)
     if recording or not minutes.explores(slide.cell):
         return shown
     section = re.match(r"\d+(?=\.)", slide.title)
@@ -208,20 +223,25 @@ def _displayed(cell: NotebookNode) -> list[NotebookNode]:
     return [output for output in cell.outputs if output.output_type != "stream"]
 
 
-def _shown(cell: NotebookNode, number: int, recording: str) -> str:
+def _stored(slide: Slide) -> str:
+    assert slide.cell is not None, slide
+    return str(_displayed(slide.cell)[slide.output].data["text/html"])
+
+
+def _shown(stored: str, recording: str, wanted: tuple[str, ...], of: str) -> str:
     """Write what a cell shows: the still, and what moves in its place."""
-    stored = _displayed(cell)[number].data["text/html"]
-    still = f'<div class="still">{_gallery(stored)}{_readouts(stored)}</div>'
+    pictures = _panels(stored, wanted, of)
+    pictures = pictures or [("", image) for image in re.findall(r"<img [^>]*>", stored)]
+    still = f'<div class="still">{_gallery(pictures)}{_readouts(stored)}</div>'
     if not recording:
         return f'<div class="shown">{still}</div>'
-    alive = f'<div class="alive" data-recording="{recording}"></div>'
+    only = f' data-panels="{html.escape(json.dumps(wanted))}"' if wanted else ""
+    alive = f'<div class="alive" data-recording="{recording}"{only}></div>'
     return f'<div class="shown">{alive}{still}</div>'
 
 
-def _gallery(stored: str) -> str:
+def _gallery(pictures: list[tuple[str, str]]) -> str:
     """Lay the pictures of a still out in rows that are as high as the room allows."""
-    pictures = [(found["title"], found["image"]) for found in _PANEL.finditer(stored)]
-    pictures = pictures or [("", image) for image in re.findall(r"<img [^>]*>", stored)]
     if not pictures:
         return ""
     aspects = [_aspect(image) for _, image in pictures]

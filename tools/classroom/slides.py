@@ -3,14 +3,16 @@
 All words are the notebook's. Of each text a slide takes few sentences: those that name something
 in bold, or say what comes next is for, each after the one on which it leans. A text cell may choose
 otherwise in its metadata, `slides`: a list of slides, each a list of how its sentences begin. The
-last of them stands above what the next cell shows. What is shown under an exercise's heading is
-what it asks about, and stands on its slide. A question's cell may name pictures of what is shown
-after it, by their titles: those that stand beside the question, as they give nothing away.
+last of them stands above what the next cell shows. Short ones share a slide, as paragraphs. What
+asks to **predict** in words has a slide before the one that answers it. What is shown under an
+exercise's heading is what it asks about, and stands on its slide. A question's cell may name
+pictures of what is shown before or after it, by their titles: those that stand beside the question,
+as they give nothing away. An exercise's cell may name pictures of what is shown before it. What
+shows many pictures may name those for which a slide has room.
 """
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -24,11 +26,15 @@ from tools.classroom.course_of import Part, Prediction
 from tools.notebook_form import SLIDES, NotebookError, tags
 
 WORDS = 45  # of a slide, about
-_LINES = 3  # of what a cell prints, from which on it is a slide
+_BESIDE_FORMULA = 20  # words for which there is no room where a formula has lines of its own
+_LINES = 3  # of what a cell prints, from which on it is a slide even if nobody asked for it
 _SOURCE = 25  # lines of a function at most, to be one
 _SHORT = 60  # characters of a sentence that needs the one before it
 LEANS = re.compile(r"[*_]*(?:It|Its|They|Their|Those|These|Such|But|Both must|There we)\b")
 """How a sentence begins that cannot be understood without the one before it."""
+_PREDICT = "**Predict**"
+_TABLE = "|"
+_PARAGRAPH = ""  # between sentences: the next one begins a paragraph
 _ITEM = re.compile(r"\s*(?:\d+\.|-) ")
 _ROWS = re.compile(r"(\*\*What the article says\*\*) \(rows? [^)]+\)")
 _FORMULA = re.compile(r"\$\$.+?\$\$", re.DOTALL)
@@ -51,11 +57,13 @@ class Slide:
     @property
     def markdown(self) -> str:
         """Its words as a text."""
-        together = ""
+        together, begins = "", False
         for unit in self.words:
-            apart = "\n\n" if "$$" in unit or "$$" in together[-3:] else " "
+            own = unit.startswith(_TABLE) or "$$" in unit or "$$" in together[-3:]
+            apart = "\n\n" if begins or own else " "
             apart = "\n" if _ITEM.match(unit) else apart
-            together += (apart if together else "") + unit
+            begins = unit == _PARAGRAPH
+            together += (apart if together and not begins else "") + unit
         return together
 
 
@@ -72,26 +80,28 @@ def deck(notebook: NotebookNode, stem: str) -> list[Slide]:
     slides = list(_opening(notebook))
     for part in [*short, *(part for part in parts if part.further)]:
         slides += _Cutter(part, stem).slides()
-    pairs = itertools.pairwise([*slides, slides[0]])
-    return [_with_pictures(slide, after) for slide, after in pairs]
+    around = zip([slides[-1], *slides], slides, [*slides[1:], slides[0]], strict=False)
+    return [_with_pictures(*three) for three in around]
 
 
-def beside(slide: Slide) -> tuple[str, ...]:
-    """Return the titles of the pictures that a question's cell wants beside it."""
-    if slide.kind != "ask" or slide.cell is None:
+def named(slide: Slide) -> tuple[str, ...]:
+    """Return the titles of the pictures that a cell wants on its slide; none where it wants all."""
+    if slide.kind not in ("ask", "exercise", "shown") or slide.cell is None:
         return ()
     return tuple(title for group in slide.cell.metadata.get(SLIDES, ()) for title in group)
 
 
-def _with_pictures(slide: Slide, after: Slide) -> Slide:
-    if not beside(slide):
+def _with_pictures(before: Slide, slide: Slide, after: Slide) -> Slide:
+    if slide.kind == "shown" or slide.pictures or not named(slide):
         return slide
-    if after.kind != "shown":
+    neighbors = (before,) if slide.exercise else (before, after)
+    shown = tuple(neighbor for neighbor in neighbors if neighbor.kind == "shown")
+    if not shown:
         raise NotebookError(
-            f"The slides of a question in {slide.title!r} want pictures of what is shown next, and "
-            f"next comes no picture. Take {SLIDES!r} out of its cell's metadata."
+            f"The slide of what is asked in {slide.title!r} wants a picture of what is shown next "
+            f"to it, and there is none. Take {SLIDES!r} out of its cell's metadata."
         )
-    return replace(slide, pictures=(after,))
+    return replace(slide, pictures=shown)
 
 
 def _opening(notebook: NotebookNode) -> Iterator[Slide]:
@@ -153,12 +163,12 @@ class _Cutter:
             yield self._slide("ask", *above, cell=cell)
             self.asked = asked
             return
-        if chosen(cell) == []:
+        if cell.metadata.get(SLIDES) == []:
             return
         number = 0
         for output in cell.get("outputs", ()):
             if output.output_type == "stream":
-                if output.text.count("\n") >= _LINES:
+                if self._worth(output.text, cell):
                     yield from self._showing("printed", cell, 0)
                 continue
             if "course-still" in (stored := output.data.get("text/html", "")) or "<img" in stored:
@@ -167,16 +177,26 @@ class _Cutter:
                 yield from self._showing("source", cell, number)
             number += 1
 
+    def _worth(self, printed: str, cell: NotebookNode) -> bool:
+        """Whether what is printed is a slide: it answers, is announced by a colon, or is long."""
+        said = self.said[-1].source if self.said else ""
+        announced = said.endswith(":") or _PREDICT in said
+        awaited = len(cell.outputs) == 1 and (announced or self.asked is not None)
+        return awaited or printed.count("\n") >= _LINES
+
     def _showing(self, kind: str, cell: NotebookNode, number: int) -> Iterator[Slide]:
-        above = yield from self._before()
+        answers = copies.ANSWER in tags(cell)
+        above = yield from self._before(answers=answers)
         if not above and self.asked:
             above = (self.asked.question,)
-        answers = copies.ANSWER in tags(cell)
         yield self._slide(kind, *above, cell=cell, output=number, answers=answers)
         self.asked = None
 
-    def _before(self) -> Iterator[Slide]:
-        """Say what there is to say before something is shown; return what stands above that."""
+    def _before(self, *, answers: bool = False) -> Iterator[Slide]:
+        """Say what there is to say before something is shown; return what stands above that.
+
+        Where it answers what is asked in words, the question comes first.
+        """
         text, self.said = self.said, []
         if not text:
             return ()
@@ -184,6 +204,9 @@ class _Cutter:
         for cell in earlier:
             yield from self._texts(cell, _groups(cell))
         *groups, above = _groups(last, leads=True) or [[]]
+        if answers and (asks := _asking(above)):
+            groups.append(above[: asks[1]])
+            above = above[asks[1] :] or above[slice(*asks)]
         yield from self._texts(last, groups)
         return tuple(above)
 
@@ -194,7 +217,7 @@ class _Cutter:
             yield from self._texts(cell, _groups(cell))
 
     def _texts(self, cell: NotebookNode, groups: list[list[str]]) -> Iterator[Slide]:
-        for group in groups:
+        for group in _merged(groups):
             if group:
                 answers = copies.ANSWER in tags(cell)
                 yield self._slide("text", *group, cell=cell, answers=answers)
@@ -236,13 +259,15 @@ def _found(start: str, cell: NotebookNode) -> str:
 
 
 def units(text: str) -> list[str]:
-    """Cut a text into sentences, items of lists, and formulas on lines of their own."""
+    """Cut a text into sentences, items of lists, tables, and formulas on lines of their own."""
     found: list[str] = []
     text = re.sub(r"^```.*?^```$", "", text, flags=re.DOTALL | re.MULTILINE)
     for block in text.split("\n\n"):
-        if re.match(r"\s*(#|\|)", block):
-            block = "\n".join(block.split("\n")[1:]) if block.lstrip().startswith("#") else ""
-        if _ITEM.match(block):
+        if re.match(r"\s*#", block):
+            block = "\n".join(block.split("\n")[1:])
+        if block.startswith(_TABLE):
+            found.append(block.strip())
+        elif _ITEM.match(block):
             found += [line.strip() for line in block.split("\n") if line.strip()]
         elif _FORMULA.fullmatch(block.strip()):
             found.append(block.strip())
@@ -251,8 +276,10 @@ def units(text: str) -> list[str]:
     return found
 
 
-def _words(unit: str) -> int:
-    return len(re.sub(r"\$[^$]*\$", "x", unit).split())
+def length(said: list[str]) -> int:
+    """Return how many words some sentences have; a formula of its own takes the room of some."""
+    text = _FORMULA.sub("x " * _BESIDE_FORMULA, " ".join(said))
+    return len(re.sub(r"\$[^$]*\$", "x", text).split())
 
 
 def _groups(cell: NotebookNode, *, leads: bool = False) -> list[list[str]]:
@@ -265,20 +292,21 @@ def _default(cell: NotebookNode, *, leads: bool = False) -> list[list[str]]:
 
     With `leads`, the last group is what stands above what comes next.
     """
-    said = [u for u in units(cell.source) if not _ITEM.match(u) and not u.startswith("Help: ")]
+    every = [unit for unit in units(cell.source) if not unit.startswith((_TABLE, "Help: "))]
+    said = [unit for unit in every if not _ITEM.match(unit)]
     if not said and not leads:
-        return [units(cell.source)]
+        return [every]
     above: list[str] = []
     if leads and said:
         above = [said.pop()]
         if said and len(above[0]) < _SHORT:
             above = [said.pop(), *above]
-        while said and LEANS.match(above[0]):
+        while said and (_leans(above[0]) or _PREDICT in said[-1]):
             above = [said.pop(), *above]
     if copies.ANSWER in tags(cell) and not leads:
         kept = said[:1]
         for unit in said[1:]:
-            if sum(map(_words, [*kept, unit])) > WORDS:
+            if length([*kept, unit]) > WORDS:
                 break
             kept.append(unit)
         groups = [kept, *_grouped(_naming(said[len(kept) :]))]
@@ -294,14 +322,40 @@ def _naming(said: list[str]) -> list[str]:
     for unit in reversed(said):
         if needed or "**" in unit or "$$" in unit:
             kept.insert(0, unit)
-            needed = LEANS.match(unit) is not None
+            needed = _leans(unit)
     return kept
+
+
+def _leans(unit: str) -> bool:
+    """Whether a sentence needs the one before it: what is to be predicted often stands there."""
+    return LEANS.match(unit) is not None or _PREDICT in unit or unit.startswith(("(", "$$"))
+
+
+def _asking(said: list[str]) -> tuple[int, int] | None:
+    """Return where it begins and ends what asks to predict in words."""
+    begins = next((n for n, unit in enumerate(said) if _PREDICT in unit), None)
+    if begins is None:
+        return None
+    return begins, max(n for n, unit in enumerate(said) if n == begins or "?" in unit) + 1
+
+
+def _merged(groups: list[list[str]]) -> list[list[str]]:
+    """Let neighbors share a slide where there is room, each a paragraph."""
+    found: list[list[str]] = []
+    for group in groups:
+        together = [*found[-1], *group] if found else []
+        lists = any(_ITEM.match(unit) or unit.startswith(_TABLE) for unit in together)
+        if group and together and not lists and length(together) <= WORDS:
+            found[-1] += [_PARAGRAPH, *group]
+        else:
+            found.append(list(group))
+    return found
 
 
 def _grouped(said: list[str]) -> list[list[str]]:
     groups: list[list[str]] = []
     for unit in said:
-        much = sum(map(_words, [*groups[-1], unit])) > WORDS if groups else True
+        much = length([*groups[-1], unit]) > WORDS if groups else True
         if groups and (not much or LEANS.match(unit)):
             groups[-1].append(unit)
         else:

@@ -44,8 +44,8 @@ THERE_AND_BACK = (
 
 MORE_CONTRAST = (
     (
-        "A photo is blurred a little, and then it gets 40 percent more contrast. What happens to "
-        "its PSNR?"
+        "A photo is blurred a little, and then it gets 40 percent more contrast. What will that do "
+        "to its PSNR?"
     ),
     {
         "Raise it: the picture looks clearer.": (

@@ -50,7 +50,7 @@ def blindfolded(
     best = WEIGHTS[desk.best]
     # Between two of the settings tried, a reader may even beat the oracle by a hair.
     lost = max(desk.lost_at(weight), 0.0)
-    verdict = f"you lose {lost:.1f} dB against the best weight, {best:.1g}"
+    verdict = f"you lose {lost:.1f} dB against the best weight, {best:.2g}"
     both = Wipe(restored, _photo(desk.scene), names=("restored", "the scene"))
     return {"the photo": photo, "restored, the scene": both, "the truth": verdict}
 
@@ -102,7 +102,7 @@ def judges(desks: Mapping[tuple[str, float], Desk]) -> Callable[..., Panels]:
     def look(picture: str = "my picture", noise: float = 0.02, weight: float = 0.01) -> Panels:
         """Compare all scores over the weight, and the hidden loss; set picture, noise, weight."""
         desk = desks[picture, noise]
-        told = [f"{n} {WEIGHTS[desk.picked(n)]:.1g} ({desk.lost(n):.1f} dB)" for n in SCORES]
+        told = [f"{n} {WEIGHTS[desk.picked(n)]:.2g} ({desk.lost(n):.1f} dB)" for n in SCORES]
         here = max(desk.lost_at(weight), 0.0)
         return {
             "restored": _photo(desk.at(weight)),
@@ -190,7 +190,7 @@ def grainy(scene: Array) -> Callable[..., Panels]:
     Returns
     -------
     callable
-        Of `noise`, up to 0.3.
+        Of `noise`, up to 0.1.
 
     Examples
     --------
@@ -198,7 +198,7 @@ def grainy(scene: Array) -> Callable[..., Panels]:
     ['the picture', 'what they say', 'in numbers']
     """
     grain = np.random.default_rng(1).standard_normal(scene.shape)
-    levels = np.linspace(0, 0.3, 16)
+    levels = np.linspace(0, 0.1, 21)
 
     def noisy(noise: float) -> Array:
         return np.clip(scene + noise * grain, 0, 1)

@@ -82,7 +82,7 @@ def level_in_box(desks: Mapping[float, Desk], box: Box = SKY, noise: float = 0.0
         "residual": Picture(left, vmin=-4 * noise, vmax=4 * noise, cmap="residual"),
         name: Curve(WEIGHTS, lines, xlabel="weight", log="xy", marker=float(WEIGHTS[at])),
         "hidden: dB lost": hidden_loss(desk, float(WEIGHTS[at])),
-        "the box": f"scatter {sigma:.4f}, true noise {noise}; so the weight {WEIGHTS[at]:.1g}, "
+        "the box": f"scatter {sigma:.4f}, true noise {noise}; so the weight {WEIGHTS[at]:.2g}, "
         f"{desk.lost('discrepancy'):.1f} dB lost",
     }
 

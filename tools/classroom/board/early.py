@@ -334,7 +334,8 @@ EARLY: dict[str, tuple[Sketch, ...]] = {
         ),
         Sketch(
             "7. A convolution is a matrix",
-            "Five pixels in a column. Frame one row and one column of the matrix.",
+            "Five pixels in a column, and the kernel 3, 2, 1. Frame a row and a column: which of "
+            "the two holds the kernel as it is, and which one holds it flipped?",
             _matrix,
         ),
         Sketch(

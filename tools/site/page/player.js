@@ -49,6 +49,11 @@ class Recording {
     made.encoded = bytes.subarray(8 + words + exact);
     return made;
   }
+  /** Leave out the panels for which there is no room, by their titles. */
+  keep(titles) {
+    const named = (i) => titles.includes(this.panels[i].title);
+    this.frames = this.frames.map((frame) => (typeof frame === "string" ? frame : [frame[0].filter(named), frame[1]]));
+  }
   /** Give a frame as the kernel would send it, without what the page has: [words, bytes]. */
   async frame(place, have) {
     if (typeof this.frames[place] === "string") return [{ error: this.frames[place], traceback: "" }, []];
@@ -244,6 +249,7 @@ function draw(control, parent) {
 /** Bring an explorer to life in the place of its still. */
 async function play(holder) {
   const recording = await Recording.load(holder.dataset.recording);
+  if (holder.dataset.panels) recording.keep(JSON.parse(holder.dataset.panels));
   const controls = new Controls(recording);
   const first = controls.values;
   const [content, buffers] = await recording.frame(controls.place(first), new Set());
