@@ -82,18 +82,21 @@ with the recipe that makes it again; nothing is ever replaced. At most 24 millio
 restored at once. The exit status is 0 if all went well, 1 if a photo failed, 2 if nothing was
 begun, 130 after Ctrl+C.
 """
-EXAM_EXAMPLES = """example:
+EXAM_EXAMPLES = """examples:
   course.py class exam 01 02 --seed 4711 --out examination
+  course.py class exam 01 --seed 4711 --only output_size --only sharpen
 
-Values are asked for with other numbers, functions are tried on other inputs and kernels. What hangs
-on a notebook's own pictures is left out, and the paper says so. In the hand-out, check, hint and
-solution are switched off; but where the course is installed, somebody who knows how can read its
-library like a book, and the formulas that papers are made with: a paper for an open book. The
-folder key/ is for you alone.
+What is printed names each exercise with its minutes (those of a student at home, with hints): take
+some of them with --only. Values are asked for with other numbers, functions are tried on other
+inputs and kernels. What hangs on a notebook's own pictures is left out, and the paper says so. In
+the hand-out, check, hint and solution are switched off; but where the course is installed, somebody
+who knows how can read its library like a book, and the formulas that papers are made with: a paper
+for an open book. The folder key/ is for you alone.
 """
 GRADE_EXAMPLES = """examples:
   course.py class grade handed-in --out marks.csv
   course.py class grade examination --seed 4711 --out marks.csv
+  course.py class grade examination --seed 4711 --only output_size --only sharpen --out marks.csv
 
 The folder may hold notebooks, folders of them, and .zip archives of both; each notebook gets a line
 in the table. Answers are found by what they are, wherever in the notebook they stand, and run in
@@ -930,7 +933,8 @@ def class_arguments(options):
     for name in ("out", "seed", "jobs", "address", "port", "dir", "measure"):
         if getattr(options, name, None) is not None:
             given.append(f"--{name}={getattr(options, name)}")
-    given += [f"--host={host}" for host in getattr(options, "host", None) or ()]
+    for name in ("host", "only"):
+        given += [f"--{name}={value}" for value in getattr(options, name, None) or ()]
     flags = ("still", "try", "install")
     given += ["--" + name for name in flags if getattr(options, name, False)]
     if options.action in ("build", "live", "hub"):
@@ -1034,6 +1038,7 @@ def add_class_options(part):
         help="which examination; keep it: grade needs the same",
     )
     exam.add_argument("--out", metavar="FOLDER", help="where to (default: examination)")
+    add_only(exam, "ask only this exercise; may be given several times (default: all)")
     text = "mark a folder of notebooks that were handed in"
     grade = actions.add_parser("grade", help=text, description=text, epilog=GRADE_EXAMPLES)
     grade.formatter_class = argparse.RawDescriptionHelpFormatter
@@ -1051,6 +1056,9 @@ def add_class_options(part):
         type=jobs_number,
         metavar="NUMBER",
         help="how many notebooks at once (default: as many as there are processors)",
+    )
+    add_only(
+        grade, "mark only this exercise, as `exam --only` asked it; may be given several times"
     )
     text = "in class: a page that counts who found what, of those who say yes; stores nothing"
     live = actions.add_parser("live", help=text, description=text, epilog=LIVE_EXAMPLES)
@@ -1100,6 +1108,11 @@ def students_number(text):
     if not text.isdigit() or not 2 <= int(text) <= 64:
         raise argparse.ArgumentTypeError("a class is measured with 2 to 64 students, not " + text)
     return int(text)
+
+
+def add_only(parser, text):
+    """Let a command take some exercises only."""
+    parser.add_argument("--only", action="append", metavar="EXERCISE", help=text)
 
 
 def seed_number(text):

@@ -164,7 +164,7 @@ def examination_copy(
     markdown, code = nbformat.v4.new_markdown_cell, nbformat.v4.new_code_cell
     cells = [markdown(greeting, id="head"), code(_imports_alone(notebook), id="imports")]
     for exercise in asked:
-        text = f"## {exercise.title}\n\n{exercise.prompt}"
+        text = f"## {exercise.title} ({exercise.minutes:g} minutes)\n\n{exercise.prompt}"
         tag = {"tags": [f"{EXERCISE}{exercise.name}"]}
         source, name = stubs[exercise.name].source, exercise.name.replace("_", "-")
         cells += [markdown(text, id=f"{name}-asked"), code(source, id=name, metadata=tag)]

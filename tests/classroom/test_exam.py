@@ -123,6 +123,38 @@ def test_it_is_graded_by_its_seed(papers: Path) -> None:
     assert got[SEED + 1]["output_size"][0] == 0
 
 
+def test_a_teacher_chooses_and_only_that_is_asked_and_marked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    take = ["exam", f"--seed={SEED}", "--only=sharpen", "--only=output_size"]
+    assert command.main(["--from", str(tmp_path), *take, "--", "01", "02"]) == 0
+    said = capsys.readouterr().out
+    assert "01_convolution.ipynb: 13 minutes (output_size 5, sharpen 8)" in said
+    assert "02_transposed_convolution: nothing of it is asked" in said
+    assert f"--seed {SEED} --only sharpen --only output_size --out" in said
+    (path,) = (tmp_path / "examination" / "hand-out").iterdir()
+    paper = nbformat.read(path, 4)
+    assert "2 exercises, about 13 minutes." in paper.cells[0].source
+    assert any(cell.source.startswith("## Predict the size (5 minutes)") for cell in paper.cells)
+    marker = Marker(SEED, ("sharpen", "output_size"))
+    got = marks(marker.mark(HandIn(path.name, path.read_bytes())))
+    marker.runner.close()
+    assert set(got) == {"sharpen", "output_size"}
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("sharpenn", "There is no exercise 'sharpenn'"),
+        ("match_kernels", "can be on no paper"),
+    ],
+)
+def test_what_cannot_be_chosen_is_told(tmp_path: Path, name: str, told: str) -> None:
+    with pytest.raises(course.Problem, match=told):
+        command.main(["--from", str(tmp_path), "exam", "--seed=1", f"--only={name}", "--", "01"])
+    assert not list(tmp_path.iterdir())
+
+
 def test_an_unknown_notebook_is_told(tmp_path: Path) -> None:
     with pytest.raises(course.Problem, match="There is no notebook '77'"):
         command.main(["--from", str(tmp_path), "exam", "--seed=1", "--", "77"])

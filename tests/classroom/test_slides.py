@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import itertools
+import json
 import re
 
 import nbformat
@@ -127,6 +129,25 @@ def test_a_question_may_show_what_it_is_about_and_not_what_answers_it() -> None:
     asks.cell.metadata[SLIDES] = [["picture 3"]]
     with pytest.raises(NotebookError, match="'picture 3', and what is shown has these"):
         deck.page(notebook, "01_convolution", {})
+
+
+def test_what_has_many_pictures_shows_those_that_its_cell_names() -> None:
+    stem, cell = "05_choosing_parameters", "discrepancy-explorer"
+    written = deck.page(read(stem), stem, {cell: ["played"]})
+    (slide,) = re.findall(r'<div class="shown"><div class="alive" [^>]*>.*?</section>', written)
+    names = ["photo", "restored", "residual", "root mean square"]
+    assert json.loads(html.unescape(re.findall('data-panels="([^"]*)"', slide)[0])) == names
+    assert re.findall("<figcaption>([^<]*)", slide) == names
+
+
+def test_an_exercise_may_show_what_stood_before_it() -> None:
+    written = deck.page(read("03_blur_and_inversion"), "03_blur_and_inversion", {})
+    (slide,) = (
+        part
+        for part in written.split("<section")
+        if "Exercise: how long" in part[:400] and "365 pixels" in part
+    )
+    assert re.findall("<figcaption>([^<]*)", slide) == ["its waves"]
 
 
 def test_a_deck_of_stills_says_where_they_move() -> None:

@@ -12,7 +12,7 @@ import pytest
 from tests.site.conftest import RECORDED
 from tests.site.test_pages import AXE, axe_script
 from tools import notebook_form
-from tools.classroom import build, slides
+from tools.classroom import build, glosses, slides
 from tools.site.runs import Runs
 
 STEMS = [path.stem for path in notebook_form.paths()]
@@ -108,6 +108,21 @@ def test_arrows_walk_through_all_slides_and_nothing_is_cut_off(
     assert found["seen"] == [str(number) for number in range(1, count + 1)]
     assert found["smallest"] >= LEAST
     assert page.locator(".katex-error").count() == 0
+
+
+def test_chinese_words_are_left_out_where_no_font_has_them(deck: Callable[..., Any]) -> None:
+    page = deck("05_choosing_parameters")
+    page.keyboard.press("PageDown")
+    line = page.locator(f"{CURRENT} li").first
+    for high, said in ((10, "偏差原理"), (80, "the discrepancy principle, generalized")):
+        page.evaluate(
+            f"""() => {{
+                CanvasRenderingContext2D.prototype.measureText = () => (
+                    {{ actualBoundingBoxAscent: {high}, actualBoundingBoxDescent: 0 }});
+                {glosses.SCRIPT}
+            }}"""
+        )
+        assert said in line.inner_text()
 
 
 def test_a_remote_and_every_key_do_what_they_say(deck: Callable[..., Any]) -> None:

@@ -43,6 +43,9 @@ def page(notebooks: dict[str, NotebookNode]) -> str:
         "before each slider, what to draw on the board, and what to say to each mistake. Slides, "
         "plans and handouts open in any browser, without a network. Notebooks need the course: "
         "<code>python3 course.py lab</code>.</p>\n"
+        "<p>Beside some terms stands the Chinese word. Where a machine has no font for it, slides, "
+        "plans and handouts leave it out, and notebooks show boxes: install a font such as Noto "
+        "Sans CJK (on Debian and Ubuntu the package <code>fonts-noto-cjk</code>).</p>\n"
         f"<table><tr><th>notebook</th><th>minutes</th><th>short path</th>{'<th></th>' * 5}</tr>\n"
         f"{rows}</table>\n</body></html>\n"
     )

@@ -19,7 +19,7 @@ from PIL import Image
 
 from course_lib.exercises import Exercise
 from tools import minutes
-from tools.classroom import course_of, slides
+from tools.classroom import course_of, glosses, slides
 from tools.classroom.formulas import to_html
 from tools.classroom.slides import Slide
 from tools.notebook_form import NotebookError
@@ -92,7 +92,7 @@ def page(notebook: NotebookNode, stem: str, recorded: Mapping[str, list[str]]) -
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
-        f"<title>{title}: slides</title>{links}{scripts}</head>\n"
+        f"<title>{title}: slides</title>{links}{glosses.HEAD}{scripts}</head>\n"
         f'<body class="deck"><main>\n{shown}\n</main></body></html>\n'
     )
 

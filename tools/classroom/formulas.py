@@ -7,6 +7,8 @@ import io
 import re
 from collections.abc import Callable
 
+from tools.classroom import glosses
+
 _REWRITTEN = (
     (r"\\[td]frac", r"\\frac"),
     (r"\\frac(\d)(\d)", r"\\frac{\1}{\2}"),
@@ -80,5 +82,5 @@ def to_html(markdown: str, draw: Draw = lambda formula, displayed: svg(formula))
     import mistune
 
     text, found = _without(markdown, draw)
-    page = str(mistune.html(text)).strip()
+    page = glosses.marked(str(mistune.html(text)).strip())
     return re.sub(r"FORMULA(\d+)END", lambda match: found[int(match[1])], page)

@@ -14,7 +14,8 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import course
-from tools.classroom import limits, table
+from course_lib import lessons
+from tools.classroom import exam, limits, table
 from tools.classroom.gather import HandIn, hand_ins
 from tools.classroom.marking import Marker, Row
 from tools.classroom.warm import die_with_parent
@@ -34,9 +35,10 @@ def main(options: argparse.Namespace) -> int:
         raise course.Problem(f"{folder} holds no notebook (.ipynb), no .py and no .zip of them.")
     if isinstance(sys.stdout, io.TextIOWrapper):  # no name may stop the batch
         sys.stdout.reconfigure(errors="backslashreplace")
+    only = exam.chosen(options.only, list(lessons.names()))
     print(limits.probed().said, flush=True)
     rows = []
-    for number, row in enumerate(graded(found, options.seed, options.jobs), 1):
+    for number, row in enumerate(graded(found, options.seed, options.jobs, only), 1):
         rows.append(row)
         told = f"{row.points} of {len(row.marks)}" if row.marks else "nothing to mark"
         remarks = f" ({'; '.join(row.remarks)})" if row.remarks else ""
@@ -49,7 +51,9 @@ def main(options: argparse.Namespace) -> int:
     return 1 if unreadable else 0
 
 
-def graded(found: list[HandIn], seed: int = 0, jobs: int | None = None) -> Iterator[Row]:
+def graded(
+    found: list[HandIn], seed: int = 0, jobs: int | None = None, only: tuple[str, ...] = ()
+) -> Iterator[Row]:
     """Yield the row of each hand-in, in the given order.
 
     Parameters
@@ -60,10 +64,12 @@ def graded(found: list[HandIn], seed: int = 0, jobs: int | None = None) -> Itera
         What an examination was made from; 0 for the course's own exercises.
     jobs : int or None
         How many at once; None for as many as there are processors.
+    only : tuple of str
+        Which exercises are marked; none for all.
     """
     done = 0
     while done < len(found):
-        pool = _pool(seed, min(jobs or os.cpu_count() or 1, len(found) - done))
+        pool = _pool(min(jobs or os.cpu_count() or 1, len(found) - done), seed, only)
         try:
             waiting = _begun(pool, found[done:])
             for future in waiting:
@@ -71,7 +77,7 @@ def graded(found: list[HandIn], seed: int = 0, jobs: int | None = None) -> Itera
                 done += 1
         except BrokenProcessPool:  # one of them brought the grader itself down: which one?
             _end(pool)
-            yield _alone(found[done], seed)
+            yield _alone(found[done], seed, only)
             done += 1
         finally:
             _end(pool)
@@ -83,8 +89,8 @@ def _begun(pool: ProcessPoolExecutor, found: list[HandIn]) -> list[Future[Row]]:
         return [pool.submit(_mark, hand_in) for hand_in in found]
 
 
-def _alone(hand_in: HandIn, seed: int) -> Row:
-    pool = _pool(seed, 1)
+def _alone(hand_in: HandIn, seed: int, only: tuple[str, ...]) -> Row:
+    pool = _pool(1, seed, only)
     try:
         return _begun(pool, [hand_in])[0].result()
     except BrokenProcessPool:
@@ -93,15 +99,15 @@ def _alone(hand_in: HandIn, seed: int) -> Row:
         _end(pool)
 
 
-def _pool(seed: int, jobs: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(jobs, get_context("spawn"), _begin, (seed,))
+def _pool(jobs: int, seed: int, only: tuple[str, ...]) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(jobs, get_context("spawn"), _begin, (seed, only))
 
 
-def _begin(seed: int) -> None:
+def _begin(seed: int, only: tuple[str, ...]) -> None:
     global _marker
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # where it cannot be held back
     die_with_parent()
-    _marker = Marker(seed)
+    _marker = Marker(seed, only)
 
 
 def _mark(hand_in: HandIn) -> Row:

@@ -10,7 +10,7 @@ from nbformat import NotebookNode
 
 from course_lib.exercises import Exercise
 from tools import copies, minutes
-from tools.classroom import course_of
+from tools.classroom import course_of, glosses
 from tools.classroom.course_of import Prediction
 from tools.classroom.formulas import to_html
 from tools.classroom.variants import NOT_ON_PAPER
@@ -56,7 +56,8 @@ def page(notebook: NotebookNode, stem: str) -> str:
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
-        f"<title>{course_of.number(stem)} {title}</title><style>{_STYLE}</style></head><body>\n"
+        f"<title>{course_of.number(stem)} {title}</title><style>{_STYLE}</style>"
+        f"{glosses.HEAD}</head><body>\n"
         f'<header><div class="name">Name: ______________________</div>'
         f"<h1>{course_of.number(stem)} {title}</h1>"
         f"{to_html(course_of.question(notebook))}</header>\n"

@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 
 from course_lib.exercises import Exercise, solution_text
 from tools import copies, minutes
-from tools.classroom import course_of, slides
+from tools.classroom import course_of, glosses, slides
 from tools.classroom.board import SKETCHES, Sketch
 from tools.classroom.course_of import Part, Prediction
 from tools.classroom.formulas import to_html
@@ -59,7 +59,7 @@ def page(notebook: NotebookNode, stem: str) -> str:
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
-        f"<title>{title}</title><style>{_STYLE}</style></head><body>\n"
+        f"<title>{title}</title><style>{_STYLE}</style>{glosses.HEAD}</head><body>\n"
         f"{to_html(before)}\n{sketches}\n{to_html(after)}\n</body></html>\n"
     )
 
