@@ -42,8 +42,7 @@ RULE: Asked = (
 )
 
 TOO_LARGE: Asked = (
-    "With the true noise, the discrepancy takes a weight that is three times too large. "
-    "Why?",
+    "With the true noise, the discrepancy takes a weight that is three times too large. Why?",
     {
         "the noise is stronger than we were told": (
             "It would explain it. But here we made the noise ourselves."
