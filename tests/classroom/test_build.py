@@ -16,11 +16,12 @@ import course
 from course_lib import lessons
 from course_lib.exercises import solution_text
 from tools import copies, minutes, notebook_form
-from tools.classroom import __main__ as command, glosses
+from tools.classroom import __main__ as command
 from tools.classroom import (
     build,
     course_of,
     deck,
+    glosses,
     handout,
     lesson_plan,
     reading,
