@@ -1,7 +1,8 @@
 """Blurs with a formula: how long and which way, how large, how wide."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import numpy as np
 import scipy.fft
@@ -10,13 +11,14 @@ from scipy.ndimage import gaussian_filter, maximum_filter
 
 from course_lib.arrays import Kernel, Unchanging, lock
 from course_lib.blind._pictures import brightness, checked_photo, richest
-from course_lib.blind._soft import Softness, softness_of
+from course_lib.blind._soft import Softness
 from course_lib.blind._spectrum import PowerLaw
 from course_lib.kernels import disk, motion
 from course_lib.restoration import estimate_noise
 
 _SIDE = 512
 _LEAST_NOISE = 2e-3
+_POINT = np.ones((1, 1))
 _CANDIDATES = 12
 _STARTS, _MOVES, _DOUBT = 3, 8, 0.03
 _SHORTEST = 3.0
@@ -28,7 +30,22 @@ _MOVED, _CROSS = 0.25, 0.006
 # gained 0.08 to 0.28, and one with hardly anything in it 0.03; 16 others (shaken, sharp, soft, out
 # of focus) at most 0.05.
 _LEAST_GAIN, _RIVALS = 0.06, (0.2, 0.35, 0.5)
-_RADII = (1.0, 1.15)
+# Disks and Gaussians: the first radius or width that is tried, the largest as a share of the photo,
+# and by what the tries differ, the last ones ever less.
+_RADII, _WIDTHS = (0.9, 1 / 10, 1.12), (0.35, 1 / 20, 1.25)
+_FAINT = 1e-3
+_FINER = (1.06, 1.02, 1.007)
+# The round Gaussian is stretched along these angles; then lengths change by such factors, and the
+# angle by such degrees. A Gaussian that is round gains up to 0.003 by being stretched.
+_ANGLES, _STRETCH, _ROUND = (0.0, 45.0, 90.0, 135.0), 1.25, 0.004
+_SMALLER = ((1.15, 20.0), (1.06, 8.0), (1.025, 3.0))
+# So much at least of what no blur leaves unexplained a blur with the right formula explains, and
+# another shape may be better by so much or, where it has to be told from that, must be worse.
+# In development (22 photos, noise 0.5 and 1 %) the right formula explained 0.79 to 0.93 of it where
+# the photo has details in all directions, but for shaken and moved photos at most 0.74.
+_EXPLAINED, _AS_GOOD, _CLEARLY = 0.76, 0.001, 0.002
+
+Verdict: TypeAlias = Literal["found", "I do not know"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +74,7 @@ class MotionGuess(Unchanging):
     psf: Kernel
     picture: Kernel
     gain: float
-    verdict: Literal["found", "I do not know"]
+    verdict: Verdict
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,16 +90,23 @@ class DefocusGuess(Unchanging):
     picture : ndarray, shape (n, m)
         The logarithm of the power spectrum, the frequency 0 in the middle. A disk leaves dark
         rings.
+    gain : float
+        How much better the disk explains the spectrum of the photo than no blur or a Gaussian.
+    verdict : {"found", "I do not know"}
+        Whether the disk is clearly better than a Gaussian, and leaves little unexplained. A small
+        disk is not to be told from a Gaussian; either repairs the photo then.
     """
 
     radius: float
     psf: Kernel
     picture: Kernel
+    gain: float
+    verdict: Verdict
 
 
 @dataclass(frozen=True, eq=False)
 class GaussianGuess(Unchanging):
-    """A Gaussian blur, perhaps wider in one direction, that explains the softest edges.
+    """A Gaussian blur, perhaps wider in one direction, that explains a photo.
 
     Parameters
     ----------
@@ -95,6 +119,10 @@ class GaussianGuess(Unchanging):
     picture : ndarray, shape (n, m)
         The logarithm of the power spectrum, the frequency 0 in the middle: an ellipse, narrow
         where the blur is wide.
+    gain : float
+        How much better the Gaussian explains the spectrum of the photo than no blur.
+    verdict : {"found", "I do not know"}
+        Whether it leaves little unexplained, and no disk does better.
     """
 
     wide: float
@@ -102,6 +130,8 @@ class GaussianGuess(Unchanging):
     angle: float
     psf: Kernel
     picture: Kernel
+    gain: float
+    verdict: Verdict
 
 
 def guess_motion(image: ArrayLike) -> MotionGuess:
@@ -154,18 +184,18 @@ def guess_motion(image: ArrayLike) -> MotionGuess:
     climbed = (_improved(law, start) for start in starts[:_STARTS])
     length, angle = min(climbed, key=lambda pair: law.fit(motion(*pair), _DOUBT))
     psf = motion(length, angle)
-    rivals = [np.ones((1, 1)), *(disk(length * share) for share in _RIVALS)]
+    rivals = [_POINT, *(disk(length * share) for share in _RIVALS)]
     gain = min(law.fit(rival, _DOUBT) for rival in rivals) - law.fit(psf, _DOUBT)
-    verdict: Literal["found", "I do not know"] = "found" if gain > _LEAST_GAIN else "I do not know"
     picture = lock(scipy.fft.fftshift(cepstrum))
-    return MotionGuess(length, angle % 180, lock(psf), picture, gain, verdict)
+    return MotionGuess(length, angle % 180, lock(psf), picture, gain, _verdict(gain > _LEAST_GAIN))
 
 
 def guess_defocus(image: ArrayLike) -> DefocusGuess:
     """Guess the radius of a disk from the dark rings in the spectrum of a photo.
 
-    Radii from 1 to a tenth of the photo are tried; the one that explains the spectrum best
-    (Whittle's likelihood) is improved.
+    Radii up to a tenth of the photo are tried; the one that explains the spectrum best (Whittle's
+    likelihood) is improved. If it leaves too much unexplained, or a Gaussian explains the spectrum
+    nearly as well, the verdict is "I do not know".
 
     Parameters
     ----------
@@ -175,7 +205,7 @@ def guess_defocus(image: ArrayLike) -> DefocusGuess:
     Returns
     -------
     DefocusGuess
-        `radius`, `psf` and `picture`.
+        `radius`, `psf`, `picture`, `gain` and `verdict`.
 
     Raises
     ------
@@ -190,25 +220,34 @@ def guess_defocus(image: ArrayLike) -> DefocusGuess:
     >>> from course_lib.kernels import disk
     >>> from course_lib.operators import convolve
     >>> rng = np.random.default_rng(0)
-    >>> scene = np.kron(rng.random((16, 16)), np.ones((8, 8)))
-    >>> round(guess_defocus(convolve(scene, disk(4), boundary="symmetric")).radius)
-    4
+    >>> sides = (1, 2, 4, 8, 16, 32)
+    >>> tiles = [np.kron(rng.random((128 // n, 128 // n)), np.ones((n, n))) for n in sides]
+    >>> photo = convolve(np.sum(tiles, axis=0), disk(4), boundary="symmetric")
+    >>> guess = guess_defocus(photo + 0.005 * rng.standard_normal(photo.shape))
+    >>> round(guess.radius), guess.verdict
+    (4, 'found')
     """
-    photo = _photo(image)
-    law = _law(photo)
-    count = int(np.log(min(photo.shape) / 10 / _RADII[0]) / np.log(_RADII[1])) + 1
-    radius = min(_RADII[0] * _RADII[1] ** np.arange(count), key=lambda r: law.fit(disk(r)))
-    for factor in (1.05, 1.02, 1.007):
-        near = radius * factor ** np.arange(-2, 3)
-        radius = min(near, key=lambda r: law.fit(disk(r)))
-    return DefocusGuess(float(radius), lock(disk(radius)), lock(_log_power(law)))
+    law = _law(_photo(image))
+    radius, cost = _best_disk(law)
+    _, rival = _best_gaussian(law)
+    none = law.fit(_POINT)
+    known = _explained(law, none, cost) and rival - cost > _CLEARLY
+    return DefocusGuess(
+        radius,
+        lock(disk(radius)),
+        lock(_log_power(law)),
+        min(none, rival) - cost,
+        _verdict(known),
+    )
 
 
 def guess_gaussian(image: ArrayLike) -> GaussianGuess:
-    """Guess the widths of a Gaussian blur from the steepest edge in each direction.
+    """Guess the widths of a Gaussian blur from how the spectrum of a photo falls.
 
-    The sharpest edge of most photos is about as steep as the photo's range allows; blur makes it
-    less so, by a known amount [1]_.
+    The spectrum of a scene falls like a power of the frequency, a Gaussian ever faster. The width
+    that explains the photo's spectrum best (Whittle's likelihood) is stretched in one direction if
+    that explains clearly more. If it leaves too much unexplained, or a disk explains the spectrum
+    better, the verdict is "I do not know".
 
     Parameters
     ----------
@@ -218,7 +257,7 @@ def guess_gaussian(image: ArrayLike) -> GaussianGuess:
     Returns
     -------
     GaussianGuess
-        `wide`, `narrow`, `angle`, `psf` and `picture`.
+        `wide`, `narrow`, `angle`, `psf`, `picture`, `gain` and `verdict`.
 
     Raises
     ------
@@ -227,26 +266,100 @@ def guess_gaussian(image: ArrayLike) -> GaussianGuess:
     TypeError
         If it is complex, or no number.
 
-    References
-    ----------
-    .. [1] M. Delbracio, I. Garcia-Dorado, S. Choi, D. Kelly and P. Milanfar, "Polyblur: removing
-       mild blur by polynomial reblurring", IEEE Transactions on Computational Imaging 7,
-       837-848, 2021.
-
     Examples
     --------
     >>> import numpy as np
     >>> from scipy.ndimage import gaussian_filter
-    >>> scene = np.kron(np.indices((8, 8)).sum(0) % 2, np.ones((16, 16)))
-    >>> guess = guess_gaussian(gaussian_filter(scene, 2.0))
-    >>> bool(abs(guess.narrow - 2) < 0.5)
-    True
+    >>> rng = np.random.default_rng(0)
+    >>> sides = (1, 2, 4, 8, 16, 32)
+    >>> tiles = [np.kron(rng.random((128 // n, 128 // n)), np.ones((n, n))) for n in sides]
+    >>> photo = gaussian_filter(np.sum(tiles, axis=0), 2.0)
+    >>> guess = guess_gaussian(photo + 0.005 * rng.standard_normal(photo.shape))
+    >>> round(guess.wide), round(guess.narrow), guess.verdict
+    (2, 2, 'found')
     """
-    photo = _photo(image)
-    soft: Softness = softness_of(photo)
+    law = _law(_photo(image))
+    width, cost = _best_gaussian(law)
+    soft, stretched = _stretched(law, width)
+    if cost - stretched > _ROUND:
+        cost = stretched
+    else:
+        soft = Softness(width, width, 0.0)
+    none = law.fit(_POINT)
+    known = _explained(law, none, cost) and cost - _best_disk(law)[1] < _AS_GOOD
     return GaussianGuess(
-        soft.wide, soft.narrow, soft.angle, lock(soft.psf()), lock(_log_power(_law(photo)))
+        soft.wide,
+        soft.narrow,
+        soft.angle,
+        lock(soft.psf()),
+        lock(_log_power(law)),
+        none - cost,
+        _verdict(known),
     )
+
+
+def _verdict(known: bool) -> Verdict:
+    return "found" if known else "I do not know"
+
+
+def _explained(law: PowerLaw, none: float, cost: float) -> bool:
+    """Tell whether a blur explains most of what no blur leaves unexplained."""
+    return none - cost > _EXPLAINED * (none - law.chance())
+
+
+def _best_disk(law: PowerLaw) -> tuple[float, float]:
+    """Return the radius that explains the spectrum best, and its cost."""
+    # A disk's zeros are so sharp that one a little off would seem worse than none, but for a doubt.
+    return _best(law, _RADII, disk, _FAINT)
+
+
+def _best_gaussian(law: PowerLaw) -> tuple[float, float]:
+    """Return the width that explains the spectrum best, and its cost."""
+    return _best(law, _WIDTHS, lambda width: Softness(width, width, 0.0).psf())
+
+
+def _best(
+    law: PowerLaw,
+    tries: tuple[float, float, float],
+    psf: Callable[[float], Kernel],
+    doubt: float = 0.0,
+) -> tuple[float, float]:
+    first, share, factor = tries
+    count = int(np.log(min(law.shape) * share / first) / np.log(factor)) + 1
+    near = first * factor ** np.arange(count)
+    costs: dict[float, float] = {}
+    for finer in (*_FINER, 1.0):
+        costs |= {float(v): law.fit(psf(float(v)), doubt) for v in near if float(v) not in costs}
+        best = min(costs, key=costs.__getitem__)
+        near = best * finer ** np.array([-2, -1, 1, 2])
+    return best, costs[best]
+
+
+def _stretched(law: PowerLaw, width: float) -> tuple[Softness, float]:
+    """Return the Gaussian, wider in one direction, that explains the spectrum best; its cost."""
+
+    def soft(lengths: tuple[float, float, float]) -> Softness:
+        one, other, angle = lengths
+        turned = angle if one >= other else angle + 90
+        return Softness(max(one, other), min(one, other), turned % 180)
+
+    def cost(lengths: tuple[float, float, float]) -> float:
+        return law.fit(soft(lengths).psf())
+
+    best = min(((width * _STRETCH, width / _STRETCH, a) for a in _ANGLES), key=cost)
+    least = cost(best)
+    for factor, turn in _SMALLER:
+        for _ in range(_MOVES):
+            one, other, angle = best
+            near = [(one * f, other, angle) for f in (factor, 1 / factor)]
+            near += [(one, other * f, angle) for f in (factor, 1 / factor)]
+            near += [(one, other, angle + t) for t in (turn, -turn)]
+            costs = [cost(each) for each in near]
+            if min(costs) >= least:
+                break
+            least = min(costs)
+            best = near[costs.index(least)]
+    return soft(best), least
 
 
 def _photo(image: ArrayLike) -> Kernel:

@@ -79,7 +79,7 @@ def polyblur(image: ArrayLike, *, strength: float = 1.0, num_iter: int = 1) -> F
     r"""Sharpen a slightly soft photo by blurring it some more, and cannot ring.
 
     1. The softness, a Gaussian wider in one direction than across it, is read off the steepest
-       edges, as `guess_gaussian` does.
+       edges [1]_.
     2. Instead of dividing by its transfer function k, which ends in noise, the photo is multiplied
        by a polynomial of it [1]_ that is near 1 / k where k is large and never above a bound:
 

@@ -3,6 +3,7 @@
 import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter
 
 from course_lib.arrays import FloatArray, Kernel
 from course_lib.blind._pictures import transfer
@@ -14,6 +15,7 @@ _LOWEST = 0.03
 _HIGHEST = 0.5
 _FALLS = (1.6, 2.0, 2.4, 2.8, 3.2, 3.6)
 _UPDATES = 8
+_SMOOTH = 2.0
 _NEAR = tuple((i, j) for i in (-1, 0, 1) for j in (-1, 0, 1))
 # Mean of P / m - log(P / m) - 1 where P is m times an exponential number: Euler's constant.
 _BY_CHANCE = 0.5772156649
@@ -137,6 +139,11 @@ class PowerLaw:
         rows, columns = kernel.shape
         back = np.roll(slope, (rows // 2, columns // 2), (0, 1))
         return self._mean_cost(model), back[:rows, :columns]
+
+    def chance(self) -> float:
+        """Return what chance alone costs: that of a spectrum which is this one, made smooth."""
+        smooth = gaussian_filter(self.all_power, _SMOOTH, mode=("wrap", "mirror"))
+        return self._mean_cost(smooth[self.used])
 
     def harm(self, kernel: Kernel, other: Kernel) -> float:
         """Return how much a restoration suffers if one kernel is true and the other is used.

@@ -60,6 +60,30 @@ def test_the_real_movement_of_the_text_is_guessed():
     assert guess.verdict == "found"
 
 
+@pytest.mark.parametrize(
+    ("psf", "verdicts"),
+    [
+        (kernels.gaussian(2.0), ("found", "I do not know")),
+        (kernels.disk(4.0), ("I do not know", "found")),
+        (kernels.motion(12, 40), ("I do not know", "I do not know")),
+        (np.ones((1, 1)), ("I do not know", "I do not know")),
+    ],
+    ids=["Gaussian", "disk", "moved", "sharp"],
+)
+def test_on_a_natural_photo_each_guess_knows_its_own_blur(psf, verdicts):
+    face = images.to_gray(images.load("astronaut"))[20 : 280 + len(psf), 80 : 340 + len(psf)]
+    photo = fftconvolve(face, psf, "valid")
+    photo += 0.006 * np.random.default_rng(2).standard_normal(photo.shape)
+    soft, disk = guess_gaussian(photo), guess_defocus(photo)
+    assert (soft.verdict, disk.verdict) == verdicts
+    if soft.verdict == "found":
+        assert (soft.wide, soft.narrow) == pytest.approx((2, 2), rel=0.15)
+        assert soft.gain > 0.05
+    if disk.verdict == "found":
+        assert disk.radius == pytest.approx(4, rel=0.05)
+        assert disk.gain > 0.002
+
+
 @pytest.mark.parametrize("radius", [2.5, 4.0, 7.3])
 def test_a_defocus_is_guessed(radius):
     guess = guess_defocus(photographed(kernels.disk(radius), noise=0.003))

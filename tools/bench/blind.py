@@ -25,6 +25,7 @@ def measure() -> Iterator[Row]:
     hopeless = [tried(problem) for problem in problems.hopeless()]
     yield _confidence(honest, hopeless)
     yield _sharp()
+    yield from formulas()
 
 
 def tried(problem: problems.Problem) -> Row:
@@ -162,3 +163,44 @@ def _sharp() -> Row:
         "≥ 19",
         f"others: {'; '.join(others) or 'none'}",
     )
+
+
+def formulas() -> Iterator[Row]:
+    """Measure the guesses of a Gaussian's width and a disk's radius on natural photos."""
+    told: dict[str, list[tuple[str, float, float, bool]]] = {"gaussian": [], "disk": []}
+    for kind, size, problem in problems.with_formulas():
+        soft, disk = blind.guess_gaussian(problem.photo), blind.guess_defocus(problem.photo)
+        width = float(np.sqrt(soft.wide * soft.narrow))
+        told["gaussian"].append((kind, size, width, soft.verdict == "found"))
+        told["disk"].append((kind, size, disk.radius, disk.verdict == "found"))
+    of = f"{len(problems.FOR_GUESSES)} photos, {problems.GUESSES_SIDE} x {problems.GUESSES_SIDE}"
+    for name, guesses in told.items():
+        right = [guess for guess in guesses if guess[0] == name]
+        found = [guess for guess in right if guess[3]]
+        near = 100 * np.mean([_near(guess, size) for _, size, guess, _ in found])
+        all_near = 100 * np.mean([_near(guess, size) for _, size, guess, _ in right])
+        sizes = sorted({size for _, size, _, _ in right})
+        medians = ", ".join(
+            f"{size:g}: {np.median([g for _, s, g, _ in right if s == size]):.2f}" for size in sizes
+        )
+        # A small disk is hardly anything else than a Gaussian.
+        others = [g for g in guesses if g[0] != name and (g[0], g[1]) != ("disk", 2.0)]
+        wrong = [g for g in others if g[3]]
+        told_of = ", ".join(sorted({f"{kind} {size:g}" for kind, size, _, _ in wrong}))
+        yield from (
+            row(
+                f"{name}: found, of {len(right)}", len(found), "", None, f"{of}; medians {medians}"
+            ),
+            row(
+                f"{name}: within 25 %, of those found",
+                float(near),
+                "%",
+                "≥ 90",
+                f"of all {all_near:.0f} %",
+            ),
+            row(f"{name}: found in {len(others)} others", len(wrong), "", "≤ 5", told_of or "none"),
+        )
+
+
+def _near(guess: float, size: float) -> bool:
+    return abs(guess / size - 1) < 0.25
