@@ -49,6 +49,8 @@ class Panel:
         The first picture of a wipe; this panel is the second one then.
     names : (str, str)
         What the two pictures of a wipe are called.
+    waves : bool
+        Whether rows and columns are frequencies: then they are no places of a picture as large.
     """
 
     title: str
@@ -68,3 +70,4 @@ class Panel:
     span: tuple[float, float] = (0.0, 1.0)
     under: Panel | None = None
     names: tuple[str, str] = ("", "")
+    waves: bool = False

@@ -43,7 +43,8 @@ class Picture:
     cmap : str, default "gray"
         "gray", "viridis" or "signed" (blue below zero, white at zero, orange above); or what the
         array is, which then looks the same in all notebooks: "kernel", "matrix" and "residual"
-        are "signed", "psf" and "spectrum" are "viridis". Ignored for color.
+        are "signed", "psf" and "spectrum" are "viridis". Ignored for color. A spectrum is zoomed
+        and read by itself: its rows and columns are no places of the picture beside it.
     alt : str, optional
         Alternative text; left out, one is made from title, size and values.
     numbers : bool, default False
@@ -122,6 +123,7 @@ class Picture:
             sized=not self.numbers,
             values=own(array),
             span=(vmin, vmax),
+            waves=self.cmap == "spectrum",
         )
 
     def _caption(self, array: NDArray[Any], vmin: float, vmax: float, note: str) -> str:

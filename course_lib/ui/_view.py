@@ -94,6 +94,7 @@ class Packer:
             "most": panel.most,
             "drawing": panel.pixels is None,
             "sized": panel.sized,
+            "waves": panel.waves,
             "svg": to_svg(panel.marks, panel.width, panel.height) if panel.marks else "",
         }
         if panel.pixels is None:

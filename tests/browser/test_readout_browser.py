@@ -280,6 +280,22 @@ def picture_of(page: Page, panel: int) -> tuple[np.ndarray, dict[str, float]]:
     return np.asarray(Image.open(io.BytesIO(page.screenshot(clip=seen))).convert("RGB")), seen
 
 
+def test_a_spectrum_is_looked_at_and_read_by_itself(run: Run):
+    page = run(
+        IMPORTS,
+        "def both(k=0):\n"
+        "    a, b = np.random.default_rng(k).random((2, 120, 160))\n"
+        "    return {'photo': a, 'its spectrum': ui.Picture(b, cmap='spectrum')}\n"
+        "ui.explore(both, k=(0, 9))",
+    )
+    shown(page, [0])
+    x, y = middle(page, 0, 30, 40, (120, 160))
+    point(page, x, y)
+    expect(page.locator(".course-read")).to_have_count(1)
+    zoom(page, 9)
+    closer(page, 1)
+
+
 def test_looking_closer_shows_the_arrays_pixels_in_all_panels_of_the_size(run: Run):
     page = run(IMPORTS + PHOTOS, "ui.explore(photos, k=(0, 9))")
     shown(page, [0])

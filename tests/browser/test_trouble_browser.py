@@ -108,6 +108,8 @@ def test_without_its_kernel_a_view_says_what_to_do(run: Run):
     page.evaluate(f"() => {KERNEL}.restart()")
     expect(status).to_contain_text("The kernel has restarted or ended")
     expect(status).to_contain_text("Run this cell again")
+    # Above the pictures: below, nobody would see it.
+    assert status.bounding_box()["y"] < page.locator(".course-row").bounding_box()["y"]  # type: ignore[index]
     page.wait_for_function(f"() => {KERNEL}.status === 'idle'")
     page.evaluate(RUN_FIRST_CELL)
     expect(status).to_have_text("")

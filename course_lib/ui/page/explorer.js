@@ -152,7 +152,7 @@ async function render({ model, el }) {
     flow.lose();
     players.lose();
     stage.ask = () => {};
-    stage.say(LOST);
+    stage.lose(LOST);
   };
 
   const { buffers, ...first } = model.get("first");

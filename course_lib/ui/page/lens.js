@@ -13,13 +13,15 @@ export class Lens {
     this.box = box;
     this.layer = layer; // what holds the picture, and is larger than the box when one looks closer
     this.array = null; // rows and columns of the array; those of the canvas may be fewer
+    this.alike = ""; // panels with the same word here are looked at and read together
     this.canvas = null;
     this.view = WHOLE;
     this.shift = { zoom: 1, left: 0 }; // of the layer, in parts of the box
   }
   /** Take the array that the panel shows from now on; null where it shows a drawing. */
-  take(array, canvas) {
-    Object.assign(this, { array: array ?? null, canvas });
+  take(array, canvas, waves = false) {
+    const alike = `${array}${waves ? " waves" : ""}`; // a spectrum has no places of a picture
+    Object.assign(this, { array: array ?? null, canvas, alike });
   }
   /** Give the box on the page, and the whole picture's rectangle inside it. */
   whole() {

@@ -1,4 +1,5 @@
-// Looking closer: zoom and panning, linked between panels of the same size, and one panel large.
+// Looking closer: zoom and panning, linked between panels of the same size (spectra among
+// themselves), and one panel large.
 
 const STEP = 1.5; // of a key or a button
 const WHEEL = 0.0025; // of a wheel's pixel, in powers of e
@@ -15,7 +16,7 @@ const buttons = [
 class Looking {
   constructor(stage) {
     this.stage = stage;
-    this.views = new Map(); // by array size
+    this.views = new Map(); // by what is alike
     this.touches = new Map(); // fingers on a picture, by pointer
     this.drag = null;
     this.large = null;
@@ -36,8 +37,8 @@ class Looking {
       button.setAttribute("aria-label", label);
     }
   }
-  view({ lens: { array } }) {
-    return this.views.get(`${array}`) ?? WHOLE;
+  view({ lens: { alike } }) {
+    return this.views.get(alike) ?? WHOLE;
   }
   /** Let a panel, which may have another array now, show its part. */
   follow(panel) {
@@ -51,7 +52,7 @@ class Looking {
     panel.box.dispatchEvent(new Event("course:placed"));
   }
   look(panel, view) {
-    this.views.set(`${panel.lens.array}`, view.zoom > 1 ? view : WHOLE);
+    this.views.set(panel.lens.alike, view.zoom > 1 ? view : WHOLE);
     for (const each of this.stage.panels) this.follow(each);
     this.stage.refresh();
   }

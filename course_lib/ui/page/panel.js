@@ -47,7 +47,7 @@ class Panel {
     if (this.alt !== panel.alt) this.layer.setAttribute("aria-label", (this.alt = panel.alt));
     this.reserve(panel);
     const resized = this.plate.paint(panel, frame);
-    this.lens.take(panel.array, this.plate.canvas);
+    this.lens.take(panel.array, this.plate.canvas, panel.waves);
     this.legible(panel);
     if (!panel.under) this.wipe?.remove(), (this.wipe = null);
     else (this.wipe ??= new Wipe(this)).paint(panel, frame);

@@ -22,12 +22,10 @@ class Reading {
     this.said = element("div", "course-said", stage.root);
     this.said.setAttribute("aria-live", "polite");
   }
-  /** The panels that are read together: those of the same array size. */
+  /** The panels that are read together: those of the same array size, spectra among themselves. */
   peers() {
-    const [rows, columns] = this.panel?.lens.array ?? [];
-    return this.stage.panels.filter(
-      ({ lens: { array } }) => array && array[0] === rows && array[1] === columns,
-    );
+    const alike = this.panel?.lens.alike;
+    return this.stage.panels.filter(({ lens }) => lens.array && lens.alike === alike);
   }
   read(panel, row, column) {
     if (panel === this.panel && row === this.row && column === this.column) return;

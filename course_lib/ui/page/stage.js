@@ -19,10 +19,10 @@ class Stage {
     this.row = element("div", "course-row", root);
     this.text = element("div", "course-readouts", root);
     this.text.setAttribute("aria-live", "polite");
-    const line = element("div", "course-line", root);
-    this.status = element("div", "course-status", line);
+    this.line = element("div", "course-line", root);
+    this.status = element("div", "course-status", this.line);
     this.status.setAttribute("role", "status");
-    this.error = element("details", "course-error", line);
+    this.error = element("details", "course-error", this.line);
     this.summary = element("summary", "", this.error);
     this.trace = element("pre", "", this.error);
     this.panels = [];
@@ -187,6 +187,12 @@ class Stage {
   say(sentence) {
     setText(this.status, sentence);
     this.root.classList.toggle("course-waiting", Boolean(sentence));
+  }
+  /** Say above the pictures that nothing will move them any more. */
+  lose(sentence) {
+    this.say(sentence);
+    this.root.classList.add("course-lost");
+    this.root.prepend(this.line);
   }
   remove() {
     this.sizes.disconnect();
