@@ -20,6 +20,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 from traitlets import default
 
+from tools.lab import ONE_ARENA
 from tools.notebook_form import NotebookError, failed_explorer, normal_outputs, tags
 
 CELL_SECONDS = 180  # three times the longest training that is allowed: machines may be busy
@@ -46,6 +47,7 @@ def environment(home: Path) -> dict[str, str]:
     settings = {
         "COURSE_HOME": str(home / "course"),
         "IPYTHONDIR": str(home / "ipython"),
+        **ONE_ARENA,
         "MATPLOTLIBRC": str(home),
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         "PYTHONHASHSEED": "0",
