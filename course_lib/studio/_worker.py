@@ -30,8 +30,6 @@ from course_lib.studio._work import Worked, work
 Tell = Callable[[float], None]
 _PERCENT = re.compile(r"(\d+)%\|")
 _TENTHS = 1
-# Where the guesses of `blind` end: what lies there was not measured.
-_SOFTEST, _SMALLEST = 4.0, 1.0
 
 
 def restore_part(tell: Tell, recipe: Recipe, window: NDArray[Any]) -> Worked:
@@ -53,23 +51,24 @@ def find(tell: Tell, kind: str, window: NDArray[Any], linear: bool, size: int | 
 
 
 def _softness(seen: NDArray[Any]) -> Gaussian:
-    wide = blind.guess_gaussian(seen).wide
-    if wide >= _SOFTEST:
+    guess = blind.guess_gaussian(seen)
+    if guess.verdict == "I do not know":
         raise ValueError(
-            f"No edge here is steep enough to measure a softness by: it would be {_SOFTEST:g} "
-            "pixels or more. Set the slider by eye, or let the course find the blur."
+            "The spectrum does not fall as a Gaussian makes it fall: it leaves too much "
+            "unexplained, or a disk explains the photo better. Set the slider by eye, or let the "
+            "course find the blur."
         )
-    return Gaussian(_short(wide))
+    return Gaussian(_short((guess.wide * guess.narrow) ** 0.5))
 
 
 def _defocus(seen: NDArray[Any]) -> Disk:
-    radius = blind.guess_defocus(seen).radius
-    if radius < _SMALLEST:
+    guess = blind.guess_defocus(seen)
+    if guess.verdict == "I do not know":
         raise ValueError(
-            "No dark rings are in the spectrum, as a disk leaves them. Set the slider by eye, or "
-            "try another blur."
+            "No dark rings are clear in the spectrum, as a disk leaves them: a Gaussian explains "
+            "the photo nearly as well. Set the slider by eye, or try another blur."
         )
-    return Disk(_short(radius))
+    return Disk(_short(guess.radius))
 
 
 def _movement(seen: NDArray[Any]) -> Motion:

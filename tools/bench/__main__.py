@@ -79,6 +79,12 @@ def table(rows: list[dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
+def told(row: dict[str, Any]) -> str:
+    """Set one row as a line, while the others are measured."""
+    parts = (f"{column} {_cell(row.get(column))}" for column in COLUMNS[1:-1] if row.get(column))
+    return "  ".join([str(row["what"]), *parts])
+
+
 def _cell(value: Any) -> str:
     if value is None:
         return ""
@@ -122,7 +128,9 @@ def main(arguments: list[str] | None = None) -> int:
     rows = []
     for name in options.names or known:
         print(f"measuring {name} ...", file=sys.stderr, flush=True)
-        rows += rows_of(name)
+        for row in rows_of(name):
+            print(told(row), file=sys.stderr, flush=True)
+            rows.append(row)
     print(table(rows))
     if options.json:
         save(options.json, rows)

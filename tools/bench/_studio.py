@@ -48,24 +48,26 @@ def view(angle=94.0):
 
 def measure() -> Iterator[dict[str, Any]]:
     """Measure the part under a slider by both methods, and the peer in the same minutes."""
-    label = "angle (°)"
-    variants = {
-        "wiener": (_STUDIO.format(method="wiener:0.01"), label),
-        "best": (_STUDIO.format(method="best"), label),
-        "interact": (_INTERACT, "angle"),
-    }
+    ours, label = ("wiener:0.01", "best"), "angle (°)"
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        for name, (source, _) in variants.items():
-            write_notebook(root / f"{name}.ipynb", source)
+        write_notebook(root / "interact.ipynb", _INTERACT)
+        for method in ours:
+            write_notebook(root / f"{_name(method)}.ipynb", _STUDIO.format(method=method))
         lab = Lab(root)
         try:
             options = browser_options()
-            seen = {
-                name: asyncio.run(_probe.watch(lab, name, _probe.Slider(slider), options))
-                for name, (_, slider) in variants.items()
-            }
+
+            def seen(name: str, slider: str) -> _probe.Measured:
+                return asyncio.run(_probe.watch(lab, name, _probe.Slider(slider), options))
+
+            peer = seen("interact", "angle")
+            for method in ours:
+                name = _name(method)
+                yield from _probe.rows(f"studio, {name}", seen(name, label), peer, TARGETS, _PEER)
         finally:
             lab.close()
-    for name in ("wiener", "best"):
-        yield from _probe.rows(f"studio, {name}", seen[name], seen["interact"], TARGETS, _PEER)
+
+
+def _name(method: str) -> str:
+    return method.partition(":")[0]

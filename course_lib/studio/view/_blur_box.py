@@ -53,12 +53,11 @@ class BlurBox:
         self._now, self._found, self._looks = now, found, looks
         self._helper = Helper()
         self.kind = "none"
+        self._works = False
         self.size: int | None = None  # of a kernel that is looked for; None finds that as well
         self.told = ipywidgets.HTML()
         self.search = ipywidgets.Button(layout={"width": "auto"})
-        self.cancel = ipywidgets.Button(description="Cancel", layout={"width": "auto"})
-        self.search.on_click(lambda _: self.look())
-        self.cancel.on_click(lambda _: self.stop())
+        self.search.on_click(lambda _: self.stop() if self._works else self.look())
         self.grid = _grid()
         self.grid.observe(lambda change: self._painted(change.new), "value")
         self.upload = ui.Upload(
@@ -77,27 +76,23 @@ class BlurBox:
         self.point = ui.pixel(_WHERE, start=(0, 0), follow="drag")
         self.point.observe(lambda _: self._pointed(), "value")
         self._sky = ui.explore(self._near, bright_point=self.point)
-        search = ipywidgets.HBox([self.search, self.cancel])
         self._of = {
             "painted": [self.grid],
             "loaded": [self.upload, self.path],
             "point": [self._sky.widget],
-            **{kind: [search] for kind in GUESSED},
+            **{kind: [self.search] for kind in GUESSED},
         }
-        every = [search, self.grid, self.upload, self.path, self._sky.widget]
+        every = [self.search, self.grid, self.upload, self.path, self._sky.widget]
         self.box = ipywidgets.VBox([*every, self.told])
         self.show("none")
 
     def show(self, kind: str) -> None:
         """Show what belongs to a kind of blur."""
-        self.stop()
         self.kind = kind
+        self.stop()
         self.say(_FIRST.get(kind, ""))
         for widget in self.box.children[:-1]:
             widget.layout.display = None if widget in self._of.get(kind, []) else "none"
-        self.search.description = (
-            "Find it in the photo" if kind == "find" else "Guess it from the photo"
-        )
         if kind == "point":
             self._sky.refresh()
         if kind == "painted":
@@ -142,8 +137,10 @@ class BlurBox:
         self._working(False)
 
     def _working(self, works: bool) -> None:
-        self.search.disabled = works
-        self.cancel.layout.display = None if works else "none"
+        """Let the button cancel while something is at work: it keeps the keyboard's focus."""
+        self._works = works
+        idle = "Find it in the photo" if self.kind == "find" else "Guess it from the photo"
+        self.search.description = "Cancel the search" if works else idle
 
     def say(self, sentence: str, *, alarm: bool = False) -> None:
         """Say something below the widgets."""

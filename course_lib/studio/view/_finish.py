@@ -59,15 +59,13 @@ class Finish:
             style={"description_width": "2em"},
         )
         self.save = ipywidgets.Button(description="Save", button_style="primary")
-        self.cancel = ipywidgets.Button(description="Cancel", layout={"display": "none"})
         self.bar = ipywidgets.FloatProgress(
             max=1, layout={"display": "none", "width": "220px"}, tooltip="progress"
         )
         self.message = ipywidgets.HTML()
-        self.save.on_click(lambda _: self.begin())
-        self.cancel.on_click(lambda _: self.stop())
+        self.save.on_click(lambda _: self.stop() if self._helper.busy else self.begin())
         row = ipywidgets.HBox(
-            [self.extent, self.path, self.save, self.bar, self.cancel],
+            [self.extent, self.path, self.save, self.bar],
             layout={"flex_flow": "row wrap", "align_items": "center"},
         )
         self.box = ipywidgets.VBox([row, self.message])
@@ -130,10 +128,10 @@ class Finish:
         self.bar.value = share
 
     def _working(self, works: bool) -> None:
+        """Let the button cancel while something is at work: it keeps the keyboard's focus."""
         self.bar.value = 0
-        for widget in (self.bar, self.cancel):
-            widget.layout.display = "" if works else "none"
-        self.save.disabled = works
+        self.bar.layout.display = "" if works else "none"
+        self.save.description = "Cancel" if works else "Save"
 
     def stop(self) -> None:
         """Cancel what is at work; photo, controls and files stay as they were."""

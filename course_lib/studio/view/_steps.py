@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import ipywidgets
 
@@ -21,8 +22,8 @@ class Steps:
             description="tried so far", layout={"width": "min(420px, 98%)"}
         )
         self.menu.style.description_width = "6em"
-        self.undo.on_click(lambda _: go(-1))
-        self.redo.on_click(lambda _: go(1))
+        self.undo.on_click(lambda _: self._clicked(go, -1, self.undo, self.redo))
+        self.redo.on_click(lambda _: self._clicked(go, 1, self.redo, self.undo))
         self.menu.observe(lambda change: self._picked(change.new, go), "value")
         self.box = ipywidgets.HBox([self.undo, self.redo, self.menu])
         self.box.layout.flex_flow = "row wrap"
@@ -39,6 +40,13 @@ class Steps:
             self.undo.disabled, self.redo.disabled = not back, not forth
         finally:
             self._setting = False
+
+    @staticmethod
+    def _clicked(go: Callable[[int], None], step: int, one: Any, other: Any) -> None:
+        """Move by a step; a button that can do no more would lose the keyboard's focus."""
+        go(step)
+        if one.disabled:
+            other.focus()
 
     def _picked(self, number: int | None, go: Callable[[int], None]) -> None:
         if not self._setting and number is not None:
