@@ -64,13 +64,6 @@ class FeatureMaps:
         framed = _ROWS * -(-rows // _ROWS) + 2
         self.framed = np.zeros((framed, columns + 2, channels), np.float32)
 
-    @classmethod
-    def of(cls, inside: FloatArray) -> "FeatureMaps":
-        """Put numbers, shape (rows, columns, channels), into a frame."""
-        maps = cls(*inside.shape)
-        maps.inside[...] = inside
-        return maps
-
     @property
     def inside(self) -> FloatArray:
         """The channels without the frame, to be read and written."""

@@ -22,7 +22,7 @@ _WIDTHS = (32, 48, 64)
 _BLOCKS = (2, 2, 3)
 """Residual blocks on each grid; on the way back up as many again, but for the coarsest."""
 _COARSEST: int = 2 ** len(_WIDTHS)
-_TILE = 288 * _COARSEST
+_TILE = 144 * _COARSEST
 
 
 def _reach() -> int:
@@ -129,11 +129,13 @@ class Denoiser:
         rows, columns = picture.shape
         spare = [(0, -n % _COARSEST) for n in picture.shape]
         cells = _folded(np.pad(picture, spare, mode="symmetric"))
-        level = np.full((*cells.shape[:2], 1), sigma, np.float32)
+        height, width, channels = cells.shape
+        given = FeatureMaps(height, width, channels + 1)
+        given.inside[..., :channels], given.inside[..., channels] = cells, sigma
+        x = FeatureMaps(height, width, _WIDTHS[0])
         layers = iter(self._kept)
-        given = FeatureMaps.of(np.concatenate([cells, level], axis=-1))
-        x = FeatureMaps(cells.shape[0], cells.shape[1], _WIDTHS[0])
         convolve(given, next(layers), x, rectified=False)
+        del given, cells  # of a large picture, much
         skipped = []
         for blocks in _BLOCKS[:-1]:
             _refine(x, layers, blocks)
@@ -145,7 +147,7 @@ class Denoiser:
             add_unfolded(x, next(layers), finer)
             x = finer
             _refine(x, layers, blocks)
-        noise = FeatureMaps(*cells.shape)
+        noise = FeatureMaps(height, width, channels)
         convolve(x, next(layers), noise, rectified=False)
         return _unfolded(noise.inside)[:rows, :columns]
 

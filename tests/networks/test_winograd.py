@@ -13,7 +13,9 @@ RNG = np.random.default_rng(5)
 
 
 def maps_of(rows, columns, channels):
-    return FeatureMaps.of(RNG.standard_normal((rows, columns, channels)).astype(np.float32))
+    maps = FeatureMaps(rows, columns, channels)
+    maps.inside[...] = RNG.standard_normal((rows, columns, channels))
+    return maps
 
 
 def weights_of(*shape):
