@@ -6,7 +6,7 @@ import ast
 import importlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nbformat import NotebookNode
 
@@ -41,6 +41,21 @@ class Part:
     def minutes(self) -> float:
         """What it takes, by the rule."""
         return minutes.measure(self.cells).total
+
+    @property
+    def key(self) -> str:
+        """What stays the same when its exercises are taken home."""
+        return str(self.cells[0].id)
+
+    def without_exercises(self) -> Part:
+        """Return what a class does of it when its exercises are homework."""
+        kept = list(self.cells)
+        for stub in [cell for cell in kept if asked([cell])]:
+            place = kept.index(stub)
+            begins = max(i for i in range(place) if copies.heading_level(kept[i]))
+            ends = next(i for i in range(place + 1, len(kept)) if "check(" in kept[i].source)
+            del kept[begins : ends + 1]
+        return replace(self, cells=kept)
 
 
 def number(stem: str) -> str:

@@ -21,7 +21,7 @@ SHORT, LONG = 45, 90  # minutes of a lesson
 RESERVE = 5  # of the long one, at least
 VOTE, COLLECT = 2, 2  # minutes that a class takes to vote, and to say what it found
 SUGGESTED = 2  # exercises to take home
-_REMEMBER = "What to remember"
+_REMEMBER, _PAUSE = "What to remember", "A good place to pause"
 _BOARD, _MISTAKES = "SKETCHES", "MISTAKES"  # stand where they go
 _SHORT = 60  # characters of a question that needs the sentence before it
 _AFTER = 2  # sentences said after it
@@ -51,7 +51,7 @@ def page(notebook: NotebookNode, stem: str) -> str:
     numbers = _numbers(slides.deck(notebook, stem))
     shown = {
         title: _slides([cell for part in together for cell in part.cells], numbers)
-        for title, together in _by_title(list(course_of.parts(notebook)))
+        for title, together in by_title(list(course_of.parts(notebook)))
     }
     sketches = "".join(
         _sketch(sketch, shown[sketch.section]) for sketch in SKETCHES[course_of.number(stem)]
@@ -116,22 +116,36 @@ those who say yes; what was answered stays hidden until you show it."""
 def cut(found: list[Part], length: int) -> list[Part]:
     """Choose what fits into a lesson.
 
-    The short path, less what is too long from its end; where all of it fits, then what is
-    further, as it comes. What to remember stays.
+    The short path as far as it goes, each section with its exercises; where one is too long, it
+    and those before it leave theirs to be done at home, as few as need be and never all. Where all
+    of the short path fits, then what is further, as it comes. What to remember stays.
     """
-    chosen = [part for part in found if not part.further]
-    droppable = [part for part in chosen if part.title != _REMEMBER]
-    while droppable and _length(chosen) > length:
-        chosen.remove(droppable.pop())
-    if all(part.further or part in chosen for part in found):
+    chosen = [part for part in found if part.title == _REMEMBER]
+    short = [part for part in found if not part.further and part.title not in (_REMEMBER, _PAUSE)]
+    for part in short:
+        fits = [more for more in _with(chosen, part) if _length(more) <= length]
+        if not fits:
+            break
+        chosen = fits[0]
+    else:
         for part in (part for part in found if part.further):
-            more = [one for one in found if one in chosen or one is part]
-            chosen = more if _length(more) <= length else chosen
-    return chosen
+            chosen = [*chosen, part] if _length([*chosen, part]) <= length else chosen
+    places = {part.key: place for place, part in enumerate(found)}
+    return sorted(chosen, key=lambda part: places[part.key])
+
+
+def _with(chosen: list[Part], part: Part) -> Iterator[list[Part]]:
+    """Yield what is chosen and one part more, with fewer and fewer exercises in class."""
+    together = [*chosen, part]
+    yield together
+    while sum(bool(course_of.asked(one.cells)) for one in together) > 1:
+        last = max(n for n, one in enumerate(together) if course_of.asked(one.cells))
+        together = [*together[:last], together[last].without_exercises(), *together[last + 1 :]]
+        yield together
 
 
 def _length(chosen: list[Part]) -> int:
-    return sum(taught(together) for _, together in _by_title(chosen))
+    return sum(taught(together) for _, together in by_title(chosen))
 
 
 def taught(together: list[Part]) -> int:
@@ -166,26 +180,38 @@ def _numbers(deck: list[Slide]) -> dict[str, list[int]]:
 def _lesson(
     found: list[Part], chosen: list[Part], length: int, numbers: dict[str, list[int]]
 ) -> str:
-    left = [part for part in found if not part.further and part not in chosen]
-    table = _table(chosen, length, numbers)
-    if not left:
+    short = [part for part in found if not part.further and part.title != _PAUSE]
+    taken = {part.key for part in chosen}
+    left = [part for part in short if part.key not in taken]
+    home = {part.key: course_of.asked(part.cells) for part in found}
+    for part in chosen:
+        home[part.key] = [] if course_of.asked(part.cells) else home[part.key]
+    table = _table(chosen, length, numbers, home)
+    if not left and not any(home[key] for key in taken):
         return f"## A lesson of {length} minutes\n\n{table}"
-    whole = _length([part for part in found if not part.further])
-    titles = "; ".join(f"{title} ({taught(parts)})" for title, parts in _by_title(left))
+    end = ", without the end of the short path" if left else ""
+    titles = "; ".join(f"{title} ({taught(parts)})" for title, parts in by_title(left))
+    more = f" If time is left (minutes): {titles}." if left else ""
     return (
-        f"## A lesson of {length} minutes, without the end of the short path\n\n"
-        f"With a class the short path takes about {whole} minutes. "
-        f"If time is left (minutes): {titles}.\n\n{table}"
+        f"## A lesson of {length} minutes{end}\n\n"
+        f"With a class the short path takes about {_length(short)} minutes.{more}\n\n{table}"
     )
 
 
-def _table(chosen: list[Part], length: int, numbers: dict[str, list[int]]) -> str:
+def _table(
+    chosen: list[Part],
+    length: int,
+    numbers: dict[str, list[int]],
+    home: dict[str, list[Exercise]],
+) -> str:
     rows = ["| from minute | to | what | slides | exercises |", "|--:|--:|:--|:--|:--|"]
     clock = 0
-    for title, together in _by_title(chosen):
+    for title, together in by_title(chosen):
         start, clock = clock, clock + taught(together)
         cells = [cell for part in together for cell in part.cells]
-        named = ", ".join(f"{e.title} ({e.minutes:g})" for e in course_of.asked(cells))
+        inside = [f"{e.title} ({e.minutes:g})" for e in course_of.asked(cells)]
+        later = [f"at home: {e.title}" for part in together for e in home[part.key]]
+        named = ", ".join([*inside, *later])
         mark = " (further)" if all(part.further for part in together) else ""
         shown = _ranges(_shown(cells, numbers))
         rows.append(f"| {start} | {clock} | {title}{mark} | {shown} | {named} |")
@@ -217,7 +243,8 @@ def _ranges(numbers: list[int]) -> str:
     return ", ".join(f"{first}-{last}" if last > first else f"{first}" for first, last in found)
 
 
-def _by_title(chosen: list[Part]) -> list[tuple[str, list[Part]]]:
+def by_title(chosen: list[Part]) -> list[tuple[str, list[Part]]]:
+    """Put neighbors with one title together."""
     found: list[tuple[str, list[Part]]] = []
     for part in chosen:
         if found and found[-1][0] == part.title:
@@ -325,12 +352,14 @@ def _homework(found: list[Part], done: list[Part]) -> str:
     """Suggest exercises whose section was taught; the rest is for who wants more."""
     near: list[str] = []
     keen: list[str] = []
+    taken = {part.key: part for part in done}
     section, begun = "", False
     for part in found:
         if copies.heading_level(part.cells[0]) == 2:
             section, begun = part.title, False
-        begun = begun or part in done
-        for exercise in course_of.asked(part.cells) if part not in done else []:
+        begun = begun or part.key in taken
+        in_class = course_of.asked(taken[part.key].cells) if part.key in taken else []
+        for exercise in [one for one in course_of.asked(part.cells) if one not in in_class]:
             named = f"{exercise.title} (`{exercise.name}`, {exercise.minutes:g} minutes"
             named += f", {_needs(exercise)})"
             if begun and len(near) < SUGGESTED:
@@ -338,7 +367,7 @@ def _homework(found: list[Part], done: list[Part]) -> str:
             else:
                 first = "" if begun else f'; read the section "{section}" first'
                 keen.append(f"- For the keen: {named}{first}")
-    left = [part for part in found if part not in done and not course_of.asked(part.cells)]
+    left = [part for part in found if part.key not in taken and not course_of.asked(part.cells)]
     titles = list(dict.fromkeys(part.title for part in left))
     read = [f"- To read and to try: {', '.join(titles)}"] if titles else []
     return "\n".join(
