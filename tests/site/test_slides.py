@@ -125,6 +125,16 @@ def test_chinese_words_are_left_out_where_no_font_has_them(deck: Callable[..., A
         assert said in line.inner_text()
 
 
+def test_a_slide_shows_the_panels_that_its_cell_names(deck: Callable[..., Any]) -> None:
+    page = deck("05_choosing_parameters")
+    page.evaluate(
+        "location.hash = document.querySelector('.alive[data-panels]').closest('.slide').id"
+    )
+    settled(page)
+    titles = page.locator(f"{CURRENT} .course-panel strong").all_inner_texts()
+    assert titles == ["photo", "restored", "residual", "root mean square"]
+
+
 def test_a_remote_and_every_key_do_what_they_say(deck: Callable[..., Any]) -> None:
     page = deck("01_convolution")
     on = lambda: int(page.evaluate(f"document.querySelector('{CURRENT}').id"))  # noqa: E731

@@ -288,7 +288,8 @@ def katex(formula: str, displayed: bool) -> str:
     if not displayed:
         return f'<span class="course-math">{written}</span>'
     spelled = re.sub(r"\\(?:text|hat|begin|end)|[{}^_\s]", "", formula.replace(r"\qquad", "xxxx"))
-    signs = len(re.sub(r"\\[a-zA-Z]+", "x", spelled))
+    lines = re.split(r"\\\\(?:\[\w+\])?", re.sub(r"\\[a-zA-Z]+", "x", spelled))
+    signs = max(map(len, lines))
     smaller = f' style="font-size: {_FORMULA / signs:.2f}em"' if signs > _FORMULA else ""
     return f'<div class="course-math course-display"{smaller}>{written}</div>'
 

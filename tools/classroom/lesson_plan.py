@@ -313,7 +313,7 @@ def _told(after: list[NotebookNode]) -> str:
         if copies.ANSWER not in tags(cell) and cell.cell_type == "markdown":
             return ""
         if cell.cell_type == "markdown" and (said := course_of.sentences(cell.source)):
-            return " ".join(said[:_AFTER])
+            return " ".join(one for one in said[:_AFTER] if not one.endswith(":"))
         if minutes.explores(cell):
             return ""
     return ""

@@ -52,7 +52,7 @@ class Recording {
   /** Leave out the panels for which there is no room, by their titles. */
   keep(titles) {
     const named = (i) => titles.includes(this.panels[i].title);
-    this.frames = this.frames.map((frame) => (typeof frame === "string" ? frame : [frame[0].filter(named), frame[1]]));
+    for (const frame of Object.values(this.frames)) if (typeof frame !== "string") frame[0] = frame[0].filter(named);
   }
   /** Give a frame as the kernel would send it, without what the page has: [words, bytes]. */
   async frame(place, have) {
