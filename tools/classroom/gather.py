@@ -10,13 +10,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-LARGEST = 64 << 20  # bytes of one file
+LARGEST = 256 << 20  # bytes of one file
+PACKED = 64 << 20  # bytes of one archive within another
 ALL = 1 << 30  # bytes of all that one archive holds
+LONGEST = 200  # characters of a name that are shown
 MOST = 2000  # files in one archive
 DEEPEST = 4  # archives within archives
 ENDINGS = (".ipynb", ".py")
 # A browser's or a chat program's way with an ending that it does not know.
 _ENDING = re.compile(r"\.(ipynb|py)(\.(txt|json))?( ?\(\d+\))?$", re.IGNORECASE)
+_CLOSED = re.compile(r"\.(rar|7z|tar|tgz|gz|bz2|xz)$", re.IGNORECASE)  # archives of other kinds
+_ENTRY = b"PK\x01\x02"  # so begins what an archive says of a file
+UNKNOWN = "an archive of this kind cannot be opened: ask for a .zip, or unpack it yourself"
 _LEFT_ALONE = (".ipynb_checkpoints", "__MACOSX", "__pycache__", ".git", ".venv")
 
 
@@ -27,6 +32,24 @@ class HandIn:
     name: str
     content: bytes = b""
     problem: str = ""
+
+
+class _Full(Exception):
+    """An archive holds more than can be looked at."""
+
+
+@dataclass
+class _Room:
+    """How much more may come out of one archive, with all that are in it."""
+
+    files: int = MOST
+    bytes: int = ALL
+
+    def take(self, size: int) -> None:
+        """Take room for one file."""
+        self.files, self.bytes = self.files - 1, self.bytes - size
+        if self.files < 0 or self.bytes < 0:
+            raise _Full
 
 
 def hand_ins(folder: Path) -> Iterator[HandIn]:
@@ -54,14 +77,11 @@ def hand_ins(folder: Path) -> Iterator[HandIn]:
         if not _is_archive(name):
             yield HandIn(shown, content)
             continue
-        size = 0
-        for number, found in enumerate(_unpacked(shown, content, 0)):
-            size += len(found.content)
-            if number >= MOST or size > ALL:
-                told = f"the archive holds more than {MOST} files, or {ALL >> 30} GB"
-                yield HandIn(shown, problem=f"{told}: the rest is left out")
-                break
-            yield found
+        try:
+            yield from _unpacked(shown, content, 0, _Room())
+        except _Full:
+            told = f"the archive holds more than {MOST} files, or {ALL >> 30} GB"
+            yield HandIn(shown, problem=f"{told}: the rest is left out")
 
 
 def _files(folder: Path) -> Iterator[tuple[str, str]]:
@@ -79,8 +99,8 @@ def _files(folder: Path) -> Iterator[tuple[str, str]]:
             name = f"{here}/{entry.name}" if here else entry.name
             if entry.is_dir(follow_symlinks=False):
                 waiting += [name] * (entry.name not in _LEFT_ALONE)
-            elif not entry.name.startswith("._") and (_is_answer(name) or _is_archive(name)):
-                yield name, _no_file(entry, whole)
+            elif not entry.name.startswith("._") and _matters(name):
+                yield name, UNKNOWN if _CLOSED.search(name) else _no_file(entry, whole)
 
 
 def _no_file(entry: os.DirEntry[str], whole: str) -> str:
@@ -96,7 +116,9 @@ def _no_file(entry: os.DirEntry[str], whole: str) -> str:
 def _printable(name: str) -> str:
     """Return a name that can be shown and written anywhere."""
     spelled = name.encode(errors="backslashreplace").decode()
-    return "".join(letter if letter.isprintable() else "�" for letter in spelled)
+    shown = "".join(letter if letter.isprintable() else "�" for letter in spelled)
+    half = LONGEST // 2
+    return shown if len(shown) <= LONGEST else f"{shown[:half]}…{shown[1 - half :]}"
 
 
 def _is_answer(name: str) -> bool:
@@ -107,11 +129,17 @@ def _is_archive(name: str) -> bool:
     return name.lower().endswith(".zip")
 
 
-def _unpacked(name: str, content: bytes, depth: int) -> Iterator[HandIn]:
+def _matters(name: str) -> bool:
+    return _is_answer(name) or _is_archive(name) or bool(_CLOSED.search(name))
+
+
+def _unpacked(name: str, content: bytes, depth: int, room: _Room) -> Iterator[HandIn]:
     """Yield what is in an archive; nothing is ever written to the disk."""
     if depth >= DEEPEST:
         yield HandIn(name, problem="there are too many archives within archives")
         return
+    if content.count(_ENTRY) > MOST * 50:  # a list of files that alone would fill the memory
+        raise _Full
     found = 0
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -119,10 +147,14 @@ def _unpacked(name: str, content: bytes, depth: int) -> Iterator[HandIn]:
                 inside = PurePosixPath(_spelled(info).replace("\\", "/"))
                 if set(inside.parts) & set(_LEFT_ALONE) or inside.name.startswith("._"):
                     continue
-                if info.is_dir() or not (_is_answer(inside.name) or _is_archive(inside.name)):
+                if info.is_dir() or not _matters(inside.name):
                     continue
                 found += 1
-                yield from _member(archive, info, f"{name}/{_printable(str(inside))}", depth)
+                shown = f"{name}/{_printable(str(inside))}"
+                if _CLOSED.search(inside.name):
+                    yield HandIn(shown, problem=UNKNOWN)
+                    continue
+                yield from _member(archive, info, shown, depth, room)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
         yield HandIn(name, problem=f"the archive is broken ({error})")
         return
@@ -131,21 +163,23 @@ def _unpacked(name: str, content: bytes, depth: int) -> Iterator[HandIn]:
 
 
 def _member(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, depth: int
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, depth: int, room: _Room
 ) -> Iterator[HandIn]:
+    largest = PACKED if _is_archive(name) else LARGEST
     if info.flag_bits & 1:
         yield HandIn(name, problem="the archive is locked by a password")
         return
     try:
         with archive.open(info) as file:
-            content = file.read(LARGEST + 1)
+            content = file.read(min(largest, room.bytes) + 1)
     except Exception as error:  # whatever a broken stream makes of its decompressor
         yield HandIn(name, problem=f"this part of the archive is broken ({type(error).__name__})")
         return
-    if len(content) > LARGEST:
-        yield HandIn(name, problem=f"it is larger than {LARGEST >> 20} MB")
+    room.take(len(content))
+    if len(content) > largest:
+        yield HandIn(name, problem=f"it is larger than {largest >> 20} MB")
     elif _is_archive(name):
-        yield from _unpacked(name, content, depth + 1)
+        yield from _unpacked(name, content, depth + 1, room)
     else:
         yield HandIn(name, content)
 

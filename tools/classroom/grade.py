@@ -7,9 +7,11 @@ import io
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -19,6 +21,9 @@ from tools.classroom import exam, limits, table
 from tools.classroom.gather import HandIn, hand_ins
 from tools.classroom.marking import Marker, Row
 from tools.classroom.warm import die_with_parent
+
+MEMORY = 4 << 30  # bytes for each process that reads and judges
+AHEAD = 4  # hand-ins for each process that are read before their turn
 
 _marker: Marker | None = None  # of a worker
 
@@ -30,19 +35,19 @@ def main(options: argparse.Namespace) -> int:
         raise course.Problem(f"There is no folder {folder}: name the one with what was handed in.")
     if out.is_dir() or not out.absolute().parent.is_dir():
         raise course.Problem(f"{out} cannot be written: name a file in a folder that is there.")
-    found = list(hand_ins(folder))
-    if not found:
+    count = sum(1 for _ in hand_ins(folder))  # together they may be larger than the memory
+    if not count:
         raise course.Problem(f"{folder} holds no notebook (.ipynb), no .py and no .zip of them.")
     if isinstance(sys.stdout, io.TextIOWrapper):  # no name may stop the batch
         sys.stdout.reconfigure(errors="backslashreplace")
     only = exam.chosen(options.only, list(lessons.names()))
     print(limits.probed().said, flush=True)
     rows = []
-    for number, row in enumerate(graded(found, options.seed, options.jobs, only), 1):
+    for number, row in enumerate(graded(hand_ins(folder), options.seed, options.jobs, only), 1):
         rows.append(row)
         told = f"{row.points} of {len(row.marks)}" if row.marks else "nothing to mark"
         remarks = f" ({'; '.join(row.remarks)})" if row.remarks else ""
-        print(f"[{number}/{len(found)}] {row.name}: {told}{remarks}", flush=True)
+        print(f"[{number}/{count}] {row.name}: {told}{remarks}", flush=True)
     kept = table.write(rows, out)
     for line in table.mistakes(rows):
         print(line)
@@ -52,14 +57,14 @@ def main(options: argparse.Namespace) -> int:
 
 
 def graded(
-    found: list[HandIn], seed: int = 0, jobs: int | None = None, only: tuple[str, ...] = ()
+    found: Iterable[HandIn], seed: int = 0, jobs: int | None = None, only: tuple[str, ...] = ()
 ) -> Iterator[Row]:
     """Yield the row of each hand-in, in the given order.
 
     Parameters
     ----------
-    found : list of HandIn
-        What was handed in.
+    found : iterable of HandIn
+        What was handed in; a few are asked for at a time.
     seed : int
         What an examination was made from; 0 for the course's own exercises.
     jobs : int or None
@@ -67,18 +72,19 @@ def graded(
     only : tuple of str
         Which exercises are marked; none for all.
     """
-    done = 0
-    while done < len(found):
-        pool = _pool(min(jobs or os.cpu_count() or 1, len(found) - done), seed, only)
+    jobs = jobs or os.cpu_count() or 1
+    coming, waiting = iter(found), deque[HandIn]()  # what has begun, and is not told yet
+    while waiting := deque([*waiting, *islice(coming, AHEAD * jobs - len(waiting))]):
+        pool, begun = _pool(min(jobs, len(waiting)), seed, only), deque[Future[Row]]()
         try:
-            waiting = _begun(pool, found[done:])
-            for future in waiting:
-                yield future.result()
-                done += 1
+            while waiting:
+                begun.extend(_begun(pool, list(waiting)[len(begun) :]))
+                yield begun.popleft().result()
+                waiting.popleft()
+                waiting.extend(islice(coming, AHEAD * jobs - len(waiting)))
         except BrokenProcessPool:  # one of them brought the grader itself down: which one?
             _end(pool)
-            yield _alone(found[done], seed, only)
-            done += 1
+            yield _alone(waiting.popleft(), seed, only)
         finally:
             _end(pool)
 
@@ -107,6 +113,7 @@ def _begin(seed: int, only: tuple[str, ...]) -> None:
     global _marker
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # where it cannot be held back
     die_with_parent()
+    limits.hold({"RLIMIT_DATA": MEMORY})
     _marker = Marker(seed, only)
 
 

@@ -23,12 +23,15 @@ from tools.classroom import landlock
 MEMORY = 2 << 30  # bytes; TensorFlow alone takes half of it
 SECONDS = 20  # of processor time for one answer, imports included
 WALL = 90.0  # seconds by the clock on the wall
+ASLEEP = 15.0  # of them, seconds in which it does nothing at all
 FILE = 16 << 20  # bytes of one file
 FOLDER = 256 << 20  # bytes of all that it writes
+FILES = 4096
 OPEN = 256  # files at once
 PROCESSES = 256  # and threads, more than the user has now: the user goes on working meanwhile
 DESCENDANTS = 8
-_NEW_USER, _NEW_NET, _SUBREAPER, _KEEP = 0x10000000, 0x40000000, 36, 8
+_NEW_USER, _NEW_NET, _NEW_MOUNTS, _SUBREAPER, _KEEP = 0x10000000, 0x40000000, 0x20000, 36, 8
+_PRIVATE, _PLAIN, _AT_ONCE = 0x44000, 6, 2  # of mount(2): for this process alone, no devices
 NOBODY = 65534  # whom root becomes: a user who owns nothing
 _BLOCK = 4096  # what the smallest file takes
 _READ_ALL, _CAPABILITIES = 1 << 2, 0x20080522
@@ -82,6 +85,29 @@ def without_network() -> bool:
     return True
 
 
+def own_disks() -> bool:
+    """Let `small_disk` be seen by this process and its children alone; say if that worked.
+
+    Comes after `without_network`, which brings the right to do so.
+    """
+    libc = ctypes.CDLL(None)
+    unshared = libc.unshare(_NEW_MOUNTS) == 0
+    return unshared and libc.mount(b"none", b"/", None, _PRIVATE, None) == 0
+
+
+@contextlib.contextmanager
+def small_disk(folder: str) -> Iterator[None]:
+    """Put a small disk, in memory, in a folder's place, where the system can."""
+    libc, place = ctypes.CDLL(None), os.fsencode(folder)
+    size = f"size={FOLDER},nr_inodes={FILES},mode=700".encode()
+    mounted = libc.mount(b"answer", place, b"tmpfs", _PLAIN, size) == 0
+    try:
+        yield
+    finally:
+        if mounted:
+            libc.umount2(place, _AT_ONCE)
+
+
 def leave_root(folder: str) -> bool:
     """Become a user who owns nothing but a folder; say if that worked, or was not needed.
 
@@ -133,10 +159,6 @@ def confine(others: int = 0) -> None:
     others : int
         How many processes and threads the user has already: the system counts them all.
     """
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
     wanted = {
         "RLIMIT_CPU": SECONDS,
         "RLIMIT_DATA": MEMORY,
@@ -146,6 +168,15 @@ def confine(others: int = 0) -> None:
     }
     if sys.platform == "linux":  # elsewhere nothing says how many there are
         wanted["RLIMIT_NPROC"] = others + PROCESSES
+    hold(wanted)
+
+
+def hold(wanted: dict[str, int]) -> None:
+    """Let the system hold limits for this process, by their names in `resource`."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
     for name, value in wanted.items():
         with contextlib.suppress(AttributeError, ValueError, OSError):
             kind = getattr(resource, name)
@@ -184,6 +215,16 @@ def descendants(of: int) -> list[int]:
     return found
 
 
+def awake(processes: Iterable[int]) -> bool:
+    """Tell whether any of these processes is computing, or waits for a disk."""
+    for pid in processes:
+        for stat in Path(f"/proc/{pid}/task").glob("*/stat"):
+            with contextlib.suppress(OSError):
+                if stat.read_text(errors="replace").rpartition(") ")[2][:1] in "RD":
+                    return True
+    return False
+
+
 class TooLong(BaseException):
     """No Exception, so that nobody on the way takes it for one of their own."""
 
@@ -220,12 +261,15 @@ def resident(processes: Iterable[int]) -> int:
 
 
 def larger(folder: str, most: int = FOLDER) -> bool:
-    """Tell whether the files below a folder hold more bytes than that."""
+    """Tell whether what lies below a folder holds more bytes than that, or is too deep to see."""
     total = 0
-    for here, _, names in os.walk(folder):
-        for name in names:
-            with contextlib.suppress(OSError):
-                total += max(_BLOCK, os.lstat(os.path.join(here, name)).st_blocks * 512)
-            if total > most:
-                return True
+    try:
+        for here, folders, names in os.walk(folder):
+            for name in (*folders, *names):
+                with contextlib.suppress(OSError):
+                    total += max(_BLOCK, os.lstat(os.path.join(here, name)).st_blocks * 512)
+                if total > most:
+                    return True
+    except RecursionError:
+        return True
     return False

@@ -23,8 +23,12 @@ from tools.classroom.variants import for_examination
 SENTENCE = 400  # characters
 READING = 60.0  # seconds of the grader's own time for one hand-in; runs are not in it
 SHORT = 3  # statements
+STOPS = 6  # answers of one hand-in that may have to be stopped; no more of it is run then
 # What status is worth more than another, where somebody tried more than once.
-_ORDER = ("not found", "not attempted", "broken", "error", "too slow", "wrong", "known mistake")
+_ORDER = (
+    *("not found", "not attempted", "not run", "broken", "error"),
+    *("too slow", "wrong", "known mistake"),
+)
 _HOW = {
     "time": "It never came to an end, and was stopped.",
     "too much": "It answers with more than can be looked at.",
@@ -80,7 +84,8 @@ class Marker:
     def __init__(self, seed: int = 0, only: tuple[str, ...] = ()) -> None:
         self.seed, self.only = seed, only
         self.runner = Runner()
-        self._known: dict[tuple[str, str], Mark] = {}
+        self._known: dict[tuple[str, str], tuple[Mark, bool]] = {}
+        self._stops = 0
 
     def mark(self, hand_in: HandIn) -> Row:
         """Return the row of one hand-in; nothing that is in it makes this fail."""
@@ -89,8 +94,9 @@ class Marker:
         try:
             with limits.at_most(READING):
                 return self._row(hand_in)
-        except limits.TooLong:
-            told = "it takes longer to be read than any notebook may"
+        except (limits.TooLong, MemoryError) as error:
+            much = "memory" if isinstance(error, MemoryError) else "time"
+            told = f"it takes more {much} to be read than any notebook may"
             return Row(hand_in.name, remarks=(told,), readable=False)
         except Exception as error:  # the batch goes on
             told = f"the grader cannot deal with it ({type(error).__name__}: {error})"
@@ -102,7 +108,8 @@ class Marker:
         notebooks = _notebooks(hand_in.name, sheet, code)
         if not notebooks:
             sheet.remarks.append("no exercise of the course is in it")
-        marks = [self._mark(code, e) for e in self._asked() if e.notebook in notebooks]
+        self._stops = 0
+        marks = [self._safely(code, e) for e in self._asked() if e.notebook in notebooks]
         return Row(
             hand_in.name, notebooks, tuple(marks), tuple(sheet.remarks), readable=bool(notebooks)
         )
@@ -113,6 +120,16 @@ class Marker:
             return wanted
         found = (for_examination(exercise, self.seed) for exercise in wanted)
         return [exercise for exercise in found if exercise]
+
+    def _safely(self, code: statements.Code, exercise: Exercise) -> Mark:
+        """Mark one exercise; what is odd there takes nothing from the others."""
+        try:
+            return self._mark(code, exercise)
+        except MemoryError:
+            told = "It takes more memory to be judged than there is for that."
+        except Exception as error:
+            told = f"The grader cannot deal with it ({type(error).__name__}: {error})."
+        return Mark(exercise.name, 0, "error", "", told[:SENTENCE])
 
     def _mark(self, code: statements.Code, exercise: Exercise) -> Mark:
         taken = taking.take(code, exercise)
@@ -127,12 +144,18 @@ class Marker:
         return replace(best, sentence=f"{best.sentence} {taken.remark}".strip())
 
     def _judged(self, exercise: Exercise, answer: Answer) -> Mark:
+        if self._stops >= STOPS:
+            told = f"{STOPS} other answers in it had to be stopped, so this one was not run."
+            return Mark(exercise.name, 0, "not run", "", told)
         key = exercise.name, f"{answer.name}\n{answer.source}"
         if key not in self._known:
             self._known[key] = self._run(exercise, answer)
-        return self._known[key]
+        mark, stopped = self._known[key]
+        self._stops += stopped
+        return mark
 
-    def _run(self, exercise: Exercise, answer: Answer) -> Mark:
+    def _run(self, exercise: Exercise, answer: Answer) -> tuple[Mark, bool]:
+        """Return the mark, and whether the answer had to be stopped."""
         asked = _Asked(exercise, answer, self.runner)
         if exercise.inputs is None:
             told = asked.value()
@@ -143,7 +166,7 @@ class Marker:
         mark = _as_mark(told, asked.deeds)
         if mark.points and _copied(exercise, answer):
             mark = replace(mark, sentence=f"{mark.sentence} Word for word the course's solution.")
-        return mark
+        return mark, asked.stopped or mark.status == "too slow"
 
 
 def _copied(exercise: Exercise, answer: Answer) -> bool:
@@ -167,7 +190,7 @@ class _Asked:
     def __init__(self, exercise: Exercise, answer: Answer, runner: Runner) -> None:
         self.exercise, self.answer, self.runner = exercise, answer, runner
         self.deeds: list[str] = []
-        self.slow = False
+        self.slow = self.stopped = False
 
     def value(self) -> Feedback:
         """Judge a value."""
@@ -199,6 +222,7 @@ class _Asked:
             self.exercise.seconds,
         )
         reply = self.runner.ask(request)
+        self.stopped = reply.how in _HOW
         if reply.how or not reply.text:
             return [Outcome(problem=Problem("exception", _why(reply)))]
         try:

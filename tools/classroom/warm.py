@@ -1,6 +1,8 @@
 """A process that has everything imported and none of the solutions: each answer gets a fork of it.
 
-Linux only; elsewhere each answer starts from nothing (`child.once`), which takes a second.
+Between the two stands a process that reads the answer, watches over it and ends with it: so no
+answer finds in its memory what was handed in before. Linux only; elsewhere each answer starts from
+nothing (`child.once`), which takes a second.
 """
 
 from __future__ import annotations
@@ -16,11 +18,12 @@ import select
 import shutil
 import signal
 import struct
+import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple, NoReturn
 
 from tools.classroom import landlock, limits
 from tools.notebook_form import ROOT
@@ -40,6 +43,14 @@ _NEEDED = (
 )
 
 
+class _Ground(NamedTuple):
+    """What is the same for all answers: processes that there are, what may be read, own disks."""
+
+    others: int
+    books: list[Path]
+    disks: bool
+
+
 def send(stream: BinaryIO, content: bytes) -> None:
     """Write one piece, so that the other side knows where it ends."""
     stream.write(_HEAD.pack(len(content)) + content)
@@ -57,21 +68,41 @@ def receive(stream: BinaryIO) -> bytes | None:
 
 def serve() -> None:
     """Answer requests until there are no more."""
-    requests, replies = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    requests = os.fdopen(os.dup(0), "rb", buffering=0)  # what is not asked for stays in the pipe
+    replies = os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nowhere, 0)
     os.dup2(nowhere, 1)
     die_with_parent()
     limits.adopt_orphans()
     held = limits.probed()
     limits.without_network()
+    disks = limits.own_disks()
     _import_what_answers_need()
     books = _readable()
     send(replies, json.dumps(vars(held)).encode())
-    others = limits.tasks_of_user()
-    while (request := receive(requests)) is not None:
-        how, reply = _answered(request, others, books)
+    ground = _Ground(limits.tasks_of_user(), books, disks)
+    while head := requests.read(_HEAD.size):
+        if (pid := os.fork()) == 0:
+            _watch(requests, _HEAD.unpack(head)[0], replies, ground)
+        if os.waitpid(pid, 0)[1]:  # whoever asked finds nobody here, and begins anew
+            _end_all()
+            return
+
+
+def _watch(requests: BinaryIO, size: int, replies: BinaryIO, ground: _Ground) -> NoReturn:
+    """Deal with one answer, and end."""
+    try:
+        die_with_parent()
+        limits.adopt_orphans()
+        with os.fdopen(requests.fileno(), "rb", closefd=False) as stream:
+            request = stream.read(size)
+        how, reply = _answered(request, ground)
         send(replies, how.encode())
         send(replies, reply)
+        os._exit(0)
+    finally:
+        os._exit(70)
 
 
 def _readable() -> list[Path]:
@@ -105,24 +136,36 @@ def die_with_parent() -> None:
         ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
 
 
-def _answered(request: bytes, others: int, books: list[Path]) -> tuple[str, bytes]:
+def _answered(request: bytes, ground: _Ground) -> tuple[str, bytes]:
     folder = tempfile.mkdtemp(prefix="answer-")
+    try:
+        with limits.small_disk(folder) if ground.disks else contextlib.nullcontext():
+            return _run(request, folder, ground)
+    finally:
+        _clear_away(folder)
+
+
+def _run(request: bytes, folder: str, ground: _Ground) -> tuple[str, bytes]:
     readable, writable = os.pipe()
     pid = os.fork()
     if pid == 0:
-        _become_child(request, folder, writable, others, books)
+        _become_child(request, folder, writable, ground)
     os.close(writable)
     try:
         return _watched(pid, readable, folder)
     finally:
         os.close(readable)
         _end_all()
+
+
+def _clear_away(folder: str) -> None:
+    try:
         shutil.rmtree(folder, ignore_errors=True)
+    except RecursionError:  # folders within folders within folders
+        subprocess.run(["rm", "-rf", folder], check=False)
 
 
-def _become_child(
-    request: bytes, folder: str, writable: int, others: int, books: list[Path]
-) -> None:
+def _become_child(request: bytes, folder: str, writable: int, ground: _Ground) -> None:
     try:
         os.setsid()
         for stream in (0, 1, 2):
@@ -132,10 +175,10 @@ def _become_child(
         from tools.classroom import child
 
         child.settle(folder)
-        landlock.restrict([folder, os.devnull], [*books, Path("/proc/self")], [ROOT])
+        landlock.restrict([folder, os.devnull], [*ground.books, Path("/proc/self")], [ROOT])
         limits.leave_root(folder)
         die_with_parent()  # which becoming somebody else undid
-        limits.confine(others)
+        limits.confine(ground.others)
         child.reply(pickle.loads(request), folder, 3)
     finally:
         os._exit(70)
@@ -144,6 +187,7 @@ def _become_child(
 def _watched(pid: int, readable: int, folder: str) -> tuple[str, bytes]:
     """Read what a child writes until it ends, or until it has had enough of anything."""
     reply, look, end = bytearray(), 0.0, time.monotonic() + limits.WALL
+    asleep = 0.0
     handle = os.pidfd_open(pid)
     os.set_blocking(readable, False)
     try:
@@ -157,9 +201,10 @@ def _watched(pid: int, readable: int, folder: str) -> tuple[str, bytes]:
                 return _ending(status), bytes(reply)
             if len(reply) > LARGEST:
                 return "too much", b""
-            if time.monotonic() > end:
+            if time.monotonic() > end or asleep > limits.ASLEEP:
                 return "time", b""
             if time.monotonic() > look:
+                asleep += _LOOK * (not limits.awake([pid, *limits.descendants(pid)]))
                 if told := _too_many(pid, folder):
                     return told, b""
                 look = time.monotonic() + _LOOK
@@ -186,17 +231,29 @@ def _ending(status: int) -> str:
 
 
 def _end_all() -> None:
-    """End whatever was begun since, until nothing is left."""
+    """End whatever was begun since, until nothing is left.
+
+    All are held first: who ends them one by one may never come to the end of those that go on
+    beginning others.
+    """
     while True:
-        for pid in limits.descendants(os.getpid()):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        held: set[int] = set()
+        while more := set(limits.descendants(os.getpid())) - held:
+            _tell(more, signal.SIGSTOP)
+            held |= more
+        _tell(held, signal.SIGKILL)
         try:
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass
         except ChildProcessError:
             return
         time.sleep(0.01)
+
+
+def _tell(processes: set[int], number: int) -> None:
+    for pid in processes:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)
 
 
 if __name__ == "__main__":
