@@ -107,7 +107,7 @@ is 0 if all could be read, 1 if something could not (its line says why), 2 if no
 LIVE_EXAMPLES = """examples:
   course.py class live                                       students on this machine or hub
   course.py class live --address 192.168.1.20                students in your own network
-  course.py class live --host hub.school.example             your browser comes by a hub's proxy
+  course.py class live --at https://hub.example/services/live/    your page is seen through a hub
 
 The program prints your page's address and one line for the students. The line shows what would be
 shared, and asks; nothing is before somebody says yes, and everybody may stop at any time. Answers
@@ -930,11 +930,10 @@ def check_hub(system):
 def class_arguments(options):
     """Spell out what tools.classroom needs to know of the options."""
     given = ["--from=" + os.getcwd(), options.action]
-    for name in ("out", "seed", "jobs", "address", "port", "dir", "measure"):
+    for name in ("out", "seed", "jobs", "address", "port", "at", "dir", "measure"):
         if getattr(options, name, None) is not None:
             given.append(f"--{name}={getattr(options, name)}")
-    for name in ("host", "only"):
-        given += [f"--{name}={value}" for value in getattr(options, name, None) or ()]
+    given += ["--only=" + name for name in getattr(options, "only", None) or ()]
     flags = ("still", "try", "install")
     given += ["--" + name for name in flags if getattr(options, name, False)]
     if options.action in ("build", "live", "hub"):
@@ -1074,11 +1073,10 @@ def add_class_options(part):
         "--port", type=port_number, metavar="NUMBER", help="default: 8765, or the next free one"
     )
     live.add_argument(
-        "--host",
-        action="append",
-        metavar="NAME",
-        help="another name under which your browser may ask for the page, such as a hub's; may be "
-        "given several times",
+        "--at",
+        metavar="ADDRESS",
+        help="where your browser finds the page, if a hub's proxy stands between (for ours see "
+        "classroom/hub/README.md)",
     )
     text = "run a class on one machine: JupyterHub, for Linux"
     hub = actions.add_parser("hub", help=text, description=text, epilog=HUB_EXAMPLES)

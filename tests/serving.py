@@ -15,7 +15,7 @@ LONGEST_END = 120  # seconds, on a busy machine
 
 @contextmanager
 def serving(
-    *arguments: str, env: dict[str, str] | None = None
+    *arguments: str, env: dict[str, str] | None = None, until: str = "To stop"
 ) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Run Python with these arguments as long as it is looked at.
 
@@ -37,7 +37,7 @@ def serving(
     )
     try:
         said = ""
-        while "To stop" not in said:
+        while until not in said:
             line = process.stdout.readline()
             assert line, said
             said += line

@@ -14,6 +14,9 @@ c.PAMAuthenticator.allowed_groups = {"course"}
 # Only this machine reaches it; a web server with a certificate stands before it.
 c.JupyterHub.bind_url = "http://127.0.0.1:8000"
 
+# To show the teacher's page of a lesson (class live) through the hub: README.md, "In class".
+# settings.show_live(c)
+
 # Each student's server is a unit of systemd's, so these limits hold: for all of a student's
 # kernels together. README.md says how much a student needs.
 c.JupyterHub.spawner_class = "systemd"

@@ -258,11 +258,16 @@ def test_the_options_arrive() -> None:
         "10.0.0.5",
         "--port",
         "9000",
-        "--host",
-        "a",
-        "--host",
-        "b",
+        "--at",
+        "https://a/b",
     ]
     arrived = parse(course.class_arguments(course.parse(given)))
     assert (arrived.action, arrived.address, arrived.port) == ("live", "10.0.0.5", 9000)
-    assert arrived.host == ["a", "b"]
+    assert arrived.at == "https://a/b"
+    assert live.through(arrived.at).geturl() == "https://a/b/"
+
+
+@pytest.mark.parametrize("wrong", ["hub.example", "ftp://a/", "https://", "https://a/?x=1"])
+def test_what_is_no_address_of_a_page_is_refused(wrong: str) -> None:
+    with pytest.raises(course.Problem, match="is no address of a page"):
+        live.through(wrong)

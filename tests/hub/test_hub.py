@@ -11,12 +11,14 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 from playwright.sync_api import TimeoutError
 
+from course_lib.sharing import _wire
 from tests.serving import serving
 from tools.hub import users
 from tools.hub.loopback import MARK, ROOT
@@ -85,6 +87,39 @@ def new_cell(page: Any) -> Any:
     return cell
 
 
+def the_teacher_s_page(tried: Tried, browser: Any) -> None:
+    """Thirty students share at once; the page counts them, seen through the hub's proxy."""
+    live = tried.find(r"course.py class (live .+)").split()
+    with serving("-m", "tools.classroom", "--from=.", *live, until="Ctrl+C") as (program, said):
+        (address,) = re.findall(r"Your page: (\S+)", said)
+        ((word, where),) = re.findall(r'ui.share\("(.+?)", "(.+?)"\)', said)
+        assert "/services/live/#" in address
+        page = browser.new_page()
+        page.goto(address)
+        page.get_by_text("Sharing now: nobody").wait_for()
+
+        def share(number: int) -> None:
+            who = f"{number:032x}"
+            found = {"who": who, "asked": "brighten", "found": ("right", "multiplied")[number % 2]}
+            for verb, content in (("join", {"who": who}), ("answer", found)):
+                assert _wire.post(where, word, f"/{verb}", content, 100) == 204
+
+        with ThreadPoolExecutor(30) as room:
+            list(room.map(share, range(30)))
+        card = page.locator('article[data-key="brighten"]')
+        card.get_by_text("30 of 30 have answered").wait_for()
+        card.get_by_role("button", name="Show what was answered").click()
+        numbers = card.locator("li .number").all_inner_texts()
+        assert sorted(map(int, numbers))[-2:] == [15, 15]
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.get_by_role("button", name="New lesson").click()
+        card.wait_for(state="hidden")
+        program.send_signal(signal.SIGINT)
+        assert program.wait(60) == 0
+        page.get_by_text("The program behind this page has ended").wait_for()
+        page.close()
+
+
 def test_the_hub_to_look_at(tried: Tried, browser: Any) -> None:
     """One logs in, opens the lab, runs a cell over IPC; it stops and leaves no process."""
     assert "This separates nobody" in tried.said
@@ -104,6 +139,7 @@ def test_the_hub_to_look_at(tried: Tried, browser: Any) -> None:
     editor.press("Shift+Enter")
     page.locator(".jp-OutputArea-output", has_text="over ipc").first.wait_for()
     page.close()
+    the_teacher_s_page(tried, browser)
     assert (tried.folder / "anna" / "my-course" / "01_convolution.ipynb").is_file()
     running = tried.marked()
     assert len(running) >= 4  # the hub, its proxy, a server, a kernel

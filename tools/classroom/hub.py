@@ -21,6 +21,8 @@ The hub runs, for you to look at, on this computer alone:
 Log in as anybody (letters and digits), with the password  {password}
 Each name gets a server and a folder of its own, in {folder}{thrown_away}.
 
+A teacher's page for it, from another terminal:  python3 course.py {live}
+
 This separates nobody: all servers run as you, and each may read and delete what you may.
 For a class see classroom/hub/README.md. To stop: press Ctrl+C here.
 """
@@ -43,11 +45,16 @@ def try_it(port: int, kept: str | None) -> int:
     """Run a hub that separates nobody until it is stopped."""
     with loopback.stoppable(), _folder(kept) as folder:
         password = secrets.token_hex(6)
-        how = loopback.as_one_user(folder, password)
+        (live,) = loopback.free_ports(0)
+        how = loopback.as_one_user(folder, password, live)
         with loopback.running(*how, port) as hub:
             thrown_away = "" if kept else ", thrown away at the end (--dir keeps it)"
             text = TRY.format(
-                url=hub.url, password=password, folder=folder, thrown_away=thrown_away
+                url=hub.url,
+                password=password,
+                folder=folder,
+                thrown_away=thrown_away,
+                live=f"class live --port {live} --at {hub.url}/services/live/",
             )
             print(text, flush=True)
             with contextlib.suppress(KeyboardInterrupt):

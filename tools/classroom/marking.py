@@ -29,6 +29,7 @@ _ORDER = (
     *("not found", "not attempted", "not run", "broken", "error"),
     *("too slow", "wrong", "known mistake"),
 )
+_ENDLESS = ("time", "signal 24")
 _HOW = {
     "time": "It never came to an end, and was stopped.",
     "too much": "It answers with more than can be looked at.",
@@ -224,7 +225,8 @@ class _Asked:
         reply = self.runner.ask(request)
         self.stopped = reply.how in _HOW
         if reply.how or not reply.text:
-            return [Outcome(problem=Problem("exception", _why(reply)))]
+            kind = "time" if reply.how in _ENDLESS else "exception"
+            return [Outcome(problem=Problem(kind, _why(reply)))]
         try:
             outcomes, told = wire.from_text(reply.text, len(cases), names)
             self.deeds = [str(deed)[:80] for deed in told["deeds"]]

@@ -51,7 +51,7 @@ class Hub:
     def __init__(self, way: str, told: str, port: int = 0):
         self.state = Path(tempfile.mkdtemp(prefix="course-hub-"))
         self.mark = secrets.token_hex(8)
-        ports = _free_ports(port)
+        ports = free_ports(port, 0, 0)
         self.url = f"http://127.0.0.1:{ports[0]}"
         self.log = self.state / "hub.log"
         text = CONFIG.format(
@@ -167,9 +167,9 @@ def running(way: str, told: str, port: int = 0) -> Iterator[Hub]:
         hub.close()
 
 
-def as_one_user(folder: Path, password: str) -> tuple[str, str]:
-    """Return how to set a hub whose students are nobody but you."""
-    return "as_one_user", f"Path({str(folder)!r}), {password!r}"
+def as_one_user(folder: Path, password: str, live: int) -> tuple[str, str]:
+    """Return how to set a hub whose students are nobody but you, and that shows ``class live``."""
+    return "as_one_user", f"Path({str(folder)!r}), {password!r}, {live}"
 
 
 def as_system_users(memory: int | None) -> tuple[str, str]:
@@ -182,15 +182,15 @@ def _end_with_us() -> None:
     ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGTERM, 0, 0, 0)
 
 
-def _free_ports(public: int) -> tuple[int, int, int]:
+def free_ports(*wanted: int) -> tuple[int, ...]:
+    """Return ports that nobody uses now: those that are wanted, and any in the place of a 0."""
     with contextlib.ExitStack() as stack:
         held = []
-        for port in (public, 0, 0):
+        for port in wanted:
             try:
                 held.append(stack.enter_context(socket.create_server(("127.0.0.1", port))))
             except OSError as error:
                 raise course.Problem(
                     f"Port {port} is in use ({error.strerror}): name another one with --port."
                 ) from error
-        first, second, third = (one.getsockname()[1] for one in held)
-        return first, second, third
+        return tuple(one.getsockname()[1] for one in held)

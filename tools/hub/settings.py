@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from course_lib import sharing
 from tools.hub import proxy
 
 FIRST = "/lab/tree/00_start_here.ipynb"
@@ -36,7 +37,7 @@ def for_the_course(c: Any, state: Path) -> None:
 
 
 def on_loopback(
-    c: Any, state: Path, ports: tuple[int, int, int], *, environment: dict[str, str]
+    c: Any, state: Path, ports: tuple[int, ...], *, environment: dict[str, str]
 ) -> None:
     """Set a hub that only this computer reaches; the ports are the public one and two inner ones.
 
@@ -52,8 +53,18 @@ def on_loopback(
     c.Spawner.environment.update(environment)
 
 
-def as_one_user(c: Any, folder: Path, password: str) -> None:
-    """Start every server as whoever started the hub: that separates nobody."""
+def show_live(c: Any, port: int = sharing.PORT) -> None:
+    """Show at /services/live/ what ``class live`` serves on a port of the hub's machine."""
+    service = {"name": "live", "url": f"http://127.0.0.1:{port}", "display": False}
+    c.JupyterHub.services = [service]
+
+
+def as_one_user(c: Any, folder: Path, password: str, live: int) -> None:
+    """Start every server as whoever started the hub: that separates nobody.
+
+    ``live`` is the port that `show_live` shows.
+    """
+    show_live(c, live)
     c.JupyterHub.authenticator_class = "shared-password"
     c.SharedPasswordAuthenticator.user_password = password
     # A name becomes a folder.

@@ -8,6 +8,7 @@ import ipaddress
 import logging
 import secrets
 import socket
+from urllib.parse import SplitResult, urlsplit
 
 import course
 from course_lib import sharing
@@ -26,24 +27,26 @@ def main(options: argparse.Namespace) -> int:
     address = options.address or LOOPBACK
     try:
         with listen(address, options.port) as listening:
-            return _run(listening, address, options.host or [])
+            return _run(listening, address, options.at)
     except KeyboardInterrupt:
         print(_ENDED)
         return 0
 
 
-def _run(listening: socket.socket, address: str, hosts: list[str]) -> int:
-    port, names = listening.getsockname()[1], [host.lower() for host in hosts]
+def _run(listening: socket.socket, address: str, at: str | None) -> int:
+    port = listening.getsockname()[1]
     where = f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
+    seen = through(at) if at else urlsplit(f"http://{where}/")
     doors = Doors(
         teacher=secrets.token_urlsafe(24),
         students=word(),
-        hosts=frozenset({where, *([f"localhost:{port}"] * _is_here(address)), *names}),
+        hosts=frozenset({where, *([f"localhost:{port}"] * _is_here(address)), seen.netloc}),
+        below=seen.path,
     )
     tally = Tally(all_asked())
     line = students_line(doors.students, where)
     print(
-        f"Your page: http://{where}/#{doors.teacher}\n"
+        f"Your page: {seen.geturl()}#{doors.teacher}\n"
         f"Your students run this line in a cell of any notebook:\n\n    {line}\n\n"
         "It says what is shared and asks; nothing is before somebody says yes. The page shows\n"
         "counts, no names. Ctrl+C ends it, and nothing is stored.",
@@ -54,6 +57,16 @@ def _run(listening: socket.socket, address: str, hosts: list[str]) -> int:
     logging.getLogger("tornado").setLevel(logging.CRITICAL)  # what a stranger sends is no news
     asyncio.run(serve(listening, tally, doors, line))
     return 0
+
+
+def through(at: str) -> SplitResult:
+    """Take the address apart at which a proxy shows the page."""
+    whole = urlsplit(at if at.endswith("/") else f"{at}/")
+    if whole.scheme not in ("http", "https") or not whole.hostname or whole.query or whole.fragment:
+        raise course.Problem(
+            f"{at} is no address of a page: name one such as https://hub.example/services/live/"
+        )
+    return whole._replace(netloc=whole.netloc.lower())
 
 
 def students_line(token: str, where: str) -> str:

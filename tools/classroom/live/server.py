@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
+import re
 import socket
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -29,11 +30,15 @@ _POLICY = (
 
 
 class Doors(NamedTuple):
-    """The teacher's token, the students' word, and the names under which the page is asked for."""
+    """The teacher's token, the students' word, and where the page is asked for.
+
+    That is under some names of hosts; and below a path, where a proxy does not take that away.
+    """
 
     teacher: str
     students: str
     hosts: frozenset[str]
+    below: str = "/"
 
 
 class _Handler(RequestHandler):
@@ -145,12 +150,13 @@ def application(tally: Tally, doors: Doors, line: str) -> Application:
         "live.js": (text.format("javascript"), (FILES / "live.js").read_bytes()),
         "live.css": (text.format("css"), (FILES / "live.css").read_bytes()),
     }
+    root = f"(?:{re.escape(doors.below)}|/)"
     return Application(
         [
-            (r"/(|live\.js|live\.css)", _Page, {**shared, "files": files}),
-            (r"/state", _State, {**shared, "line": line}),
-            (r"/reset", _Reset, shared),
-            (r"/(join|answer|leave)", _Message, shared),
+            (root + r"(|live\.js|live\.css)", _Page, {**shared, "files": files}),
+            (root + "state", _State, {**shared, "line": line}),
+            (root + "reset", _Reset, shared),
+            (root + "(join|answer|leave)", _Message, shared),
             (r".*", _Handler, shared),
         ],
         log_function=lambda _: None,  # who asked when is nobody's business

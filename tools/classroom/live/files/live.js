@@ -2,6 +2,7 @@
 
 const OFTEN = 500; // milliseconds
 const STORED = "course-live";
+const ENDED = "The program behind this page has ended; what you see are its last counts. Nothing was stored.";
 const byId = (id) => document.getElementById(id);
 const cards = new Map([...document.querySelectorAll("article")].map((card) => [card.dataset.key, card]));
 let version = "";
@@ -69,10 +70,12 @@ async function ask() {
     tell(
       answer.ok
         ? ""
-        : "This page was opened without its token: open the whole address that the program printed.",
+        : answer.status === 401
+          ? "This page was opened without its token: open the whole address that the program printed."
+          : ENDED, // a hub's proxy says so in the program's place
     );
   } catch {
-    tell("The program behind this page has ended; what you see are its last counts. Nothing was stored.");
+    tell(ENDED);
   }
   setTimeout(ask, OFTEN);
 }
