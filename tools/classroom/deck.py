@@ -202,6 +202,7 @@ def _words(slide: Slide) -> str:
 
 def _size(text: str) -> str:
     letters = len(re.sub(r"[*`]|\\[a-z]+", "", text)) + _BESIDE_FORMULA * ("$$" in text)
+    letters += _BESIDE_FORMULA * ("\n|" in text)  # a table asks for as much
     return next(name for most, name in _SIZES if letters <= most)
 
 

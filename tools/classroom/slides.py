@@ -178,9 +178,10 @@ class _Cutter:
             number += 1
 
     def _worth(self, printed: str, cell: NotebookNode) -> bool:
-        """Whether what is printed is a slide: it answers, is announced by a colon, or is long."""
-        said = self.said[-1].source if self.said else ""
-        announced = said.endswith(":") or _PREDICT in said
+        """Whether what is printed is a slide: it answers, stands after a colon, or is long."""
+        groups = _groups(self.said[-1], leads=True) if self.said else []
+        above = groups[-1] if groups else []
+        announced = _asking(above) is not None or (bool(above) and above[-1].endswith(":"))
         awaited = len(cell.outputs) == 1 and (announced or self.asked is not None)
         return awaited or printed.count("\n") >= _LINES
 
