@@ -20,6 +20,7 @@ from tools.changes import Digest, decide, digest
 from tools.copies import reader_bytes
 
 RECORD = "notebooks"
+UNTOLD = "untold"  # what is kept, as long as nobody was told: whoever is killed tells it next time
 ARRIVING = ".arriving-"  # so begins the name of a file that is only half there
 USUAL = "my-course"  # the one folder inside the repository that git and the tests leave alone
 
@@ -85,15 +86,27 @@ def bring(folder: Path, shipped: Path = notebook_form.FOLDER) -> list[str]:
             f"{folder} belongs to the course itself. Name a folder outside {course} for your own "
             f"work, or leave --dir out: then it is {USUAL}."
         )
-    said: list[tuple[str, str]] = []
     with _alone(folder):
+        untold = home.read(UNTOLD, folder).get("kept")
+        said = [("beside", str(text)) for text in (untold if isinstance(untold, list) else ())]
         try:
             _bring_all(folder, shipped, said)
         except OSError as error:
             for sentence in _sentences(said):
                 error.add_note(sentence)
+            _forget_untold(folder)
             raise
+        _forget_untold(folder)
     return _sentences(said)
+
+
+def _will_tell(text: str, folder: Path) -> None:
+    """Write down what is about to be kept, before it is."""
+    home.update(UNTOLD, lambda kept: {"kept": [*kept.get("kept", ()), text]}, folder)
+
+
+def _forget_untold(folder: Path) -> None:
+    (folder / f"{UNTOLD}.json").unlink(missing_ok=True)
 
 
 def _sentences(said: list[tuple[str, str]]) -> list[str]:
@@ -112,7 +125,8 @@ def _sentences(said: list[tuple[str, str]]) -> list[str]:
     if newer := found["newer"]:
         told.append(f"Now the newer version (you had not changed yours): {_listed(newer)}.")
     if kept := found["kept"]:
-        told.append(f"Kept, so that nothing of yours is lost: {'; '.join(kept)}.")
+        every = "; ".join(dict.fromkeys(kept))
+        told.append(f"Kept, so that nothing of yours is lost: {every}.")
     return told
 
 
@@ -133,7 +147,9 @@ def _bring_all(folder: Path, shipped: Path, said: list[tuple[str, str]]) -> None
         for name in gone:
             del record[name]
             if os.path.lexists(folder / name):
-                said.append(("gone", f"{name}, which is no longer a part of the course"))
+                text = f"{name}, which is no longer a part of the course"
+                _will_tell(text, folder)
+                said.append(("gone", text))
         home.write(RECORD, record, folder)
 
 
@@ -211,13 +227,16 @@ def _bring_one(
         record.setdefault(beside.relative_to(folder).as_posix(), new)
     elif action == "beside":
         beside, old = _beside(mine, record, folder)
+        text = f"{name} as you left it (the newer one is {beside.name} beside it)"
+        _will_tell(text, folder)
         _write(beside, content, old)
         record[beside.relative_to(folder).as_posix()] = new
-        text = f"{name} as you left it (the newer one is {beside.name} beside it)"
     elif action == "exchange":
         kept: list[str] = []
+        now = f"({name} is now the newer version)"
+        _will_tell(f"what you ran as {_free(mine, 'mine').name} {now}", folder)
         _write(mine, content, seen, kept)
-        text = f"what you ran as {kept[0]} ({name} is now the newer version)"
+        text = f"what you ran as {kept[0]} {now}"
     elif action in ("copy", "update"):
         _write(mine, content, seen)
     if not (action == "keep" and brought and brought[:2] == new[:2]):

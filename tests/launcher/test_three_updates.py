@@ -14,6 +14,7 @@ import nbformat
 import pytest
 
 from course_lib import lessons
+from tools import reader_folder
 from tools.copies import EXERCISE
 from tools.notebook_form import tags
 
@@ -198,14 +199,21 @@ def test_three_updates_in_a_row_lose_nothing(tmp_path: Path) -> None:
     (student.shipped / DROPPED).unlink()
     for name in (EDITED, RUN, UNTOUCHED, TAGGED, NEW_NAME):
         student.ship(name, grow)
-    for count in range(1, 40):
+    for count in range(1, 60):
         ended = student.lab(KILLED, count)
         student.nothing_is_lost()
         student.stays(*own, "diary.ipynb", newer[1])
         if ended.returncode == 0:
             break
         assert ended.returncode == -signal.SIGKILL
-    assert 3 < count < 40
+    assert 3 < count < 60
+    told = ended.stdout  # also what those kept that were killed
+    for name in (EDITED, TAGGED):
+        assert f"{name} as you left it" in told
+    ran = sorted(path.name for path in student.folder.glob(f"{Path(RUN).stem}.mine-*"))
+    assert all(f"what you ran as {name}" in told for name in ran[1:])
+    assert len(ran) > 1
+    assert not (student.folder / f"{reader_folder.UNTOLD}.json").exists()
     assert f"{RENAMED}, which is no longer a part of the course" in ended.stdout
     assert DROPPED in ended.stdout
     assert (student.folder / NEW_NAME).exists()
