@@ -56,7 +56,7 @@ class BlurBox:
         self._works = False
         self.size: int | None = None  # of a kernel that is looked for; None finds that as well
         self.told = ipywidgets.HTML()
-        self.search = ipywidgets.Button(layout={"width": "auto"})
+        self.search = ipywidgets.Button(layout={"width": "max-content", "align_self": "flex-start"})
         self.search.on_click(lambda _: self.stop() if self._works else self.look())
         self.grid = _grid()
         self.grid.observe(lambda change: self._painted(change.new), "value")
