@@ -234,6 +234,15 @@ def test_the_cuts_are_as_long_as_they_say(stem: str) -> None:
 
 
 @pytest.mark.parametrize("stem", STEMS)
+def test_what_a_lesson_leaves_for_home_is_the_first_homework(stem: str) -> None:
+    plan = lesson_plan.plan(notebook_form.read(notebook_form.FOLDER / f"{stem}.ipynb"), stem)
+    lesson = plan[plan.index("## A lesson of 45") :].split("\n## ")[0]
+    left = re.findall(r"at home: ([^,|]+?)(?=, at home| \|)", lesson)
+    suggested = re.findall(r"^- \*\*Suggested\*\*: (.+?) \(`", plan, re.MULTILINE)
+    assert suggested[: len(left)] == left
+
+
+@pytest.mark.parametrize("stem", STEMS)
 def test_a_class_has_time_to_vote_and_to_answer(stem: str) -> None:
     notebook = notebook_form.read(notebook_form.FOLDER / f"{stem}.ipynb")
     plan = lesson_plan.plan(notebook, stem)

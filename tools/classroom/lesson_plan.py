@@ -265,7 +265,7 @@ def _asked(notebook: NotebookNode, stem: str, numbers: dict[str, list[int]]) -> 
         if not (asked or explores):
             continue
         if title != shown:
-            yield f"### {title}\n\n"
+            yield f"### {title}{' (further)' * minutes.is_further(cell)}\n\n"
             shown = title
         where = _slides([cell], numbers)
         if asked:
@@ -349,10 +349,13 @@ def _said(exercise: Exercise) -> Iterator[str]:
 
 
 def _homework(found: list[Part], done: list[Part]) -> str:
-    """Suggest exercises whose section was taught; the rest is for who wants more."""
+    """Suggest what a lesson left for home and what was taught; the rest is for who wants more."""
+    taken = {part.key: part for part in done}
+    later = [p for p in found if p.key in taken and not course_of.asked(taken[p.key].cells)]
+    home = [one.name for part in later for one in course_of.asked(part.cells)]
     near: list[str] = []
     keen: list[str] = []
-    taken = {part.key: part for part in done}
+    room = SUGGESTED - len(home)
     section, begun = "", False
     for part in found:
         if copies.heading_level(part.cells[0]) == 2:
@@ -362,12 +365,17 @@ def _homework(found: list[Part], done: list[Part]) -> str:
         for exercise in [one for one in course_of.asked(part.cells) if one not in in_class]:
             named = f"{exercise.title} (`{exercise.name}`, {exercise.minutes:g} minutes"
             named += f", {_needs(exercise)})"
-            if begun and len(near) < SUGGESTED:
+            if exercise.name in home:
+                near.insert(home.index(exercise.name), f"- **Suggested**: {named}")
+            elif begun and room > 0:
+                room -= 1
                 near.append(f"- **Suggested**: {named}")
             else:
                 first = "" if begun else f'; read the section "{section}" first'
                 keen.append(f"- For the keen: {named}{first}")
-    left = [part for part in found if part.key not in taken and not course_of.asked(part.cells)]
+    left = [
+        p for p in found if not (p.key in taken or p.title == _PAUSE or course_of.asked(p.cells))
+    ]
     titles = list(dict.fromkeys(part.title for part in left))
     read = [f"- To read and to try: {', '.join(titles)}"] if titles else []
     return "\n".join(
