@@ -11,6 +11,7 @@ import pytest
 from course_lib import lessons, operators
 from course_lib.exercises import Exercise
 from course_lib.exercises._inputs import copy_of
+from course_lib.exercises._source import other_text, solution_text
 from course_lib.exercises._trial import Trial
 from course_lib.exercises._words import effort
 from course_lib.lessons._book import all_exercises
@@ -53,6 +54,14 @@ def test_the_other_way_passes_and_is_another(exercise: Exercise) -> None:
     shown = str(lessons.check(exercise.name, answer_of(exercise, exercise.solution)))
     assert lessons.solution(exercise.name).source.strip() not in shown
     assert len(shown.splitlines()) <= 20
+
+
+@pytest.mark.parametrize("exercise", ALL, ids=name)
+def test_what_is_shown_needs_nothing_that_is_not_shown(exercise: Exercise) -> None:
+    for text in (solution_text(exercise), other_text(exercise) if exercise.another_way else ""):
+        names = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)]
+        set_here = {node.id for node in names if isinstance(node.ctx, ast.Store)}
+        assert not {n.id for n in names if n.id.startswith("_")} - set_here, text
 
 
 @pytest.mark.parametrize(("exercise", "mistake"), MISTAKES, ids=name)

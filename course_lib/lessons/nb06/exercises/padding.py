@@ -17,8 +17,12 @@ def _zeros_before_and_after(size: int, kernel: int, stride: int) -> tuple[int, i
 
 def _pad_same(image: Array, kernel: int, stride: int) -> Array:
     rows, columns = image.shape
-    vertical = _zeros_before_and_after(rows, kernel, stride)
-    horizontal = _zeros_before_and_after(columns, kernel, stride)
+    amounts = []
+    for size in (rows, columns):
+        outputs = -(-size // stride)
+        zeros = max((outputs - 1) * stride + kernel - size, 0)
+        amounts.append((zeros // 2, zeros - zeros // 2))
+    vertical, horizontal = amounts
     return np.pad(image, (vertical, horizontal))
 
 

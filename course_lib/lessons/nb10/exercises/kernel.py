@@ -31,7 +31,8 @@ def _finished(whole: Waves) -> Array:
 
 
 def _rolled(scene: Array, photo: Array, ridge: float) -> Array:
-    found = np.fft.ifft2(_whole(np.fft.fft2(scene), np.fft.fft2(photo), ridge)).real
+    X, Y = np.fft.fft2(scene), np.fft.fft2(photo)
+    found = np.fft.ifft2(np.conj(X) * Y / (np.abs(X) ** 2 + ridge)).real
     found = np.roll(found, (scene.shape[0] // 2, scene.shape[1] // 2), (0, 1))
     return np.asarray(found.clip(0) / found.clip(0).sum())
 

@@ -24,7 +24,9 @@ def _left_over(photo: Array, restored: Array, psf: Array, noise: float) -> float
 
 
 def _by_a_norm(photo: Array, restored: Array, psf: Array, noise: float) -> float:
-    inside = _inside(photo - convolve(restored, psf), psf)
+    rest = photo - convolve(restored, psf)
+    down, across = (n // 2 for n in psf.shape)
+    inside = rest[down : len(rest) - down, across : rest.shape[1] - across]
     return float(np.linalg.norm(inside) / (noise * np.sqrt(inside.size)))
 
 
