@@ -52,20 +52,22 @@ def find(tell: Tell, kind: str, window: NDArray[Any], linear: bool, size: int | 
 
 def _softness(seen: NDArray[Any]) -> Gaussian:
     guess = blind.guess_gaussian(seen)
+    width = _short((guess.wide * guess.narrow) ** 0.5)
     if guess.verdict == "I do not know":
         raise ValueError(
-            "The spectrum does not fall as a Gaussian makes it fall: it leaves too much "
-            "unexplained, or a disk explains the photo better. Set the slider by eye, or let the "
-            "course find the blur."
+            f"No Gaussian is clear in the spectrum: the best, {width:g} pixels wide, leaves too "
+            "much unexplained, or a disk explains the photo better. Set the slider by eye, or let "
+            "the course find the blur."
         )
-    return Gaussian(_short((guess.wide * guess.narrow) ** 0.5))
+    return Gaussian(width)
 
 
 def _defocus(seen: NDArray[Any]) -> Disk:
     guess = blind.guess_defocus(seen)
     if guess.verdict == "I do not know":
         raise ValueError(
-            "No dark rings are clear in the spectrum, as a disk leaves them: a Gaussian explains "
+            "No dark rings are clear in the spectrum, as a disk leaves them: the best disk, of "
+            f"radius {_short(guess.radius):g}, leaves too much unexplained, or a Gaussian explains "
             "the photo nearly as well. Set the slider by eye, or try another blur."
         )
     return Disk(_short(guess.radius))
