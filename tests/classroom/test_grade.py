@@ -21,7 +21,7 @@ from course_lib import lessons
 from tests.classroom.marks import fits, marks
 from tests.classroom.mutants import archive, fresh, mutants
 from tools.classroom import __main__ as command
-from tools.classroom import gather, limits
+from tools.classroom import gather, limits, reading
 from tools.classroom.gather import HandIn, hand_ins
 from tools.classroom.grade import graded
 from tools.classroom.marking import Marker, Row
@@ -314,6 +314,13 @@ def test_who_must_be_stopped_again_and_again_is_not_run_for_ever(
     assert [mark.status for mark in rows[0].marks] == ["solved", "error", "not run"]
     assert "more than can be looked at" in rows[0].marks[1].sentence
     assert marks(script(marker, last))["shake"] == (1, "")
+
+
+def test_a_damaged_file_is_given_up_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tools.classroom.reading.VAIN", 3)
+    cell = b'{"cell_type": "code", "source": "a = 1"}'
+    counts = [len(reading.read(b'{"id": ' * vain + cell, "a.ipynb").cells) for vain in (3, 4)]
+    assert counts == [1, 0]
 
 
 def test_an_odd_exercise_takes_nothing_from_the_others(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 LONGEST = 200_000  # characters of a cell's source; what is longer was not written by hand
+VAIN = 20_000  # beginnings of what is no cell, in a damaged file, until it is given up
 _KEYS = "cell_type|attachments|execution_count|id|metadata|outputs|source"
 _CELL = re.compile(rf'\{{\s*"(?:{_KEYS})"\s*:')
 _MARK = re.compile(r"^# ?%%.*$", re.MULTILINE)
@@ -124,12 +125,14 @@ def _cell(told: Any) -> Cell | None:
 
 def _salvaged(text: str) -> list[Cell]:
     """Return every cell that is whole, wherever it stands."""
-    decoder, found, place = json.JSONDecoder(), [], 0
+    decoder, found, place, vain = json.JSONDecoder(), [], 0, 0
     while start := _CELL.search(text, place):
         place = start.start() + 1
         try:
             told, end = decoder.raw_decode(text, start.start())
         except (ValueError, RecursionError):
+            if (vain := vain + 1) > VAIN:
+                break
             continue
         if isinstance(told, dict) and "cell_type" in told and (cell := _cell(told)):
             found.append(cell)
