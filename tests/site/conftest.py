@@ -50,12 +50,13 @@ def recordings(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, tuple[Path, Any]]:
     """Run some notebooks, and keep what their kernels answer beside what is recorded."""
-    from tools.site.runs import recorded
+    from tools.site.runs import CACHE, recorded
 
-    names, cache = recorded_names(request.config), tmp_path_factory.mktemp("cache")
-    if names == NAMES:
-        runs = recorded(paths(), cache, also=_ALSO)
+    names = recorded_names(request.config)
+    if names == NAMES:  # which takes so long that it is kept
+        runs = recorded(paths(), CACHE / "compared", also=_ALSO)
     else:
+        cache = tmp_path_factory.mktemp("cache")
         some = [path for path in paths(names) if path.stem != STUDIO]
         alone = _studio_alone(tmp_path_factory.mktemp("studio"))
         runs = recorded([*some, alone], cache, also=_ALSO + _FEW)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import io
 import math
 from typing import Any
@@ -16,10 +17,14 @@ DECIBELS = 40.0
 """No recorded picture may be farther than this from the kernel's, as 8 bits are shown."""
 _SPARE = 0.5  # browsers may decode a little otherwise
 # WebP halves the colors' resolution, so that it misses the mark for what is colorful.
-_GRAY = tuple({"format": "WEBP", "quality": q, "method": 2} for q in (80, 85, 90, 93, 96))
-_FULL_COLOR = tuple(
-    {"format": "AVIF", "quality": q, "speed": 8, "subsampling": "4:4:4"} for q in (80, 88, 92, 95)
-)
+# Most need the upper qualities, where one step more costs most.
+_GRAY = [
+    {"format": "WEBP", "quality": q, "method": 4} for q in (60, 70, 75, 78, *range(80, 92), 93, 96)
+]
+_FULL_COLOR = [
+    {"format": "AVIF", "quality": q, "speed": 8, "subsampling": "4:4:4"}
+    for q in (60, 70, 76, 80, 83, 86, 88, *range(90, 99))
+]
 FEW = 64 * 64
 """Pictures of so many pixels are kept as they are."""
 
@@ -46,16 +51,18 @@ def picture(pixels: Bytes, palette: Palette | None) -> bytes:
     """
     shown = pixels if pixels.ndim == 3 else np.repeat(pixels[:, :, None], 3, axis=2)
     exact = _encoded(shown, format="WEBP", lossless=True, method=1, quality=40)
-    for options in _FULL_COLOR if pixels.ndim == 3 else _GRAY:
-        data = _encoded(shown, **options)
-        if 1.2 * len(data) > len(exact):
-            break
-        there = decoded(data)
-        if palette is not None:
-            there = colored(there[:, :, 0], palette)
-        if decibels(there, colored(pixels, palette)) >= DECIBELS + _SPARE:
-            return data
-    return exact
+    options, there = _FULL_COLOR if pixels.ndim == 3 else _GRAY, colored(pixels, palette)
+    tried: dict[int, bytes] = {}
+
+    def is_near(i: int) -> bool:
+        tried[i] = _encoded(shown, **options[i])
+        seen = decoded(tried[i])
+        seen = seen if palette is None else colored(seen[:, :, 0], palette)
+        return decibels(seen, there) >= DECIBELS + _SPARE
+
+    least = bisect.bisect_left(range(len(options)), True, key=is_near)
+    near = tried.get(least, exact)
+    return near if 1.2 * len(near) <= len(exact) else exact
 
 
 def decoded(data: bytes) -> Bytes:

@@ -30,6 +30,7 @@ from tools.site.grid import Dimension, Grid, dimension, fitting
 
 MOST = 400
 """Frames of one explorer, at most."""
+_SMALL = 5  # times as many where its pictures are small: these cost little to make and to keep
 _NUMBERS = 0.25  # of the bytes that an explorer may take, for the numbers under the pointer
 
 
@@ -69,6 +70,8 @@ class Camera:
         shapes = _shapes(explorer)
         every = [dimension(key, control, shapes) for key, control in self._controls]
         self.dimensions = [self._alive(i, every) for i in range(len(every))]
+        sizes = [panel.pixels.size for panel in explorer.frame.panels if panel.pixels is not None]
+        self._most = _SMALL * MOST if max(sizes, default=0) <= encode.FEW else MOST
 
     def film(self, name: str, most_bytes: int) -> Film:
         """Record as much as fits.
@@ -81,8 +84,10 @@ class Camera:
             How long the script may become, about.
         """
         room = int(0.75 * most_bytes)  # as base64 it is a third more
-        finest = fitting(self.dimensions, MOST)
-        grid, recording = self._all_that_fits(finest, room)
+        finest = fitting(self.dimensions, self._most)
+        grid, recording = self._all_that_fits(self.dimensions, room)
+        if grid.star and (rest := self._moving(grid)) != self.dimensions:
+            grid, recording = self._all_that_fits(rest, room)
         more = {
             "alt": self.alt,
             "controls": [_told(d) for d in grid.dimensions],
@@ -162,11 +167,21 @@ class Camera:
         # What is raised somewhere says something, too.
         if any(isinstance(shot, str) or shot != seen[0] for shot in seen):
             return d
-        value, text = d.values[d.start], d.texts[d.start]
-        return replace(d, kind="fixed", values=(value,), texts=(text,), start=0, more={})
+        return d.fixed()
 
-    def _all_that_fits(self, grid: Grid, room: int) -> tuple[Grid, Recording]:
+    def _moving(self, grid: Grid) -> list[Dimension]:
+        """Fix what changes nothing as long as the others stand at their start."""
+        values = [d.values[d.start] for d in grid.dimensions]
+
+        def moves(i: int) -> bool:
+            alone = ((*values[:i], v, *values[i + 1 :]) for v in grid.dimensions[i].values)
+            return any(self.at(one) != self.at(tuple(values)) for one in alone)
+
+        return [d if moves(i) else d.fixed() for i, d in enumerate(self.dimensions)]
+
+    def _all_that_fits(self, dimensions: list[Dimension], room: int) -> tuple[Grid, Recording]:
         """Record on the finest grid that takes no more bytes than there are."""
+        grid = fitting(dimensions, self._most)
         while True:
             recording = Recording(self)
             for place in grid.places():
@@ -177,7 +192,7 @@ class Camera:
             done = len(recording.frames)
             if done == len(grid):
                 return grid, recording
-            coarser = fitting(self.dimensions, max(int(0.9 * done), 2))
+            coarser = fitting(dimensions, max(int(0.9 * done), 2))
             if len(coarser) >= len(grid):  # none is coarser: this little is taken all the same
                 room *= 2
             else:

@@ -1,8 +1,8 @@
 """Which values of an explorer's controls are recorded: all where they fit, else fewer, evenly.
 
 A dimension lists a control's values as the browser writes them. Where the product of all is too
-much, sliders get fewer stops; where that is still too much, one control moves at a time, and the
-others stand at their start.
+much, sliders get fewer stops: few that go with all of the others say more than many alone. Only
+where three are still too much one control moves at a time, and the others stand at their start.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from course_lib.ui._touch import Pixel, Rectangle
 
 FEWEST = {"slider": 7, "play": 12, "pixel": 25, "box": 9}
 """Stops below which a control is not thinned: it would be none any more."""
+_SLIDERS = (FEWEST["slider"], 5, 3)  # tried in turn, before one moves at a time
 _MOST_PLACES = 900
 
 
@@ -57,6 +58,11 @@ class Dimension:
     start: int
     whole: int
     more: dict[str, Any] = field(default_factory=dict)
+
+    def fixed(self) -> Dimension:
+        """Return it as what stays at its start."""
+        value, text = self.values[self.start], self.texts[self.start]
+        return replace(self, kind="fixed", values=(value,), texts=(text,), start=0, more={})
 
     def thinned(self, count: int) -> Dimension:
         """Return it with at most so many values, evenly chosen; the start is among them."""
@@ -229,21 +235,26 @@ class Grid:
 
 def fitting(dimensions: Sequence[Dimension], most: int) -> Grid:
     """Choose what to record: at most about so many combinations."""
-    grid = Grid(tuple(dimensions))
-    while len(grid) > most:
-        able = [i for i, d in enumerate(grid.dimensions) if len(d.values) > _fewest(d)]
+    for stops in _SLIDERS:
+        grid = _thinned(Grid(tuple(dimensions)), most, FEWEST | {"slider": stops})
+        if len(grid) <= most:
+            return grid
+    return _one_at_a_time(dimensions, most)
+
+
+def _thinned(grid: Grid, most: int, fewest: dict[str, int]) -> Grid:
+    """Take stops away until it fits, or until each has its fewest."""
+    dimensions = list(grid.dimensions)
+    least = [min(fewest.get(d.kind, len(d.values)), len(d.values)) for d in dimensions]
+    while math.prod(len(d.values) for d in dimensions) > most:
+        able = [i for i, d in enumerate(dimensions) if len(d.values) > least[i]]
         if not able:
-            return _one_at_a_time(dimensions, most)
+            break
         # The one with most stops beyond its fewest has most to give.
-        i = max(able, key=lambda i: len(grid.dimensions[i].values) / _fewest(grid.dimensions[i]))
-        d = grid.dimensions[i]
-        fewer = max(min(len(d.values) - 1, int(0.8 * len(d.values))), _fewest(d))
-        grid = Grid((*grid.dimensions[:i], d.thinned(fewer), *grid.dimensions[i + 1 :]))
-    return grid
-
-
-def _fewest(d: Dimension) -> int:
-    return min(FEWEST.get(d.kind, len(d.values)), len(d.values))
+        i = max(able, key=lambda i: len(dimensions[i].values) / least[i])
+        count = len(dimensions[i].values)
+        dimensions[i] = dimensions[i].thinned(max(min(count - 1, int(0.8 * count)), least[i]))
+    return Grid(tuple(dimensions))
 
 
 def _one_at_a_time(dimensions: Sequence[Dimension], most: int) -> Grid:

@@ -23,8 +23,8 @@ from tools.notebook_run import execute, has_tensorflow, without_tensorflow
 from tools.site.record import MIME
 
 CACHE = ROOT / ".site-cache"
-PAGE_BYTES = 8_000_000
-"""What a page may take with all that moves on it."""
+PAGE_BYTES = 6_800_000
+"""What a page may take with all that moves on it; so all of them take less than 60 MB."""
 _REST = 400_000  # of it, for what all pages share
 _INDEX = "index.json"
 _SECONDS = 600  # for the slowest cell with all its frames, on a busy machine

@@ -23,7 +23,7 @@ from course_lib.studio.view._choices import EXTRA_KINDS, METHOD_KINDS, recipe_of
 from course_lib.ui import Explorer
 
 PHOTOS = ("text_motion", "clock_motion")
-PART = (50, 250, 150, 490)
+PART = (30, 100, 205, 540)
 """Some lines of the page that moved: rows and columns."""
 COUNT, SLIDE = 6, "Slide"
 """How many steps there are, and the one with the sliders."""
