@@ -38,6 +38,27 @@ def test_sliders_give_way_and_choices_do_not() -> None:
     assert f"a has {len(a.values)} of 100 stops" in frozen(grid)
 
 
+def test_few_that_go_together_come_before_many_that_move_alone() -> None:
+    grid = fitting([steps("a", 100, 33), steps("b", 50), steps("c", 2, 0, "choice")], 20)
+    assert not grid.star
+    assert [len(d.values) for d in grid.dimensions] == [3, 3, 2]
+    pixel = dimension("at", ui.pixel("photo", start=(7, 3)), {"photo": (20, 30)})
+    assert fitting([pixel, steps("a", 100, 33)], 60).star  # a few places are no picture to touch
+
+
+def test_what_changes_nothing_alone_stays_as_it_is_where_one_moves_at_a_time() -> None:
+    def four(amount: int = 0, b: int = 0, c: int = 0, d: int = 0) -> np.ndarray:
+        seed = (amount, b, c, d) if amount else 0
+        return np.random.default_rng(seed).random((100, 100))
+
+    explorer = ui.explore(four, amount=(0, 2), b=(0, 9), c=(0, 9), d=(0, 9))
+    words = words_of(record(explorer, "idle", 60_000))
+    assert [told["kind"] for told in words["controls"]] == ["slider", *3 * ["fixed"]]
+    assert words["frozen"].startswith(
+        "Recorded, for a page without Python: each of b, c and d stays as it is. "
+    )
+
+
 def test_a_play_keeps_even_steps() -> None:
     d = steps("k", 61, 7, "play").thinned(20)
     assert set(np.diff(d.values)) == {4}

@@ -327,17 +327,22 @@ def _told(d: Dimension) -> dict[str, Any]:
 
 def frozen(grid: Grid) -> str:
     """Say what a page without a kernel cannot move; "" if it can move all."""
-    said = []
+    names: dict[str, list[str]] = {}  # of what the same is said
     for d in grid.dimensions:
         if len(d.values) == 1 < d.whole or d.kind == "fixed":
-            said.append(f"{d.label} stays as it is")
+            names.setdefault("stays as it is", []).append(d.label)
         elif d.kind == "paint":
-            said.append(f"{d.label} is picked, not painted")
+            names.setdefault("is picked, not painted", []).append(d.label)
         elif len(d.values) < d.whole:
             stops = "places" if d.kind in ("pixel", "box") else f"of {d.whole} stops"
-            said.append(f"{d.label} has {len(d.values)} {stops}")
-    if grid.star and len(said) != len(grid.dimensions):
+            names.setdefault(f"has {len(d.values)} {stops}", []).append(d.label)
+    said = [f"{_each(labels)} {what}" for what, labels in names.items()]
+    if grid.star and sum(len(d.values) > 1 for d in grid.dimensions) > 1:
         said.append("one thing moves at a time, and the others go back to their start")
     if not said:
         return ""
     return f"Recorded, for a page without Python: {'; '.join(said)}. In JupyterLab all of it moves."
+
+
+def _each(labels: list[str]) -> str:
+    return labels[0] if len(labels) == 1 else f"each of {', '.join(labels[:-1])} and {labels[-1]}"

@@ -246,14 +246,16 @@ def _thinned(grid: Grid, most: int, fewest: dict[str, int]) -> Grid:
     """Take stops away until it fits, or until each has its fewest."""
     dimensions = list(grid.dimensions)
     least = [min(fewest.get(d.kind, len(d.values)), len(d.values)) for d in dimensions]
-    while math.prod(len(d.values) for d in dimensions) > most:
-        able = [i for i, d in enumerate(dimensions) if len(d.values) > least[i]]
-        if not able:
-            break
+    able = {i for i, d in enumerate(dimensions) if len(d.values) > least[i]}
+    while able and math.prod(len(d.values) for d in dimensions) > most:
         # The one with most stops beyond its fewest has most to give.
-        i = max(able, key=lambda i: len(dimensions[i].values) / least[i])
+        i = max(able, key=lambda i: (len(dimensions[i].values) / least[i], -i))
         count = len(dimensions[i].values)
-        dimensions[i] = dimensions[i].thinned(max(min(count - 1, int(0.8 * count)), least[i]))
+        fewer = dimensions[i].thinned(max(min(count - 1, int(0.8 * count)), least[i]))
+        if len(fewer.values) >= least[i]:
+            dimensions[i] = fewer
+        if len(dimensions[i].values) in (count, least[i]):  # places go by whole rows and columns
+            able.remove(i)
     return Grid(tuple(dimensions))
 
 

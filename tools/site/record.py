@@ -13,7 +13,7 @@ from tools.site.pages import output_html
 
 MIME = "application/vnd.course.recording"
 """In an output: the name of its recording."""
-_ROUNDS = 3  # in which what is left is shared: grids grow in steps, and leave some of it again
+_ROUNDS = 3  # in which what is left is shared: grids grow in steps, and leave some again
 
 
 class Recorder:
@@ -75,16 +75,16 @@ class Recorder:
         self.left -= len(film.script) - (len(before.script) if before else 0)
 
     def _again(self) -> None:
-        """Share what is left: each that lacks places gets the same part of what it lacks."""
+        """Share what is left, first with those that lack least; what one cannot use, others get."""
         for _ in range(_ROUNDS):
             lack = {
                 name: len(film.script) * (1 / film.part - 1)
                 for name, film in self.films.items()
                 if film.part < 1
             }
-            part = min(1.0, self.left / sum(lack.values())) if lack else 0.0
-            for name, more in lack.items():
-                self.film(name, len(self.films[name].script) + int(part * more))
+            for done, name in enumerate(sorted(lack, key=lack.__getitem__)):
+                share = self.left // (len(lack) - done)
+                self.film(name, len(self.films[name].script) + min(share, int(lack[name]) + 1))
 
 
 def install(folder: str, prefix: str, count: int, most_bytes: int) -> Recorder:
