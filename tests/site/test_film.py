@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import ipywidgets
@@ -10,8 +12,11 @@ import numpy as np
 import pytest
 
 from course_lib import ui
+from course_lib.lessons.nb00 import lesson as nb00
+from course_lib.lessons.nb03 import lesson as nb03
 from tools.site import encode
 from tools.site.film import frozen, record, words_of
+from tools.site.goals import goals
 from tools.site.grid import Dimension, dimension, fitting
 from tools.site.record import Recorder
 
@@ -44,6 +49,21 @@ def test_few_that_go_together_come_before_many_that_move_alone() -> None:
     assert [len(d.values) for d in grid.dimensions] == [3, 3, 2]
     pixel = dimension("at", ui.pixel("photo", start=(7, 3)), {"photo": (20, 30)})
     assert fitting([pixel, steps("a", 100, 33)], 60).star  # a few places are no picture to touch
+
+
+def test_what_is_to_be_found_is_there_however_few_stops_there_are() -> None:
+    for function, wanted in (
+        (nb00.repair, {"length": 30, "angle": 94}),
+        (partial(nb03.guessed, nb03.moved_camera(np.eye(32))), {"length": 12, "angle": 30}),
+    ):
+        goal = goals(function)
+        slider = ipywidgets.FloatSlider(2.0, min=2, max=60, step=0.5)
+        length = dimension("length", slider, {}, goal["length"])
+        assert wanted["length"] in length.thinned(3).values
+        assert goal.keys() == wanted.keys()
+    five = steps("a", 101, 20).thinned(5)
+    assert five.values == (0, 20, 50, 75, 100)
+    assert replace(steps("a", 101, 20), goals=(60,)).thinned(5).values == (0, 20, 60, 75, 100)
 
 
 def test_what_changes_nothing_alone_stays_as_it_is_where_one_moves_at_a_time() -> None:

@@ -26,6 +26,7 @@ from course_lib.ui._places import computed
 from course_lib.ui._touch import Place
 from course_lib.ui._view import Packer
 from tools.site import encode
+from tools.site.goals import goals
 from tools.site.grid import Dimension, Grid, dimension, fitting
 
 MOST = 400
@@ -68,7 +69,8 @@ class Camera:
         self.pictures: dict[str, Picture] = {}
         self.numbers: dict[str, bytes] = {}
         shapes = _shapes(explorer)
-        every = [dimension(key, control, shapes) for key, control in self._controls]
+        goal = goals(explorer.function)
+        every = [dimension(key, c, shapes, goal.get(key, ())) for key, c in self._controls]
         self.dimensions = [self._alive(i, every) for i in range(len(every))]
         sizes = [panel.pixels.size for panel in explorer.frame.panels if panel.pixels is not None]
         self._most = _SMALL * MOST if max(sizes, default=0) <= encode.FEW else MOST

@@ -47,6 +47,8 @@ class Dimension:
         How many there are with a kernel.
     more : dict
         What else the page must know.
+    goals : tuple of int
+        Which of them a slider keeps in any case, however few it has.
     """
 
     name: str
@@ -58,11 +60,14 @@ class Dimension:
     start: int
     whole: int
     more: dict[str, Any] = field(default_factory=dict)
+    goals: tuple[int, ...] = ()
 
     def fixed(self) -> Dimension:
         """Return it as what stays at its start."""
         value, text = self.values[self.start], self.texts[self.start]
-        return replace(self, kind="fixed", values=(value,), texts=(text,), start=0, more={})
+        return replace(
+            self, kind="fixed", values=(value,), texts=(text,), start=0, more={}, goals=()
+        )
 
     def thinned(self, count: int) -> Dimension:
         """Return it with at most so many values, evenly chosen; the start is among them."""
@@ -74,20 +79,23 @@ class Dimension:
             step = math.ceil(len(self.values) / count)
             places = list(range(self.start % step, len(self.values), step))
         else:
-            places = _between(len(self.values), self.start, count)
+            places = _between(len(self.values), (self.start, *self.goals), count)
         return replace(
             self,
             values=tuple(self.values[i] for i in places),
             texts=tuple(self.texts[i] for i in places),
             start=places.index(self.start),
+            goals=tuple(places.index(goal) for goal in self.goals if goal in places),
         )
 
 
-def _between(length: int, start: int, count: int) -> list[int]:
-    """Choose both ends, the start and what lies evenly between."""
-    even = {round(i * (length - 1) / (count - 1)) for i in range(count)}
-    even -= {min(even, key=lambda place: (abs(place - start), place))}
-    return sorted(even | {start})
+def _between(length: int, kept: Sequence[int], count: int) -> list[int]:
+    """Choose evenly from end to end; what is kept takes the places of what lies next to it."""
+    even = {round(i * (length - 1) / (count - 1)) for i in range(count)} - set(kept)
+    for place in sorted(set(kept)):
+        if len(even) + len(set(kept)) > count and even:
+            even.remove(min(even, key=lambda one: (abs(one - place), one)))
+    return sorted(even | set(kept))
 
 
 def _spread(values: Sequence[Any], start: Any, count: int) -> list[int]:
@@ -107,17 +115,25 @@ def _every(lines: set[int], start: int, step: int) -> list[int]:
     return ordered[ordered.index(start) % step :: step]
 
 
-def dimension(name: str, control: ipywidgets.Widget, shapes: dict[str, Any]) -> Dimension:
-    """List all values of a control; `shapes` has the panels' rows and columns by title."""
+def dimension(
+    name: str,
+    control: ipywidgets.Widget,
+    shapes: dict[str, Any],
+    goals: Sequence[float] = (),
+) -> Dimension:
+    """List all values of a control; `shapes` has the panels' rows and columns by title.
+
+    `goals` are those that a slider has in any case.
+    """
     label = getattr(control, "tooltip", "") or getattr(control, "description", "") or name
     kind, values, texts, more = _listed(control, shapes)
     now = wire_value(control)
     if now not in values:
-        near = _nearest(now, values) if kind in ("slider", "play") else None
-        if near is None:
-            kind, values, texts = "fixed", [now], [str(getattr(control, "value", now))]
-        else:
+        near = _nearest(now, values) if kind in ("slider", "play") else 0
+        if kind in ("slider", "play") and _same(values[near], now):
             values[near] = now
+        else:
+            kind, values, texts = "fixed", [now], [str(getattr(control, "value", now))]
     return Dimension(
         name,
         label.replace("_", " "),
@@ -128,12 +144,16 @@ def dimension(name: str, control: ipywidgets.Widget, shapes: dict[str, Any]) -> 
         values.index(now),
         more.pop("whole", len(values)),
         more,
+        tuple(_nearest(goal, values) for goal in goals),
     )
 
 
-def _nearest(now: Any, values: Sequence[Any]) -> int | None:
-    best = min(range(len(values)), key=lambda i: abs(values[i] - now))
-    return best if math.isclose(values[best], now, rel_tol=1e-9, abs_tol=1e-12) else None
+def _nearest(now: Any, values: Sequence[Any]) -> int:
+    return min(range(len(values)), key=lambda i: abs(values[i] - now))
+
+
+def _same(one: Any, other: Any) -> bool:
+    return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
 
 
 _Listed = tuple[str, list[Any], list[str], dict[str, Any]]
@@ -244,15 +264,16 @@ def fitting(dimensions: Sequence[Dimension], most: int) -> Grid:
 
 def _thinned(grid: Grid, most: int, fewest: dict[str, int]) -> Grid:
     """Take stops away until it fits, or until each has its fewest."""
-    dimensions = list(grid.dimensions)
-    least = [min(fewest.get(d.kind, len(d.values)), len(d.values)) for d in dimensions]
-    able = {i for i, d in enumerate(dimensions) if len(d.values) > least[i]}
+    whole = grid.dimensions
+    dimensions = list(whole)
+    least = [min(fewest.get(d.kind, len(d.values)), len(d.values)) for d in whole]
+    able = {i for i, d in enumerate(whole) if len(d.values) > least[i]}
     while able and math.prod(len(d.values) for d in dimensions) > most:
         # The one with most stops beyond its fewest has most to give.
         i = max(able, key=lambda i: (len(dimensions[i].values) / least[i], -i))
         count = len(dimensions[i].values)
-        fewer = dimensions[i].thinned(max(min(count - 1, int(0.8 * count)), least[i]))
-        if len(fewer.values) >= least[i]:
+        fewer = whole[i].thinned(max(min(count - 1, int(0.8 * count)), least[i]))
+        if least[i] <= len(fewer.values) < count:
             dimensions[i] = fewer
         if len(dimensions[i].values) in (count, least[i]):  # places go by whole rows and columns
             able.remove(i)

@@ -30,7 +30,10 @@ _INDEX = "index.json"
 _SECONDS = 600  # for the slowest cell with all its frames, on a busy machine
 _SOURCES = (
     *("course_lib/**/*.py", "data/*", "requirements/lock*.txt"),
-    *(f"tools/site/{name}.py" for name in ("runs", "record", "film", "grid", "encode", "session")),
+    *(
+        f"tools/site/{name}.py"
+        for name in ("runs", "record", "film", "grid", "goals", "encode", "session")
+    ),
 )
 _STARTUP = """
 import sys
