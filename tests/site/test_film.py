@@ -14,6 +14,7 @@ import pytest
 from course_lib import ui
 from course_lib.lessons.nb00 import lesson as nb00
 from course_lib.lessons.nb03 import lesson as nb03
+from course_lib.lessons.nb10 import lesson as nb10
 from tools.site import encode
 from tools.site.film import frozen, record, words_of
 from tools.site.goals import goals
@@ -61,6 +62,13 @@ def test_what_is_to_be_found_is_there_however_few_stops_there_are() -> None:
         length = dimension("length", slider, {}, goal["length"])
         assert wanted["length"] in length.thinned(3).values
         assert goal.keys() == wanted.keys()
+    looking = nb10.Pointing(np.random.default_rng(0).random((200, 200)))
+    at = ui.pixel("its cepstrum", start=(50, 62))
+    place = dimension("at", at, {"its cepstrum": (101, 101)}, goals(looking.pointed)["place"])
+    few = place.thinned(14).values
+    assert [20, 48] in few  # 30 pixels at 94 degrees, and the other way
+    assert [80, 52] in few
+    assert len(few) <= 14
     five = steps("a", 101, 20).thinned(5)
     assert five.values == (0, 20, 50, 75, 100)
     assert replace(steps("a", 101, 20), goals=(60,)).thinned(5).values == (0, 20, 60, 75, 100)

@@ -48,7 +48,7 @@ class Dimension:
     more : dict
         What else the page must know.
     goals : tuple of int
-        Which of them a slider keeps in any case, however few it has.
+        Which of them sliders and pixels keep in any case, however few they have.
     """
 
     name: str
@@ -74,7 +74,7 @@ class Dimension:
         if count >= len(self.values):
             return self
         if self.kind in ("pixel", "box"):
-            places = _spread(self.values, self.values[self.start], count)
+            places = _spread(self.values, self.start, self.goals, count)
         elif self.kind == "play":  # in even steps, for it plays
             step = math.ceil(len(self.values) / count)
             places = list(range(self.start % step, len(self.values), step))
@@ -98,16 +98,18 @@ def _between(length: int, kept: Sequence[int], count: int) -> list[int]:
     return sorted(even | set(kept))
 
 
-def _spread(values: Sequence[Any], start: Any, count: int) -> list[int]:
-    """Choose places in every so manyth row and column of theirs; the start is among them."""
+def _spread(values: Sequence[Any], start: int, goals: Sequence[int], count: int) -> list[int]:
+    """Choose places in every so manyth row and column, the start among them, and the goals."""
+    regular = [i for i in range(len(values)) if i == start or i not in goals]
     for step in range(2, len(values) + 1):
         rows, columns = (
-            set(_every({value[axis] for value in values}, start[axis], step)) for axis in (0, 1)
+            set(_every({values[i][axis] for i in regular}, values[start][axis], step))
+            for axis in (0, 1)
         )
-        kept = [i for i, value in enumerate(values) if value[0] in rows and value[1] in columns]
-        if len(kept) <= count:
-            return kept
-    return [values.index(start)]
+        kept = {i for i in regular if values[i][0] in rows and values[i][1] in columns}
+        if len(kept.union(goals)) <= count:
+            return sorted(kept.union(goals))
+    return sorted({start, *goals})
 
 
 def _every(lines: set[int], start: int, step: int) -> list[int]:
@@ -119,15 +121,19 @@ def dimension(
     name: str,
     control: ipywidgets.Widget,
     shapes: dict[str, Any],
-    goals: Sequence[float] = (),
+    goals: Sequence[Any] = (),
 ) -> Dimension:
     """List all values of a control; `shapes` has the panels' rows and columns by title.
 
-    `goals` are those that a slider has in any case.
+    `goals` are those that a slider or a pixel has in any case.
     """
     label = getattr(control, "tooltip", "") or getattr(control, "description", "") or name
     kind, values, texts, more = _listed(control, shapes)
     now = wire_value(control)
+    if kind == "pixel":
+        added = [goal for goal in goals if goal not in values]
+        values += added
+        texts += [control.words(tuple(goal)) for goal in added]
     if now not in values:
         near = _nearest(now, values) if kind in ("slider", "play") else 0
         if kind in ("slider", "play") and _same(values[near], now):
@@ -144,7 +150,7 @@ def dimension(
         values.index(now),
         more.pop("whole", len(values)),
         more,
-        tuple(_nearest(goal, values) for goal in goals),
+        tuple(values.index(g) if kind == "pixel" else _nearest(g, values) for g in goals),
     )
 
 

@@ -10,6 +10,7 @@ import shlex
 import tempfile
 import threading
 from collections.abc import Iterator
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -100,9 +101,7 @@ def steps(studio: Studio) -> Iterator[Step]:
             "beside it the letters have ghosts. (In the studio the length goes from 1 to 60 "
             "pixels and the angle from 0 to 180 degrees, in tenths.)",
             _explorer(
-                lambda length, angle: _seen(
-                    own, PART, **FOUND | {"length": length, "angle": angle}
-                ),
+                partial(slid, own),
                 length=_slider("length (px)", 23.0, 19, 43, 4),
                 angle=_slider("angle (°)", 82.0, 82, 106, 4),
             ),
@@ -155,6 +154,11 @@ def _seen(studio: Studio, part: Any = None, **changed: Any) -> dict[str, Any]:
         if not there.wait(_PATIENCE):
             break
     raise TimeoutError(f"The studio did not finish {values['method']} in {_PATIENCE} s.")
+
+
+def slid(studio: Studio, length: float, angle: float) -> dict[str, Any]:
+    """Give the studio's panels for a movement."""
+    return _seen(studio, PART, **FOUND | {"length": length, "angle": angle})
 
 
 def _saved(studio: Studio) -> Step:

@@ -12,7 +12,9 @@ from course_lib.lessons._types import Array, Panels
 from course_lib.operators import convolve
 from course_lib.ui import Picture, Wipe
 
-_WINDOW, _REACH = 192, 50
+_WINDOW = 192
+REACH = 50
+"""So far a cepstrum goes from its middle, in pixels."""
 _SMALLEST = 1e-6
 
 
@@ -67,7 +69,7 @@ def log_power(photo: Array) -> Array:
     return np.asarray(scipy.fft.fftshift(np.log(total + _SMALLEST)))
 
 
-def cepstrum(photo: Array, reach: int = _REACH) -> Array:
+def cepstrum(photo: Array, reach: int = REACH) -> Array:
     """Return the spectrum of a photo's log spectrum: dark where a copy of the photo cancels it.
 
     Parameters
@@ -91,7 +93,7 @@ def cepstrum(photo: Array, reach: int = _REACH) -> Array:
     return np.asarray(whole[part, part])
 
 
-def movement(row: int, column: int, reach: int = _REACH) -> tuple[float, float]:
+def movement(row: int, column: int, reach: int = REACH) -> tuple[float, float]:
     """Return the length and the angle of a movement whose mark is a point of the cepstrum.
 
     Examples
@@ -146,7 +148,7 @@ class Pointing:
         self.light = light
         self.marks = _marks_in(light)
 
-    def pointed(self, place: tuple[int, int] = (_REACH, _REACH + 12)) -> Panels:
+    def pointed(self, place: tuple[int, int] = (REACH, REACH + 12)) -> Panels:
         """Point at a mark in the cepstrum, and see the photo repaired by that movement."""
         length, angle = movement(*place)
         made = restoration.wiener(self.light, kernels.motion(length, angle), balance=0.01)
