@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import itertools
 import json
 import struct
 import zlib
@@ -32,6 +33,7 @@ from tools.site.grid import Dimension, Grid, dimension, fitting
 MOST = 400
 """Frames of one explorer, at most."""
 _SMALL = 5  # times as many where its pictures are small: these cost little to make and to keep
+_FEW = 8  # frames by which the others are judged
 _NUMBERS = 0.25  # of the bytes that an explorer may take, for the numbers under the pointer
 
 
@@ -183,13 +185,12 @@ class Camera:
 
     def _all_that_fits(self, dimensions: list[Dimension], room: int) -> tuple[Grid, Recording]:
         """Record on the finest grid that takes no more bytes than there are."""
-        grid = fitting(dimensions, self._most)
+        grid = fitting(dimensions, self._about(fitting(dimensions, self._most), room))
         while True:
             recording = Recording(self)
             for place in grid.places():
-                values = (d.values[i] for d, i in zip(grid.dimensions, place, strict=True))
-                recording.add(place, self.at(tuple(values)))
-                if recording.size + min(recording.along, room * _NUMBERS) > room:
+                self._add(recording, grid, place)
+                if recording.size + recording.along(room) > room:
                     break
             done = len(recording.frames)
             if done == len(grid):
@@ -199,6 +200,20 @@ class Camera:
                 room *= 2
             else:
                 grid = coarser
+
+    def _about(self, grid: Grid, room: int) -> int:
+        """Say about how many frames there is room for, by a few of them: many take long to make."""
+        few = Recording(self)
+        sizes = []
+        for place in itertools.islice(grid.places(), 0, None, max(len(grid) // _FEW, 1)):
+            self._add(few, grid, place)
+            sizes.append(few.size)
+        each = (sizes[-1] - sizes[0]) / max(len(sizes) - 1, 1)  # what frames share is in the first
+        return min(len(grid), max(int((room - sizes[0]) / max(each, 1)), 2))
+
+    def _add(self, recording: Recording, grid: Grid, place: tuple[int, ...]) -> None:
+        values = (d.values[i] for d, i in zip(grid.dimensions, place, strict=True))
+        recording.add(place, self.at(tuple(values)))
 
 
 def _ends(d: Dimension) -> Iterator[int]:
@@ -246,10 +261,13 @@ class Recording:
         words = sum(map(len, self.panels)) + 80 * len(self.frames)
         return len(self.encoded) + len(self.exact) // 3 + words // 6
 
-    @property
-    def along(self) -> int:
-        """About how many bytes the numbers under the pointer would take."""
-        return sum(len(self._camera.numbers[name]) for name in self.numbers) // 2
+    def along(self, room: int) -> int:
+        """About how many bytes those numbers under the pointer take for which there is room."""
+        most = int(room * _NUMBERS)
+        if self.size + most <= room:  # there is room in any case
+            return 0
+        sizes = sorted(len(self._camera.numbers[name]) // 2 for name in self.numbers)
+        return max((total for total in itertools.accumulate(sizes) if total <= most), default=0)
 
     def script(self, name: str, more: dict[str, Any], room: int) -> str:
         """Write the recording; numbers under the pointer as far as there is room for them."""

@@ -13,7 +13,7 @@ from tools.site.pages import output_html
 
 MIME = "application/vnd.course.recording"
 """In an output: the name of its recording."""
-_ROUNDS = 3  # in which what is left is shared: grids grow in steps, and leave some again
+_ROUNDS = 2  # in which what is left is shared: grids grow in steps, and leave some again
 
 
 class Recorder:
