@@ -46,3 +46,20 @@ def test_everybody_can_read_it(
     alive(page)
     page.evaluate(axe_script())
     assert page.evaluate(AXE) == []
+
+
+def test_paper_shows_what_is_folded(opened: Callable[..., Any]) -> None:
+    page = opened("03_blur_and_inversion")
+    folded = page.locator(".course-fold:not([open])")
+    before = folded.count()
+    assert before > 5
+    page.evaluate(
+        "addEventListener('beforeprint', () => (globalThis.seen = "
+        "document.querySelectorAll('.course-fold:not([open])').length))"
+    )
+    page.pdf()
+    assert page.evaluate("seen") == 0
+    assert page.locator(".course-exercise details[open]").count() == 0
+    page.wait_for_function(
+        "n => document.querySelectorAll('.course-fold:not([open])').length === n", arg=before
+    )

@@ -351,8 +351,21 @@ function dress() {
   document.body.dataset.jpThemeLight = String(!dark);
 }
 
+/** On paper nothing can be opened: open what is folded, but for hints and solutions. */
+function unfold() {
+  let opened = [];
+  addEventListener("beforeprint", () => {
+    opened = [...document.querySelectorAll(".course-fold:not([open])")];
+    for (const fold of opened) fold.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const fold of opened) fold.open = false;
+  });
+}
+
 function begin() {
   dress();
+  unfold();
   new MutationObserver(dress).observe(document.body, { attributeFilter: ["data-theme"] });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", dress);
   const how = { throwOnError: false };
