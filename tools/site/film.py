@@ -185,21 +185,34 @@ class Camera:
 
     def _all_that_fits(self, dimensions: list[Dimension], room: int) -> tuple[Grid, Recording]:
         """Record on the finest grid that takes no more bytes than there are."""
-        grid = fitting(dimensions, self._about(fitting(dimensions, self._most), room))
+        finest = fitting(dimensions, self._most)
+        grid = fitting(dimensions, self._about(finest, room))
+        found: tuple[Grid, Recording] | None = None
         while True:
-            recording = Recording(self)
-            for place in grid.places():
-                self._add(recording, grid, place)
-                if recording.size + recording.along(room) > room:
-                    break
+            recording = self._recording(grid, room)
             done = len(recording.frames)
             if done == len(grid):
-                return grid, recording
-            coarser = fitting(dimensions, max(int(0.9 * done), 2))
-            if len(coarser) >= len(grid):  # none is coarser: this little is taken all the same
-                room *= 2
+                found = grid, recording
+                more = min(0.95 * room / (recording.size + recording.along(room)), 4)
+                next_one = fitting(dimensions, min(int(more * done), len(finest)))
+                if len(next_one) < 1.1 * done:
+                    return found
+            elif found:
+                return found
             else:
-                grid = coarser
+                next_one = fitting(dimensions, max(int(0.9 * done), 2))
+                if len(next_one) >= len(grid):  # none is coarser: it is taken all the same
+                    return grid, self._recording(grid)
+            grid = next_one
+
+    def _recording(self, grid: Grid, room: int | None = None) -> Recording:
+        """Record what there is room for."""
+        recording = Recording(self)
+        for place in grid.places():
+            self._add(recording, grid, place)
+            if room and recording.size + recording.along(room) > room:
+                break
+        return recording
 
     def _about(self, grid: Grid, room: int) -> int:
         """Say about how many frames there is room for, by a few of them: many take long to make."""

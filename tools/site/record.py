@@ -75,16 +75,16 @@ class Recorder:
         self.left -= len(film.script) - (len(before.script) if before else 0)
 
     def _again(self) -> None:
-        """Share what is left, first with those that lack least; what one cannot use, others get."""
+        """Share what is left, first with those that lack most; what one cannot use, others get."""
         for _ in range(_ROUNDS):
-            lack = {
-                name: len(film.script) * (1 / film.part - 1)
-                for name, film in self.films.items()
-                if film.part < 1
-            }
-            for done, name in enumerate(sorted(lack, key=lack.__getitem__)):
-                share = self.left // (len(lack) - done)
-                self.film(name, len(self.films[name].script) + min(share, int(lack[name]) + 1))
+            lacking = sorted(
+                (name for name, film in self.films.items() if film.part < 1),
+                key=lambda name: self.films[name].part,
+            )
+            for done, name in enumerate(lacking):
+                film, share = self.films[name], self.left // (len(lacking) - done)
+                lack = int(len(film.script) * (1 / film.part - 1)) + 1
+                self.film(name, len(film.script) + min(share, lack))
 
 
 def install(folder: str, prefix: str, count: int, most_bytes: int) -> Recorder:
