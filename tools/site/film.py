@@ -188,22 +188,24 @@ class Camera:
         finest = fitting(dimensions, self._most)
         grid = fitting(dimensions, self._about(finest, room))
         found: tuple[Grid, Recording] | None = None
+        too_fine = False  # whether a finer one was tried
         while True:
             recording = self._recording(grid, room)
             done = len(recording.frames)
             if done == len(grid):
                 found = grid, recording
                 more = min(0.95 * room / (recording.size + recording.along(room)), 4)
-                next_one = fitting(dimensions, min(int(more * done), len(finest)))
-                if len(next_one) < 1.1 * done:
+                grid = fitting(dimensions, min(int(more * done), len(finest)))
+                if too_fine or len(grid) < 1.1 * done:
                     return found
-            elif found:
+                continue
+            too_fine = True
+            coarser = fitting(dimensions, max(int(0.9 * done), 2))
+            if found and len(coarser) <= len(found[0]):
                 return found
-            else:
-                next_one = fitting(dimensions, max(int(0.9 * done), 2))
-                if len(next_one) >= len(grid):  # none is coarser: it is taken all the same
-                    return grid, self._recording(grid)
-            grid = next_one
+            if len(coarser) >= len(grid):  # none is coarser: it is taken all the same
+                return grid, self._recording(grid)
+            grid = coarser
 
     def _recording(self, grid: Grid, room: int | None = None) -> Recording:
         """Record what there is room for."""
