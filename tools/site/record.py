@@ -68,9 +68,12 @@ class Recorder:
         return {MIME: first}
 
     def film(self, name: str, most_bytes: int) -> None:
-        """Record one, or record it anew."""
+        """Record one; or record it anew, where it gets more places by that."""
         before = self.films.get(name)
-        film = self.films[name] = self.cameras[name].film(name, most_bytes)
+        film = self.cameras[name].film(name, most_bytes)
+        if before and film.part <= before.part:
+            return
+        self.films[name] = film
         (self.folder / f"{name}.js").write_text(film.script, encoding="utf-8")
         self.left -= len(film.script) - (len(before.script) if before else 0)
 
