@@ -233,3 +233,5 @@ def test_what_is_left_goes_to_those_that_lack_places(tmp_path: Path) -> None:
     assert recorder.films["00-2"].part == 1
     assert (tmp_path / "00-1.js").read_text(encoding="utf-8") == after.script
     assert sum(path.stat().st_size for path in tmp_path.iterdir()) < 140_000
+    recorder.film("00-1", 50_000)  # what is recorded with less room has fewer places
+    assert recorder.films["00-1"] == after
