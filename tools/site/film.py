@@ -90,8 +90,9 @@ class Camera:
         room = int(0.75 * most_bytes)  # as base64 it is a third more
         finest = fitting(self.dimensions, self._most)
         grid, recording = self._all_that_fits(self.dimensions, room)
-        if grid.star and (rest := self._moving(grid)) != self.dimensions:
-            grid, recording = self._all_that_fits(rest, room)
+        if grid.star:
+            grid = self._moving(grid)
+            recording = self._recording(grid)
         more = {
             "alt": self.alt,
             "controls": [_told(d) for d in grid.dimensions],
@@ -173,7 +174,7 @@ class Camera:
             return d
         return d.fixed()
 
-    def _moving(self, grid: Grid) -> list[Dimension]:
+    def _moving(self, grid: Grid) -> Grid:
         """Fix what changes nothing as long as the others stand at their start."""
         values = [d.values[d.start] for d in grid.dimensions]
 
@@ -181,7 +182,8 @@ class Camera:
             alone = ((*values[:i], v, *values[i + 1 :]) for v in grid.dimensions[i].values)
             return any(self.at(one) != self.at(tuple(values)) for one in alone)
 
-        return [d if moves(i) else d.fixed() for i, d in enumerate(self.dimensions)]
+        kept = (d if moves(i) else d.fixed() for i, d in enumerate(grid.dimensions))
+        return replace(grid, dimensions=tuple(kept))
 
     def _all_that_fits(self, dimensions: list[Dimension], room: int) -> tuple[Grid, Recording]:
         """Record on the finest grid that takes no more bytes than there are."""
