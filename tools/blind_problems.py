@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 from matplotlib.cbook import get_sample_data
@@ -54,6 +55,8 @@ FOR_FITTING: Places = {
 FITTING_SEED = 20261100
 SIZES = (13, 15, 17, 19, 21, 23, 27)
 NOISES = (0.005, 0.01)
+# The longer side of a photograph that comes from a file.
+_LONGEST = 800
 _ELSEWHERE: dict[str, Callable[[], np.ndarray]] = {
     "chelsea": data.chelsea,
     "rocket": data.rocket,
@@ -82,10 +85,27 @@ class Problem:
 
 @cache
 def picture(name: str) -> np.ndarray:
+    """Return a picture in gray by its name, or a photograph made smaller by its path."""
+    if Path(name).suffix:
+        with Image.open(name) as image:
+            image.thumbnail((_LONGEST, _LONGEST), Image.Resampling.LANCZOS)
+            return images.to_gray(np.asarray(image.convert("RGB")) / 255)
     if name in _ELSEWHERE:
         found = _ELSEWHERE[name]() / 255
         return images.to_gray(found) if found.ndim == 3 else found
     return images.to_gray(images.load(name))
+
+
+def rectangles(seed: int, shape: tuple[int, int]) -> np.ndarray:
+    """Return rectangles of all sizes, one upon the other, as things hide each other."""
+    rng = np.random.default_rng(seed)
+    scene = np.full(shape, 0.5)
+    for _ in range(300):
+        top, left = (rng.integers(-20, n) for n in shape)
+        height, width = (rng.geometric(0.08, 2) + 2).tolist()
+        bottom, right = max(top + height, 0), max(left + width, 0)
+        scene[max(top, 0) : bottom, max(left, 0) : right] = rng.random()
+    return scene
 
 
 def window(name: str, at: tuple[float, float], size: tuple[int, int]) -> np.ndarray:
@@ -166,6 +186,18 @@ def shaken(places: Places, seed: int) -> Iterator[Problem]:
             noise = NOISES[(number + k) % 2]
             scene = _scene(name, place, psf)
             yield photographed(f"{name}, {kind}", scene, psf, noise, rng)
+
+
+def drawn(seed: int) -> Iterator[Problem]:
+    """Yield 24 photos of six drawn scenes: three shaky hands and a steady movement each."""
+    rng = np.random.default_rng(seed)
+    for number in range(6):
+        psfs = [kernels.camera_shake(size, rng) for size in SIZES[::3]]
+        psfs.append(kernels.motion(rng.uniform(8, 16), rng.uniform(0, 180)))
+        for psf in psfs:
+            scene = rectangles(seed + number, (SIDE + psf.shape[0] - 1, SIDE + psf.shape[1] - 1))
+            name = f"rectangles {number}, {psf.shape[0]} x {psf.shape[1]}"
+            yield photographed(name, scene, psf, NOISES[0], rng)
 
 
 def made_to_fail(places: Places, seed: int) -> Iterator[Problem]:

@@ -6,7 +6,14 @@ from numpy.typing import ArrayLike
 from tqdm.auto import tqdm
 
 from course_lib.arrays import Kernel, Unchanging, lock, whole_number
-from course_lib.blind._judge import Findings, Verdict, halves_of, judged, looked_at, narrow
+from course_lib.blind._judge import (
+    Findings,
+    Verdict,
+    harm_of_halves,
+    judged,
+    looked_at,
+    seems_sharp,
+)
 from course_lib.blind._pictures import brightness, checked_photo, richest
 from course_lib.blind._search import found, scales
 from course_lib.blind._spectrum import PowerLaw
@@ -125,8 +132,7 @@ def estimate_psf(image: ArrayLike, *, size: int | None = None, progress: bool = 
     sizes = [size] if size else _sizes(min(photo.shape))
     with tqdm(total=sum(len(scales(s)) for s in sizes), disable=not progress) as bar:
         kernel, findings = _best(photo, sizes, law, noise, bar)
-    harm, widest = halves_of(photo, kernel, law)
-    findings = replace(findings, harm=harm, widest=widest)
+    findings = replace(findings, harm=harm_of_halves(photo, kernel, law))
     verdict, confidence, reasons = judged(findings)
     if verdict == "nothing to repair":
         kernel = identity(3)
@@ -142,7 +148,7 @@ def _best(
         kernel = found(photo, size, noise, bar.update)
         findings = looked_at(photo, kernel, law)
         tries.append((findings.misfit + findings.leaning, len(tries), kernel, findings))
-        if findings.leaning < _LEANING and (findings.misfit < _GOOD or narrow(findings)):
+        if findings.leaning < _LEANING and (findings.misfit < _GOOD or seems_sharp(findings)):
             break
     _, _, kernel, findings = min(tries)
     return kernel, findings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import pickle
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 import pytest
@@ -15,25 +15,17 @@ from course_lib.blind import Estimate, estimate_psf
 from course_lib.blind._kernel import Edges, centered, cleaned, point
 from course_lib.blind._pictures import brightness
 from course_lib.blind._spectrum import PowerLaw
+from tools.blind_problems import rectangles
 
 SIDE = 160
+scene = partial(rectangles, shape=(SIDE, SIDE))
 
 
-def scene(seed: int, shape: tuple[int, int] = (SIDE, SIDE)) -> np.ndarray:
-    """Return rectangles of all sizes, one upon the other, as things hide each other."""
-    rng = np.random.default_rng(seed)
-    picture = np.full(shape, 0.5)
-    for _ in range(300):
-        top, left = (rng.integers(-20, n) for n in shape)
-        height, width = (rng.geometric(0.08, 2) + 2).tolist()
-        bottom, right = max(top + height, 0), max(left + width, 0)
-        picture[max(top, 0) : bottom, max(left, 0) : right] = rng.random()
-    return picture
-
-
-def photographed(psf: np.ndarray, seed: int = 0, noise: float = 0.005) -> np.ndarray:
-    size = (SIDE + psf.shape[0] - 1, SIDE + psf.shape[1] - 1)
-    photo = fftconvolve(scene(seed, size), psf, "valid")
+def photographed(
+    psf: np.ndarray, seed: int = 0, noise: float = 0.005, side: int = SIDE
+) -> np.ndarray:
+    size = (side + psf.shape[0] - 1, side + psf.shape[1] - 1)
+    photo = fftconvolve(rectangles(seed, size), psf, "valid")
     return photo + noise * np.random.default_rng(seed).standard_normal(photo.shape)
 
 
@@ -58,7 +50,7 @@ def result() -> Estimate:
     ids=["shake", "motion", "longer shake"],
 )
 def test_a_kernel_is_found(psf):
-    found = estimate_psf(photographed(psf, seed=1))
+    found = estimate_psf(photographed(psf, seed=1, side=255))
     assert alike(found.psf, psf) > 0.8
     assert found.verdict == "found"
     assert found.confidence > 0.5
@@ -66,7 +58,7 @@ def test_a_kernel_is_found(psf):
 
 def test_a_restoration_gets_nearer_to_the_scene():
     size = (SIDE + 14, SIDE + 14)
-    truth = scene(0, size)[7:-7, 7:-7]
+    truth = rectangles(0, size)[7:-7, 7:-7]
     restored = restoration.restore(PHOTO, result().psf)
     inside = np.s_[20:-20, 20:-20]
     before, after = (np.mean((p - truth)[inside] ** 2) for p in (PHOTO, restored))
