@@ -18,7 +18,7 @@ from course_lib.networks.weights import load_weights
 from course_lib.tf_ops import require_tensorflow
 
 _WIDTHS = (32, 48, 64)
-"""FeatureMaps on a grid of half, a quarter and an eighth of the picture's rows and columns."""
+"""Features on a grid of half, a quarter and an eighth of the picture's rows and columns."""
 _BLOCKS = (2, 2, 3)
 """Residual blocks on each grid; on the way back up as many again, but for the coarsest."""
 _COARSEST: int = 2 ** len(_WIDTHS)
