@@ -75,13 +75,17 @@ def without_network() -> bool:
     """Leave the network for good, with all processes begun from here on; say if that worked."""
     if sys.platform != "linux":
         return False
-    libc, uid = ctypes.CDLL(None), os.geteuid()
+    libc, uid, gid = ctypes.CDLL(None), os.geteuid(), os.getegid()
     if uid == 0 and libc.unshare(_NEW_NET) == 0:
         return True
     if libc.unshare(_NEW_USER | _NEW_NET) != 0:
         return False
-    with contextlib.suppress(OSError):  # stay who we are, in the eyes of programs that ask
+    with contextlib.suppress(
+        OSError
+    ):  # stay who we are: who is nobody makes no file on `own_disks`
         Path("/proc/self/uid_map").write_text(f"{uid} {uid} 1")
+        Path("/proc/self/setgroups").write_text("deny")
+        Path("/proc/self/gid_map").write_text(f"{gid} {gid} 1")
     return True
 
 
