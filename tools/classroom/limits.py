@@ -82,7 +82,7 @@ def without_network() -> bool:
         return False
     with contextlib.suppress(
         OSError
-    ):  # stay who we are: who is nobody makes no file on `own_disks`
+    ):  # stay who we are: nobody could make a file on a disk of ours
         Path("/proc/self/uid_map").write_text(f"{uid} {uid} 1")
         Path("/proc/self/setgroups").write_text("deny")
         Path("/proc/self/gid_map").write_text(f"{gid} {gid} 1")
@@ -103,7 +103,8 @@ def own_disks() -> bool:
 def small_disk(folder: str) -> Iterator[None]:
     """Put a small disk, in memory, in a folder's place, where the system can."""
     libc, place = ctypes.CDLL(None), os.fsencode(folder)
-    size = f"size={FOLDER},nr_inodes={FILES},mode=700".encode()
+    # Room for twice as much: who goes beyond the limit is seen to, and stopped for that.
+    size = f"size={2 * FOLDER},nr_inodes={FILES},mode=700".encode()
     mounted = libc.mount(b"answer", place, b"tmpfs", _PLAIN, size) == 0
     try:
         yield
