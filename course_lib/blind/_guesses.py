@@ -44,8 +44,6 @@ _SMALLER = ((1.15, 20.0), (1.06, 8.0), (1.025, 3.0))
 # In development (22 photos, noise 0.5 and 1 %) the right formula explained 0.79 to 0.93 of it where
 # the photo has details in all directions, but for shaken and moved photos at most 0.74.
 _EXPLAINED, _AS_GOOD, _CLEARLY = 0.76, 0.001, 0.002
-# Nothing but a disk makes a disk better than a Gaussian by so much.
-_SURELY = 0.008
 
 Verdict: TypeAlias = Literal["found", "I do not know"]
 
@@ -95,8 +93,8 @@ class DefocusGuess(Unchanging):
     gain : float
         How much better the disk explains the spectrum of the photo than no blur or a Gaussian.
     verdict : {"found", "I do not know"}
-        Whether the disk is much better than a Gaussian, or clearly better and leaves little
-        unexplained. A small disk is not to be told from a Gaussian; either repairs the photo then.
+        Whether the disk is clearly better than a Gaussian, and leaves little unexplained. A small
+        disk is not to be told from a Gaussian; either repairs the photo then.
     """
 
     radius: float
@@ -233,8 +231,7 @@ def guess_defocus(image: ArrayLike) -> DefocusGuess:
     radius, cost = _best_disk(law)
     _, rival = _best_gaussian(law)
     none = law.fit(_POINT)
-    better = rival - cost
-    known = better > _SURELY or (better > _CLEARLY and _explained(law, none, cost))
+    known = _explained(law, none, cost) and rival - cost > _CLEARLY
     return DefocusGuess(
         radius,
         lock(disk(radius)),
