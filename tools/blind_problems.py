@@ -35,7 +35,7 @@ PICTURES: Places = {
     "mountains": (0.9, 0.2),
 }
 # What blurs with a formula are guessed in. `guess_gaussian` and `guess_defocus` were developed on
-# 22 other photographs, of Debian's lomiri-wallpapers and mate-backgrounds.
+# up to 22 other photographs, of Debian's lomiri-wallpapers and mate-backgrounds.
 FOR_GUESSES = (
     *("astronaut", "brick", "camera", "cell", "chelsea", "coffee", "coins", "grass", "gravel"),
     *("hopper", "hubble", "moon", "motorcycle", "mountains", "nuclei", "retina", "road"),
