@@ -227,10 +227,13 @@ def test_what_is_left_goes_to_those_that_lack_places(tmp_path: Path) -> None:
 
     recorder.live(ui.explore(film, k=ui.play(0, 59)))
     before = recorder.films["00-1"]
+    wipe = ui.Wipe([[0.0]], [[1.0]])
+    recorder.live(ui.explore(lambda: {"": wipe}, alt="A wipe, which has no control."))
+    assert recorder.films["00-1"] == before  # there is one more to come
     recorder.live(ui.explore(lambda x=0: x + 1, x=(0, 2)))
     after = recorder.films["00-1"]
     assert before.part < after.part < 1
-    assert recorder.films["00-2"].part == 1
+    assert recorder.films["00-3"].part == 1
     assert (tmp_path / "00-1.js").read_text(encoding="utf-8") == after.script
     assert sum(path.stat().st_size for path in tmp_path.iterdir()) < 140_000
     recorder.film("00-1", 50_000)  # what is recorded with less room has fewer places

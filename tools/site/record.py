@@ -28,7 +28,7 @@ class Recorder:
     prefix : str
         The beginning of their names.
     count : int
-        How many explorers are expected.
+        How many explorers with controls are expected; others are counted as they come.
     most_bytes : int
         How much all of them may take.
     """
@@ -45,6 +45,7 @@ class Recorder:
         if isinstance(studio, Studio):
             return self._session(studio)
         done = len(self.cameras)
+        self.count += not explorer.controls
         name = f"{self.prefix}-{done + 1}"
         self.cameras[name] = Camera(explorer)
         self.film(name, self.left // max(self.count - done, 1))
@@ -58,7 +59,7 @@ class Recorder:
         Where there is room for one recording, the step with the sliders stands for all.
         """
         shown = []
-        self.count += session.COUNT - 1
+        self.count += session.COUNT - 2  # to save there is no control
         for step in session.steps(studio):
             bundle = step.explorer._repr_mimebundle_()
             shown.append((step, bundle[MIME], bundle["text/html"]))
