@@ -223,8 +223,10 @@ def test_restore_does_not_care_where_zero_is(picture, offset):
     photo, _ = photographed(picture[:60, :70], KERNEL, 0.01)
     for shot in (photo, np.stack([photo, photo[::-1], 1 - photo], axis=-1)):
         moved = restore(shot + offset, KERNEL, noise=0.01) - offset
-        # At 1e9 the data themselves are rounded to 1e-7: now and then patches tie otherwise.
-        assert np.median(np.abs(moved - restore(shot, KERNEL, noise=0.01))) < 1e-5
+        # The data are rounded otherwise: now and then patches tie that did not, and a few pixels
+        # change by much less than the noise, which is 0.01.
+        gap = moved - restore(shot, KERNEL, noise=0.01)
+        assert np.sqrt(np.mean(gap**2)) < 5e-4
 
 
 @pytest.mark.parametrize(("kind", "sizes"), [("f4", (1e-40, 1e38)), ("f8", (1e-310, 1e40, 1e307))])

@@ -80,9 +80,8 @@ def without_network() -> bool:
         return True
     if libc.unshare(_NEW_USER | _NEW_NET) != 0:
         return False
-    with contextlib.suppress(
-        OSError
-    ):  # stay who we are: nobody could make a file on a disk of ours
+    # Stay who we are: nobody could make a file on a disk of ours.
+    with contextlib.suppress(OSError):
         Path("/proc/self/uid_map").write_text(f"{uid} {uid} 1")
         Path("/proc/self/setgroups").write_text("deny")
         Path("/proc/self/gid_map").write_text(f"{gid} {gid} 1")
