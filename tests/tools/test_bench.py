@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tools.bench import __main__ as bench
-from tools.bench import sliders
+from tools.bench import _restoration_cost, sliders
 
 ROW = {
     "what": "a step",
@@ -119,3 +121,21 @@ def test_the_explorers_that_are_measured_are_in_the_notebooks(notebook, function
 def test_an_explorer_that_is_gone_is_named():
     with pytest.raises(LookupError, match="nobody"):
         sliders.cells_up_to("03", "nobody")
+
+
+def test_a_line_hides_neither_zero_nor_a_missed_target():
+    line = bench.told({"what": "it", "ours": 0.0, "peer": None, "unit": "s", "met": False})
+    assert line == "it  ours 0  unit s  met NO"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system counts otherwise")
+def test_memory_is_that_of_the_process_alone(monkeypatch):
+    # The program in its own words, with a restoration that takes 40 MB, started by one of 400 MB.
+    program = _restoration_cost._PROGRAM.replace(
+        "restoration.restore(photo, psf, denoiser=denoiser)", "kept = np.ones(5_000_000)"
+    )
+    monkeypatch.setattr(_restoration_cost, "_PROGRAM", program)
+    ours = np.ones(50_000_000)
+    rows = list(_restoration_cost._measured("it", "patches", (1000, 1000, 1)))
+    assert ours.any()
+    assert 35 < rows[-1]["ours"] < 60

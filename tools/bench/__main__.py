@@ -81,8 +81,8 @@ def table(rows: list[dict[str, Any]]) -> str:
 
 def told(row: dict[str, Any]) -> str:
     """Set one row as a line, while the others are measured."""
-    parts = (f"{column} {_cell(row.get(column))}" for column in COLUMNS[1:-1] if row.get(column))
-    return "  ".join([str(row["what"]), *parts])
+    cells = {column: _cell(row.get(column)) for column in COLUMNS[1:-1]}
+    return "  ".join([str(row["what"]), *(f"{c} {cell}" for c, cell in cells.items() if cell)])
 
 
 def _cell(value: Any) -> str:
