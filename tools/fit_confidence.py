@@ -28,10 +28,11 @@ import numpy as np
 from scipy.optimize import minimize
 
 from course_lib import blind
+from course_lib.blind._judge import SURELY, tells
 from tools import blind_problems as problems
 from tools.bench.blind import area_under_curve, tried
 
-RIDGE = 1.0
+RIDGE, SHARP_RIDGE = 1.0, 0.3
 
 
 class Fit(NamedTuple):
@@ -129,10 +130,10 @@ def _told_of_sharp(rows: Rows) -> list[str]:
         blind.Findings(**{n: v for n, v in row.items() if n != "ratio"}) for row in rows.values()
     ]
     signs = np.array([one.sharp_signs for one in found])
-    clear = np.array([one.noise < 0.03 and one.clipped < 0.2 for one in found])
-    fit = fitted(signs[clear], sharp[clear], 0.3)
+    clear = np.array([tells(one) for one in found])
+    fit = fitted(signs[clear], sharp[clear], SHARP_RIDGE)
     constant = fit.odds(np.zeros((1, 2)))[0]
-    told = clear & (fit.odds(signs) > np.log(0.6 / 0.4))
+    told = clear & (fit.odds(signs) > np.log(SURELY / (1 - SURELY)))
     return [
         f"_NO_BLUR, _BY_PEAK, _BY_FALL = {constant:.3g}, {fit.weight[0]:.3g}, {fit.weight[1]:.3g}",
         f"sharp photos told: {(told & sharp).sum()} of {sharp.sum()}",

@@ -14,12 +14,13 @@ from course_lib.blind._spectrum import PowerLaw
 # A logistic regression, with a ridge of 0.3: whether there was no blur. Of 48 sharp photos that it
 # was fitted to (free wallpapers made smaller, and `problems.FOR_FITTING` in tools), 38 are told at
 # these odds; the others are soft or fine and regular. Of 125 blurred ones, 1 is: clipped print.
-_NO_BLUR, _BY_PEAK, _BY_FALL, _SURELY = 9.8, 2.3, -2.9, 0.6
+_NO_BLUR, _BY_PEAK, _BY_FALL = 9.8, 2.3, -2.9
+SURELY = 0.6
 # More noise, beside the photo's range, or more clipped pixels, could look like a sharp photo.
 _SHARP_NOISE, _SHARP_CLIPPED = 0.03, 0.2
 # Beyond one of these nothing is sure, whatever the rest says.
 _NOISE, _LEANING, _HARM, _LEAST_GAIN = 0.1, 0.1, 5.0, 0.003
-_FAINT, _STEEP, _HALF = 0.1, 99, 256
+_FAINT, _HALF = 0.1, 256
 
 Verdict: TypeAlias = Literal["found", "nothing to repair", "I do not know"]
 
@@ -36,8 +37,6 @@ class Findings:
         The same of no blur at all.
     residual : float
         What is left of the photo without the blurred scene of few edges, over the noise.
-    steepness : float
-        How steep the steepest hundredth of the photo is: range per pixel.
     fall : float
         The exponent with which the power of the scene falls with the frequency.
     faint : float
@@ -58,7 +57,6 @@ class Findings:
     misfit: float = 1.0
     sharp_misfit: float = 1.0
     residual: float = 1.0
-    steepness: float = 0.0
     fall: float = 2.0
     faint: float = 0.0
     harm: float = 0.0
@@ -89,14 +87,10 @@ def looked_at(photo: FloatArray, kernel: Kernel, law: PowerLaw) -> Findings:
     misfit = law.fit(kernel)
     noise = float(np.sqrt(law.noise))
     extremes = (photo <= photo.min() + 1e-6) | (photo >= photo.max() - 1e-6)
-    down, across = (
-        np.diff(photo, axis=axis)[: len(photo) - 1, : photo.shape[1] - 1] for axis in (0, 1)
-    )
     return Findings(
         misfit=misfit,
         sharp_misfit=sharp,
         residual=_residual(photo, kernel, noise),
-        steepness=float(np.percentile(np.hypot(down, across), _STEEP)),
         fall=law.fall,
         faint=float(kernel[kernel < _FAINT * kernel.max()].sum()),
         leaning=_leaning(kernel),
@@ -140,18 +134,23 @@ def _residual(photo: FloatArray, kernel: Kernel, noise: float) -> float:
 def sharpness(findings: Findings) -> float:
     """Return how likely there is no blur.
 
-    Then nearly all light is in one pixel of the kernel, and the power of the scene that it leads
-    to falls no faster than that of scenes does; that of a soft scene, which a wrong kernel leaves,
-    falls faster.
+    Then much of the kernel's light, a third as a rule, is in one pixel, and the power of the scene
+    that it leads to falls no faster than that of scenes does; that of a soft scene, which a wrong
+    kernel leaves, falls faster.
     """
     peak, fall = findings.sharp_signs
     odds = _NO_BLUR + _BY_PEAK * peak + _BY_FALL * fall
     return float(1 / (1 + np.exp(-odds)))
 
 
+def tells(findings: Findings) -> bool:
+    """Tell whether noise and clipped pixels leave enough to see that there is no blur."""
+    return findings.noise < _SHARP_NOISE and findings.clipped < _SHARP_CLIPPED
+
+
 def seems_sharp(findings: Findings) -> bool:
     """Tell whether there may well be no blur."""
-    return sharpness(findings) > _SURELY
+    return sharpness(findings) > SURELY
 
 
 @dataclass(frozen=True)
@@ -201,7 +200,7 @@ def judged(findings: Findings) -> tuple[Verdict, float, tuple[str, ...]]:
     """Return the verdict, the confidence, and the reasons."""
     f = findings
     gain = f.sharp_misfit - f.misfit
-    if seems_sharp(f) and f.noise < _SHARP_NOISE and f.clipped < _SHARP_CLIPPED:
+    if seems_sharp(f) and tells(f):
         told = "The photo has as many fine details as sharp photos have."
         return "nothing to repair", sharpness(f), (told,)
     odds = {name: _SIGNS[name].odds(value) for name, value in f.signs.items()}
