@@ -96,7 +96,9 @@ class Share:
     def _show(self, said: str) -> None:
         on = self.on
         self._words.value = _html(*self._lines()) if self.token is not None else ""
-        self._yes.layout.display = "none" if on or self.token is None else ""
+        self._yes.layout.display = "none" if self.token is None else ""
+        # It keeps its place: the other one there would get the second click of a double click.
+        self._yes.layout.visibility = "hidden" if on else "visible"
         self._no.layout.display = "none" if self.token is None else ""
         self._no.description = "Stop, and take my answers back" if on else "No"
         state = "You share your answers now." if on else "Nothing is shared."

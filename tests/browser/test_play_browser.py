@@ -76,7 +76,7 @@ def test_each_frame_is_shown_in_order_to_the_end_and_again(run: Run):
 
 def test_a_second_press_pauses_and_a_third_goes_on(run: Run):
     page = run(SETUP, LONG)
-    button(page, "Play").click()
+    button(page, "Play").dblclick()
     page.wait_for_function("() => document.querySelector('.widget-readout').textContent > 5")
     button(page, "Pause").click()
     stands_still(page)

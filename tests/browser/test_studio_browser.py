@@ -126,8 +126,9 @@ def test_a_photo_is_restored_by_hand_and_saved_as_its_recipe_says(run: Run, lab_
     expect(place).to_have_attribute("aria-valuetext", "rows 0 to 39, columns 10 to 57")
     look_at_both(page)
     undo_and_redo(page)
-    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Save", exact=True).dblclick()
     expect(page.get_by_text("Saved as")).to_be_visible()
+    assert len([*file.parent.glob(f"{NAME}.restored*")]) == 2  # with its recipe
     expect(page.locator("code:visible").last).to_contain_text("python3 course.py restore")
     saved = file.with_name(f"{NAME}.restored.png")
     recipe = studio.read_recipe(saved.with_suffix(".json"))

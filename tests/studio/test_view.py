@@ -184,10 +184,11 @@ def test_more_is_shown_where_it_is_asked_for(opened, file):
 def test_what_is_saved_is_what_the_recipe_beside_it_makes(opened, file):
     before = file.read_bytes()
     one = opened(file, recipe=QUICK)
-    one.finish.begin()
-    one.finish.begin()
     stem = NAME.removesuffix(".png")
     first, second = f"{stem}.restored", f"{stem}.restored-2"
+    one.finish.begin()
+    file.with_name(f"{first}.json").touch()  # it is not as it was left
+    one.finish.begin()
     names = [NAME, *(f"{n}{e}" for n in (first, second) for e in (".json", ".png"))]
     assert saved(one) == sorted(names)
     assert file.read_bytes() == before
@@ -201,6 +202,22 @@ def test_what_is_saved_is_what_the_recipe_beside_it_makes(opened, file):
         "--recipe",
         str(file.with_name(f"{second}.json")),
     ]
+
+
+def test_a_double_click_saves_once(opened, file):
+    one = opened(file, recipe=QUICK)
+    one.finish.begin()
+    one.finish.begin()
+    once = saved(one)
+    assert (len(once), "Saved as" in said(one)) == (3, True)
+    for path in file.parent.glob("*.restored.*"):
+        path.unlink()
+    one.finish.begin()
+    assert saved(one) == once
+    one.finish.path.value = str(file.with_name("b.png"))
+    one.finish.begin()
+    assert len(saved(one)) == 5
+    assert DIRECT["whole"] == 1
 
 
 def test_only_the_part_can_be_saved(opened, file):
@@ -387,6 +404,21 @@ def test_a_drawn_box_says_where_to_look_for_the_blur(opened, file):
     assert seen == [(512, 512), (160, 280)]
 
 
+def test_a_double_click_looks_once(file):
+    one = studio.open_studio(file)
+    one.controls["blur"].value = "find"
+    one.blur_box.search.button.click()
+    number = one.blur_box._helper._number
+    one.blur_box.search.button.click()
+    assert (one.blur_box._helper._number, one.blur_box.search.works) == (number, True)
+    one.part.value = (10, 20, 30, 40)
+    one.blur_box.search.button.click()
+    assert (one.blur_box._helper._number, one.blur_box.search.works) == (number + 1, True)
+    one.blur_box.search.cancel.click()
+    assert ("Cancelled." in one.blur_box.told.value, one.blur_box.search.works) == (True, False)
+    one.explorer.close()
+
+
 def test_what_is_only_shown_is_no_step(opened, file):
     one = opened(file, recipe=QUICK)
     one.controls["extra"].value = "spectrum"
@@ -413,7 +445,7 @@ def test_a_guess_goes_into_the_sliders(opened, file):
     file = images.save(soft.clip(0, 1), file.with_name("g.png"))
     one = opened(file)
     one.controls["blur"].value = "gaussian"
-    one.blur_box.search.click()
+    one.blur_box.search.button.click()
     assert abs(one.controls["sigma"].value - 2) < 0.3
     assert "Guessed: gaussian:" in one.blur_box.told.value
 
@@ -428,7 +460,7 @@ def test_what_cannot_be_guessed_is_said_and_the_slider_stays(opened, file, kind,
     one = opened(images.save(scene.clip(0, 1), file.with_name("grain.png")))
     one.controls["blur"].value = kind
     before = one.recipe
-    one.blur_box.search.click()
+    one.blur_box.search.button.click()
     assert words in one.blur_box.told.value
     assert 'role="alert"' in one.blur_box.told.value
     assert one.recipe == before
@@ -546,13 +578,20 @@ def test_the_other_process_works_can_be_cancelled_and_comes_again(helper, tmp_pa
 def test_a_restoration_that_is_cancelled_leaves_all_as_it_was(file):
     one = studio.open_studio(file, recipe=Recipe(Motion(5, 0), Best()))
     before = one.recipe
-    one.finish.save.click()
-    assert (one.finish.save.description, one.finish.save.disabled) == ("Cancel", False)
+    save = one.finish.save
+    save.button.click()
     folder = Path(one.finish._folder.name)
-    one.finish.save.click()
+    save.button.click()
+    assert "Restoring in the background" in said(one)
+    one.controls["leave_out_clipped"].value = True
+    save.button.click()
+    assert "asked for before is still at work" in said(one)
+    assert (save.works, folder.exists()) == (True, True)
+    save.cancel.click()
     assert "nothing was written" in said(one)
-    assert (saved(one), one.recipe, folder.exists()) == ([NAME], before, False)
-    assert one.finish.save.description == "Save"
+    assert (saved(one), folder.exists(), save.works) == ([NAME], False, False)
+    one.controls["leave_out_clipped"].value = False
+    assert one.recipe == before
     one.explorer.close()
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from course_lib import ui
 from course_lib.studio._blurs import Blur, Painted, Sight
 from course_lib.studio._words import load_psf
+from course_lib.studio.view._begin import Begin
 from course_lib.studio.view._choices import GUESSED
 from course_lib.studio.view._helper import Helper, Job
 from course_lib.studio.view._opened import (
@@ -53,11 +54,12 @@ class BlurBox:
         self._now, self._found, self._looks = now, found, looks
         self._helper = Helper()
         self.kind = "none"
-        self._works = False
+        self._sought: tuple[object, ...] = ()  # what is looked for: where, and of which kind
         self.size: int | None = None  # of a kernel that is looked for; None finds that as well
         self.told = ipywidgets.HTML()
-        self.search = ipywidgets.Button(layout={"width": "max-content", "align_self": "flex-start"})
-        self.search.on_click(lambda _: self.stop() if self._works else self.look())
+        self.search = Begin(
+            self.look, self.stop, "Cancel the search", layout={"width": "max-content"}
+        )
         self.grid = _grid()
         self.grid.observe(lambda change: self._painted(change.new), "value")
         self.upload = ui.Upload(
@@ -80,9 +82,9 @@ class BlurBox:
             "painted": [self.grid],
             "loaded": [self.upload, self.path],
             "point": [self._sky.widget],
-            **{kind: [self.search] for kind in GUESSED},
+            **{kind: [self.search.box] for kind in GUESSED},
         }
-        every = [self.search, self.grid, self.upload, self.path, self._sky.widget]
+        every = [self.search.box, self.grid, self.upload, self.path, self._sky.widget]
         self.box = ipywidgets.VBox([*every, self.told])
         self.show("none")
 
@@ -90,6 +92,9 @@ class BlurBox:
         """Show what belongs to a kind of blur."""
         self.kind = kind
         self.stop()
+        self.search.button.description = (
+            "Find it in the photo" if kind == "find" else "Guess it from the photo"
+        )
         self.say(_FIRST.get(kind, ""))
         for widget in self.box.children[:-1]:
             widget.layout.display = None if widget in self._of.get(kind, []) else "none"
@@ -108,15 +113,19 @@ class BlurBox:
         opened, linear, crop = self._now()
         # A box that somebody drew says where the blur is; the first one says nothing.
         least = _DRAWN if crop != opened.crop(opened.start) else _AROUND
+        sought = (opened, kind, linear, crop, self.size)
+        if self.search.works and sought == self._sought:
+            return
+        self._sought = sought
         window = opened.cut(larger(crop, opened.size, least))
 
         def done(sight: Sight) -> None:
-            self._working(False)
+            self.search.works = False
             self._found(kind, sight.blur, sight.found)
             self.say(" ".join(sight.notes) or f"Guessed: {sight.blur}. Look whether it helps.")
 
         def failed(sentence: str) -> None:
-            self._working(False)
+            self.search.works = False
             self._looks(False)
             self.say(sentence, alarm=True)
 
@@ -124,7 +133,7 @@ class BlurBox:
             far = f"Looking for the blur: {share:.0%}" if share < 1 else "Checking what was found …"
             self.say(far)
 
-        self._working(True)
+        self.search.works = True
         self._looks(True)
         self.say("Looking for the blur around the box …")
         self._helper.ask(Job("find", (kind, window, linear, self.size), done, failed, progress))
@@ -134,13 +143,7 @@ class BlurBox:
         if self._helper.cancel():
             self.say("Cancelled.")
             self._looks(False)
-        self._working(False)
-
-    def _working(self, works: bool) -> None:
-        """Let the button cancel while something is at work: it keeps the keyboard's focus."""
-        self._works = works
-        idle = "Find it in the photo" if self.kind == "find" else "Guess it from the photo"
-        self.search.description = "Cancel the search" if works else idle
+        self.search.works = False
 
     def say(self, sentence: str, *, alarm: bool = False) -> None:
         """Say something below the widgets."""

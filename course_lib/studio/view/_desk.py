@@ -69,11 +69,13 @@ class Desk:
         self.find.layout.display = None if opened.source in PRESETS else "none"
         self.left = kept(opened)
         self.resume.layout.display = None if self.left else "none"
+        self.resume.layout.visibility = "visible"
         if self.left:
             self.resume.description = f"Take up what you left: {self.left.blur}; {self.left.method}"
 
     def _resumed(self, resume: Callable[[Recipe], None]) -> None:
-        self.resume.layout.display = "none"
+        # It keeps its place: what comes up there would get the second click of a double click.
+        self.resume.layout.visibility = "hidden"
         if self.left:
             resume(self.left)
 

@@ -6,7 +6,7 @@ import shlex
 import tempfile
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
 
@@ -16,10 +16,14 @@ from course_lib.arrays import FloatArray
 from course_lib.studio._recipe import Recipe
 from course_lib.studio._saving import save_with_recipe
 from course_lib.studio._worker import first_page, from_levels
+from course_lib.studio.view._begin import Begin
 from course_lib.studio.view._helper import Helper, Job
 from course_lib.studio.view._opened import Crop, Opened
 
 _NOTE = "Made from {} in the studio."
+_STILL = (
+    "What you asked for before is still at work. Save again when that is done, or cancel it first."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +34,8 @@ class Finished:
     asked: Recipe
     recipe: Recipe
     folder: tempfile.TemporaryDirectory[str]
+    saved: dict[Path, dict[Path, tuple[int, ...]]] = field(default_factory=dict)
+    """By the name that was asked for, the files that were written, and how they were left."""
 
 
 class Finish:
@@ -45,6 +51,7 @@ class Finish:
         self._helper = Helper()
         self._lock = threading.RLock()
         self._finished: Finished | None = None
+        self._wanted: tuple[Opened, Recipe, str] | None = None  # what is at work
         self.extent = ipywidgets.Dropdown(
             options=[("the whole photo", False), ("the part in the box", True)],
             description="save",
@@ -58,14 +65,15 @@ class Finish:
             layout={"width": "min(560px, 98%)"},
             style={"description_width": "2em"},
         )
-        self.save = ipywidgets.Button(description="Save", button_style="primary")
+        self.save = Begin(
+            self.begin, self.stop, "Cancel", description="Save", button_style="primary"
+        )
         self.bar = ipywidgets.FloatProgress(
             max=1, layout={"display": "none", "width": "220px"}, tooltip="progress"
         )
         self.message = ipywidgets.HTML()
-        self.save.on_click(lambda _: self.stop() if self._helper.busy else self.begin())
         row = ipywidgets.HBox(
-            [self.extent, self.path, self.save, self.bar],
+            [self.extent, self.path, self.save.box, self.bar],
             layout={"flex_flow": "row wrap", "align_items": "center"},
         )
         self.box = ipywidgets.VBox([row, self.message])
@@ -82,6 +90,8 @@ class Finish:
         asked = replace(recipe, crop=crop if self.extent.value else None)
         with self._lock:
             if self._helper.busy:
+                if self._wanted != (opened, asked, self.path.value):
+                    self._tell(_STILL, alarm=True)
                 return
             done = self._finished
             if done is not None and done.opened is opened and done.asked == asked:
@@ -105,7 +115,7 @@ class Finish:
             self._working(False)
             self._tell(sentence, alarm=True)
 
-        self._folder = folder
+        self._folder, self._wanted = folder, (opened, asked, target)
         self._working(True)
         self._tell("Restoring in the background; you can go on working.")
         job = Job("whole", (asked, opened.photo, folder.name), done, failed, self._far)
@@ -128,10 +138,9 @@ class Finish:
         self.bar.value = share
 
     def _working(self, works: bool) -> None:
-        """Let the button cancel while something is at work: it keeps the keyboard's focus."""
         self.bar.value = 0
         self.bar.layout.display = "" if works else "none"
-        self.save.description = "Cancel" if works else "Save"
+        self.save.works = works
 
     def stop(self) -> None:
         """Cancel what is at work; photo, controls and files stay as they were."""
@@ -142,6 +151,10 @@ class Finish:
 
     def _write(self, done: Finished, target: str | None = None) -> None:
         file = Path(target or self.path.value).expanduser()
+        there = done.saved.get(file)
+        if there and all(_state(path) == state for path, state in there.items()):
+            self._tell_saved(done.opened, *there)
+            return
         note = _NOTE.format(done.opened.file.name)
         pages = from_levels(done.opened.photo, done.folder.name)
         try:
@@ -151,6 +164,7 @@ class Finish:
         except (OSError, ValueError) as error:
             self._tell(f"{error} The result is kept: Save again, under another name.", alarm=True)
             return
+        done.saved[file] = {path: _state(path) for path in (result, beside)}
         self._tell_saved(done.opened, result, beside)
 
     def _tell_saved(self, opened: Opened, result: Path, beside: Path) -> None:
@@ -172,3 +186,12 @@ class Finish:
         self.stop()
         self._helper.close()
         self._forget()
+
+
+def _state(path: Path) -> tuple[int, ...]:
+    """Tell apart what a file was and is; () for one that is gone."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return found.st_mtime_ns, found.st_size

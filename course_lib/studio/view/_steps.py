@@ -22,8 +22,8 @@ class Steps:
             description="tried so far", layout={"width": "min(420px, 98%)"}
         )
         self.menu.style.description_width = "6em"
-        self.undo.on_click(lambda _: self._clicked(go, -1, self.undo, self.redo))
-        self.redo.on_click(lambda _: self._clicked(go, 1, self.redo, self.undo))
+        self.undo.on_click(lambda _: self._clicked(go, -1, self.undo))
+        self.redo.on_click(lambda _: self._clicked(go, 1, self.redo))
         self.menu.observe(lambda change: self._picked(change.new, go), "value")
         self.box = ipywidgets.HBox([self.undo, self.redo, self.menu])
         self.box.layout.flex_flow = "row wrap"
@@ -41,12 +41,14 @@ class Steps:
         finally:
             self._setting = False
 
-    @staticmethod
-    def _clicked(go: Callable[[int], None], step: int, one: Any, other: Any) -> None:
-        """Move by a step; a button that can do no more would lose the keyboard's focus."""
+    def _clicked(self, go: Callable[[int], None], step: int, button: Any) -> None:
+        """Move by a step; a button that can do no more would lose the keyboard's focus.
+
+        Not the other one gets it, which would take the next press for going back.
+        """
         go(step)
-        if one.disabled:
-            other.focus()
+        if button.disabled:
+            self.menu.focus()
 
     def _picked(self, number: int | None, go: Callable[[int], None]) -> None:
         if not self._setting and number is not None:

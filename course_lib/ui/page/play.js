@@ -108,7 +108,10 @@ class PlayControl {
     button.type = "button";
     button.className = "course-play";
     button.dataset.lmSuppressShortcuts = "true"; // Space is the button's, not the notebook's
-    button.addEventListener("click", () => (this.calm.matches ? this.player.go() : this.player.toggle()));
+    button.addEventListener("click", (event) => {
+      if (this.calm.matches) this.player.go();
+      else if (event.detail !== 2) this.player.toggle(); // a double click plays, too
+    });
     const track = el.querySelector(".slider-container");
     el.insertBefore(button, track);
     track.addEventListener("pointerdown", () => this.player.stop());
