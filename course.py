@@ -112,8 +112,9 @@ LIVE_EXAMPLES = """examples:
 The program prints your page's address and one line for the students. The line shows what would be
 shared, and asks; nothing is before somebody says yes, and everybody may stop at any time. Answers
 are counted, without names; which code was written is never sent. The page hides what was answered
-until you show it. The students' word proves only that somebody has seen your line: a prankster can
-count several times. Ctrl+C ends it; nothing is stored.
+until you show it. From one user of this machine, and from one other computer, one student counts
+(--each takes more, where several share one): a later yes takes the place of an earlier one. Whoever
+has several computers or users still counts several times. Ctrl+C ends it; nothing is stored.
 """
 HUB_EXAMPLES = """examples:
   course.py class hub --try             look at it: on this computer alone, as you, without root
@@ -930,7 +931,7 @@ def check_hub(system):
 def class_arguments(options):
     """Spell out what tools.classroom needs to know of the options."""
     given = ["--from=" + os.getcwd(), options.action]
-    for name in ("out", "seed", "jobs", "address", "port", "at", "dir", "measure"):
+    for name in ("out", "seed", "jobs", "address", "port", "at", "each", "dir", "measure"):
         if getattr(options, name, None) is not None:
             given.append(f"--{name}={getattr(options, name)}")
     given += ["--only=" + name for name in getattr(options, "only", None) or ()]
@@ -1052,7 +1053,7 @@ def add_class_options(part):
     )
     grade.add_argument(
         "--jobs",
-        type=jobs_number,
+        type=small_number,
         metavar="NUMBER",
         help="how many notebooks at once (default: as many as there are processors)",
     )
@@ -1077,6 +1078,14 @@ def add_class_options(part):
         metavar="ADDRESS",
         help="where your browser finds the page, if a hub's proxy stands between (for ours see "
         "classroom/hub/README.md)",
+    )
+    live.add_argument(
+        "--each",
+        type=small_number,
+        default=1,
+        metavar="STUDENTS",
+        help="how many share one computer, or one user of this one, and count nevertheless "
+        "(default: 1, so that nobody counts twice)",
     )
     text = "run a class on one machine: JupyterHub, for Linux"
     hub = actions.add_parser("hub", help=text, description=text, epilog=HUB_EXAMPLES)
@@ -1120,10 +1129,10 @@ def seed_number(text):
     return int(text)
 
 
-def jobs_number(text):
-    """Return a number of processes, or complain."""
+def small_number(text):
+    """Return a number of things at once, or complain."""
     if not text.isdigit() or not 1 <= int(text) <= 256:
-        raise argparse.ArgumentTypeError("that is a whole number from 1 on, not " + text)
+        raise argparse.ArgumentTypeError("that is a whole number from 1 to 256, not " + text)
     return int(text)
 
 

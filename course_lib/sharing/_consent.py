@@ -19,6 +19,8 @@ _TOLD = {
     LATE: "Your teacher's page is slow to answer, so nothing is shared; try again in a moment.",
     401: "This word is not the one of your teacher's page (a new lesson has a new one), so nothing "
     "was shared, and sharing is off.",
+    410: "Your teacher's page does not count you any more, so nothing was shared, and sharing is "
+    "off. If others use this computer, too, tell your teacher; else run your teacher's line again.",
     422: "Your teacher's page does not know this question, so it was not counted.",
     429: "Your teacher's page is busy: this was not shared.",
     503: "Your teacher's page has no room for one more: this was not shared.",

@@ -20,7 +20,9 @@ _SENT = (
     "was, and whether you were right or which known mistake it was; and a random number in place "
     "of your name, so that you count once. {reach}",
     "Your name and your code are not told, and nothing else is. The page shows how many found "
-    "what; it stores nothing. Where only a few share, somebody may guess who it was.",
+    "what; it stores nothing. It looks at which computer, or which user of it, your yes comes "
+    "from, so that nobody counts twice, and shows that to nobody. Where only a few share, somebody "
+    "may guess who it was.",
     "It ends with the lesson, after {hours} hours at the latest. You can stop earlier, here or "
     "with `ui.share()`; then your answers are taken off the page.",
 )

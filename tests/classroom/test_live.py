@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -24,6 +25,8 @@ from tools.classroom import live
 from tools.classroom.__main__ import parse
 from tools.classroom.live.asked import Asked, Finding, all_asked
 from tools.classroom.live.page import page
+from tools.classroom.live.senders import HERE, NOT_TOLD, Ends, senders
+from tools.classroom.live.server import OPEN
 from tools.classroom.live.tally import ROOM, Tally
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -109,7 +112,7 @@ def test_the_page_is_told_numbers_and_nothing_of_anybody(lesson: Lesson) -> None
     lesson.say("answer", who=WHO, asked="brighten", found="right")
     content = lesson.ask("GET", "/state", lesson.doors.teacher)[2]
     state = json.loads(content)
-    assert state.keys() == {"version", "sharing", "asked", "line"}
+    assert state.keys() == {"version", "sharing", "replaced", "asked", "line"}
     assert WHO.encode() not in content
     assert lesson.ask("GET", f"/state?since={state['version']}", lesson.doors.teacher)[0] == 204
 
@@ -189,6 +192,111 @@ def test_memory_is_bounded_and_nobody_floods_the_page(asked: list[Asked]) -> Non
     assert tally.join(who(ROOM)) == 204
 
 
+def test_whoever_says_yes_many_times_counts_once(asked: list[Asked]) -> None:
+    tally = Tally(asked, clock=lambda: 0.0)
+    for number in range(30):
+        assert tally.join(who(number), f"computer {number}") == 204
+        assert tally.answer(who(number), "brighten", "right") == 204
+    statuses = []
+    for number in range(1000, 1200):
+        statuses.append(tally.join(who(number), "prankster"))
+        tally.answer(who(number), "brighten", "other")
+    assert set(statuses) == {204, 429}
+    state = tally.counts()
+    assert state["sharing"] == 31
+    assert sorted(state["asked"][0][1]) == [*([0] * (len(state["asked"][0][1]) - 2)), 1, 30]
+    # It has used up what it may send, and nobody else has.
+    assert tally.answer(who(0), "brighten", "other") == 204
+    assert tally.join(who(30), "computer 30") == 204
+    # To go and to come again gives it no more.
+    taken = statuses.count(204)
+    assert tally.leave(who(1000 + taken - 1)) == 204
+    assert tally.join(who(2000), "prankster") == 429
+
+
+def test_students_who_share_a_computer_count_if_the_teacher_says_so(asked: list[Asked]) -> None:
+    tally = Tally(asked, each=2, clock=lambda: 0.0)
+    for number in range(3):
+        assert tally.join(who(number), "one computer") == 204
+    assert [tally.answer(who(n), "brighten", "right") for n in range(3)] == [410, 204, 204]
+    state = tally.counts()
+    assert (state["sharing"], state["replaced"]) == (2, 1)
+    tally.reset()
+    assert (tally.counts()["sharing"], tally.counts()["replaced"]) == (2, 0)
+
+
+def test_places_of_senders_who_went_are_free_in_the_next_lesson(asked: list[Asked]) -> None:
+    now = [0.0]
+    tally = Tally(asked, clock=lambda: now[0])
+    for number in range(ROOM):
+        now[0] += 1
+        assert tally.join(who(number), f"computer {number}") == 204
+        assert tally.leave(who(number)) == 204
+    now[0] += 1
+    assert tally.join(WHO, "another") == 503
+    assert tally.join(WHO, "computer 7") == 204
+    tally.reset()
+    assert tally.join(who(1), "another") == 204
+
+
+def test_other_computers_are_told_apart_and_not_named() -> None:
+    ours = ("10.0.0.5", 8765)
+    ends = [Ends((f"10.0.0.{last}", port), ours) for last, port in ((7, 1), (7, 2), (8, 1))]
+    first, again, other = senders(ends)
+    assert first == again != other
+    assert first not in (HERE, NOT_TOLD)
+    assert "10.0" not in first
+    assert senders([Ends(("fd00::1", 1), ("fd00::2", 2))])[0] not in (HERE, NOT_TOLD)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Other systems do not say who connects")
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+def test_the_system_says_which_user_a_connection_belongs_to(
+    host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.create_server((host, 0), family=family) as server:
+        client = socket.create_connection(server.getsockname()[:2])
+        accepted, theirs = server.accept()
+        with accepted:
+            ends = Ends(theirs[:2], accepted.getsockname()[:2])
+            assert senders([ends]) == [HERE]
+            user = os.geteuid()
+            monkeypatch.setattr(os, "geteuid", lambda: user + 1)
+            assert senders([ends])[0] not in (HERE, NOT_TOLD)
+            client.close()  # then it would look like root's
+            monkeypatch.setattr(os, "geteuid", lambda: 0)
+            assert senders([ends]) == [NOT_TOLD]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Other systems do not say who connects")
+def test_another_user_of_this_machine_counts_once(
+    lesson: Lesson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = os.geteuid()
+    monkeypatch.setattr(os, "geteuid", lambda: user + 1)
+    for number in range(3):
+        assert lesson.say("join", who=who(number)) == 204
+    assert lesson.say("answer", who=who(0), asked="brighten", found="right") == 410
+    assert lesson.say("answer", who=who(2), asked="brighten", found="right") == 204
+    assert lesson.counts() == {"brighten": {"right": 1}}
+    assert lesson.tally.counts()["sharing"] == 1
+
+
+def test_nobody_comes_through_a_proxy_that_hides_them(lesson: Lesson) -> None:
+    forwarded = {"X-Forwarded-For": "10.0.0.7"}
+    told = lesson.ask("POST", "/join", lesson.doors.students, {"who": WHO}, **forwarded)
+    assert told[0] == 403
+    assert lesson.ask("GET", "/state", lesson.doors.teacher, **forwarded)[0] == 200
+
+
+def test_many_idle_connections_shut_nobody_out(lesson: Lesson) -> None:
+    with contextlib.ExitStack() as held:
+        for _ in range(OPEN):
+            held.enter_context(socket.create_connection(("127.0.0.1", lesson.port)))
+        assert lesson.say("join", who=WHO) == 204
+
+
 def test_no_text_becomes_a_tag() -> None:
     evil = "<img src=x onerror=alert(1)>"
     made = page([Asked('a"><b>', evil, "", "", (Finding("right", "right"),))])
@@ -260,14 +368,37 @@ def test_the_options_arrive() -> None:
         "9000",
         "--at",
         "https://a/b",
+        "--each",
+        "30",
     ]
     arrived = parse(course.class_arguments(course.parse(given)))
     assert (arrived.action, arrived.address, arrived.port) == ("live", "10.0.0.5", 9000)
-    assert arrived.at == "https://a/b"
+    assert (arrived.at, arrived.each) == ("https://a/b", 30)
     assert live.through(arrived.at).geturl() == "https://a/b/"
 
 
-@pytest.mark.parametrize("wrong", ["hub.example", "ftp://a/", "https://", "https://a/?x=1"])
+@pytest.mark.parametrize(
+    ("given", "host", "below"),
+    [
+        ("https://Hub.example:443/services/live", "hub.example", "/services/live/"),
+        ("http://hub.example:80/", "hub.example", "/"),
+        ("https://hub.example:8443/a/", "hub.example:8443", "/a/"),
+        ("http://[::1]:8000/a b/", "[::1]:8000", "/a%20b/"),
+        ("https://bücher.example/", "xn--bcher-kva.example", "/"),
+    ],
+)
+def test_the_address_is_read_as_a_browser_asks_for_it(given: str, host: str, below: str) -> None:
+    seen = live.through(given)
+    assert (seen.netloc, seen.path) == (host, below)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *("hub.example", "ftp://a/", "https://", "https://a/?x=1", "https://a:b/"),
+        *("https://me@a/", "http://[::1/", "https://a:99999/"),
+    ],
+)
 def test_what_is_no_address_of_a_page_is_refused(wrong: str) -> None:
     with pytest.raises(course.Problem, match="is no address of a page"):
         live.through(wrong)

@@ -177,7 +177,7 @@ def test_a_page_that_went_away_is_one_sentence_once(listener: Listener) -> None:
         (status(429), "is busy", True),
         (status(503), "has no room", True),
         (status(401), "is not the one of your teacher's page", False),
-        (status(410), GONE, False),
+        (status(410), "does not count you any more, so nothing was shared", False),
         (status(302), GONE, False),
         (b"\x00" * 500, GONE, False),
         (b"204", GONE, False),

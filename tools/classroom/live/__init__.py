@@ -8,7 +8,7 @@ import ipaddress
 import logging
 import secrets
 import socket
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 import course
 from course_lib import sharing
@@ -27,13 +27,13 @@ def main(options: argparse.Namespace) -> int:
     address = options.address or LOOPBACK
     try:
         with listen(address, options.port) as listening:
-            return _run(listening, address, options.at)
+            return _run(listening, address, options.at, options.each)
     except KeyboardInterrupt:
         print(_ENDED)
         return 0
 
 
-def _run(listening: socket.socket, address: str, at: str | None) -> int:
+def _run(listening: socket.socket, address: str, at: str | None, each: int) -> int:
     port = listening.getsockname()[1]
     where = f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
     seen = through(at) if at else urlsplit(f"http://{where}/")
@@ -43,7 +43,7 @@ def _run(listening: socket.socket, address: str, at: str | None) -> int:
         hosts=frozenset({where, *([f"localhost:{port}"] * _is_here(address)), seen.netloc}),
         below=seen.path,
     )
-    tally = Tally(all_asked())
+    tally = Tally(all_asked(), each)
     line = students_line(doors.students, where)
     print(
         f"Your page: {seen.geturl()}#{doors.teacher}\n"
@@ -60,13 +60,22 @@ def _run(listening: socket.socket, address: str, at: str | None) -> int:
 
 
 def through(at: str) -> SplitResult:
-    """Take the address apart at which a proxy shows the page."""
-    whole = urlsplit(at if at.endswith("/") else f"{at}/")
-    if whole.scheme not in ("http", "https") or not whole.hostname or whole.query or whole.fragment:
+    """Take the address apart at which a proxy shows the page, as a browser asks for it."""
+    try:
+        whole = urlsplit(at if at.endswith("/") else f"{at}/")
+        usual = {"http": 80, "https": 443}[whole.scheme]
+        host = (whole.hostname or "").encode("idna").decode()
+        port = whole.port or usual
+    except (KeyError, ValueError):
+        host = ""
+    if not host or whole.username is not None or whole.query or whole.fragment:
         raise course.Problem(
             f"{at} is no address of a page: name one such as https://hub.example/services/live/"
         )
-    return whole._replace(netloc=whole.netloc.lower())
+    host = f"[{host}]" if ":" in host else host
+    return whole._replace(
+        netloc=host if port == usual else f"{host}:{port}", path=quote(whole.path, safe="/%@:+,;=~")
+    )
 
 
 def students_line(token: str, where: str) -> str:

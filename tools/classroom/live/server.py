@@ -15,6 +15,7 @@ from tornado.iostream import IOStream
 from tornado.web import Application, HTTPError, RequestHandler
 
 from tools.classroom.live.page import page
+from tools.classroom.live.senders import Ends, senders
 from tools.classroom.live.tally import Tally
 
 FILES = Path(__file__).parent / "files"
@@ -113,32 +114,53 @@ class _Message(_Handler):
 
     def post(self, verb: str) -> None:
         self.let_in(self.doors.students)
+        if "X-Forwarded-For" in self.request.headers:  # a proxy would hide who it is
+            raise HTTPError(403)
         try:
             said = json.loads(self.request.body)
         except (ValueError, RecursionError):
             raise HTTPError(400) from None
         if not isinstance(said, dict) or said.keys() != _FIELDS[verb]:
             raise HTTPError(400)
+        if verb == "join":
+            connection: Any = self.request.connection
+            if connection.stream.closed():
+                raise HTTPError(400)
+            said["sender"] = senders([_ends(connection.stream, connection.context.address)])[0]
         self.set_status(getattr(self.tally, verb)(**said))
 
 
+def _ends(stream: IOStream, theirs: Any) -> Ends:
+    return Ends(theirs[:2], stream.socket.getsockname()[:2])
+
+
 class _Server(HTTPServer):
-    """One that takes so many connections, and no more."""
+    """One that holds so many connections, and no more: who holds the most of them loses all."""
 
     def initialize(self, *arguments: Any, **named: Any) -> None:
         super().initialize(*arguments, **named)
-        self._streams: set[IOStream] = set()
+        self._streams: dict[IOStream, Ends] = {}
 
     def handle_stream(self, stream: IOStream, address: Any) -> None:
         if len(self._streams) >= OPEN:
-            stream.close()
-            return
-        self._streams.add(stream)
+            self._make_room()
+        self._streams[stream] = _ends(stream, address)
         super().handle_stream(stream, address)
+
+    def _make_room(self) -> None:
+        held: dict[str, list[IOStream]] = {}
+        for stream, sender in zip(self._streams, senders(self._streams.values()), strict=True):
+            held.setdefault(sender, []).append(stream)
+        for stream in max(held.values(), key=len):
+            stream.close()
+        self._keep_open()
+
+    def _keep_open(self) -> None:
+        self._streams = {one: ends for one, ends in self._streams.items() if not one.closed()}
 
     def on_close(self, server_conn: Any) -> None:
         super().on_close(server_conn)
-        self._streams = {stream for stream in self._streams if not stream.closed()}
+        self._keep_open()
 
 
 def application(tally: Tally, doors: Doors, line: str) -> Application:

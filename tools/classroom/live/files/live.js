@@ -44,6 +44,8 @@ function write(card, numbers, sharing) {
 function show(state) {
   byId("line").textContent = state.line;
   byId("sharing").textContent = state.sharing || "nobody";
+  byId("replaced").hidden = !state.replaced;
+  byId("replaced").querySelector(".times").textContent = state.replaced;
   byId("none").hidden = state.asked.length > 0;
   const seen = new Set(state.asked.map(([key]) => key));
   for (const [key, card] of cards) {
