@@ -23,10 +23,10 @@ from course_lib.sharing import _wire
 from tests.classroom.lesson import Lesson
 from tools.classroom import live
 from tools.classroom.__main__ import parse
+from tools.classroom.live import server
 from tools.classroom.live.asked import Asked, Finding, all_asked
 from tools.classroom.live.page import page
 from tools.classroom.live.senders import HERE, NOT_TOLD, Ends, senders
-from tools.classroom.live.server import OPEN
 from tools.classroom.live.tally import ROOM, Tally
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -255,9 +255,9 @@ def test_the_system_says_which_user_a_connection_belongs_to(
     host: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.create_server((host, 0), family=family) as server:
-        client = socket.create_connection(server.getsockname()[:2])
-        accepted, theirs = server.accept()
+    with socket.create_server((host, 0), family=family) as listening:
+        client = socket.create_connection(listening.getsockname()[:2])
+        accepted, theirs = listening.accept()
         with accepted:
             ends = Ends(theirs[:2], accepted.getsockname()[:2])
             assert senders([ends]) == [HERE]
@@ -283,6 +283,15 @@ def test_another_user_of_this_machine_counts_once(
     assert lesson.tally.counts()["sharing"] == 1
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="Other systems do not say who connects")
+def test_a_yes_counts_only_while_it_is_known_whose_it_is(
+    lesson: Lesson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "senders", lambda _: [NOT_TOLD])
+    assert lesson.say("join", who=WHO) == 429
+    assert lesson.tally.counts()["sharing"] == 0
+
+
 def test_nobody_comes_through_a_proxy_that_hides_them(lesson: Lesson) -> None:
     forwarded = {"X-Forwarded-For": "10.0.0.7"}
     told = lesson.ask("POST", "/join", lesson.doors.students, {"who": WHO}, **forwarded)
@@ -292,7 +301,7 @@ def test_nobody_comes_through_a_proxy_that_hides_them(lesson: Lesson) -> None:
 
 def test_many_idle_connections_shut_nobody_out(lesson: Lesson) -> None:
     with contextlib.ExitStack() as held:
-        for _ in range(OPEN):
+        for _ in range(server.OPEN):
             held.enter_context(socket.create_connection(("127.0.0.1", lesson.port)))
         assert lesson.say("join", who=WHO) == 204
 

@@ -66,6 +66,22 @@ def test_a_lesson_with_the_page(lesson: Lesson, browser: Any) -> None:
         expect(first.get_by_role("listitem")).to_have_count(0)
         first.get_by_role("button").click()
 
+        # What one in ten at most has answered waits below, folded, and opens by keys.
+        for number in range(3, 20):
+            assert lesson.say("join", who=f"{number:032x}") == 204
+        early = [one for one in lesson.tally.asked.values() if one.key.startswith("pred")][1:4]
+        for one in early:
+            lesson.say("answer", who=f"{19:032x}", asked=one.key, found="0")
+        few = page.locator("#few")
+        expect(few.locator(".times")).to_have_text("3")
+        expect(page.get_by_role("article")).to_have_count(2)
+        few.locator("summary").press("Enter")
+        expect(few.get_by_role("article")).to_have_count(3)
+        for number in range(2):
+            lesson.say("answer", who=f"{number:032x}", asked=early[0].key, found="1")
+        expect(few.get_by_role("article")).to_have_count(2)
+        expect(page.get_by_role("article").first).to_contain_text("3 of 20 have answered")
+
         page.evaluate(axe_script())
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
@@ -78,7 +94,8 @@ def test_a_lesson_with_the_page(lesson: Lesson, browser: Any) -> None:
         page.on("dialog", lambda dialog: dialog.accept())
         page.get_by_role("button", name="New lesson").click()
         expect(page.get_by_role("article")).to_have_count(0)
-        expect(page.locator("#sharing")).to_have_text("3")
+        expect(page.locator("#sharing")).to_have_text("20")
+        expect(few).to_be_hidden()
         assert faults == []
         lesson.close()
         expect(page.get_by_role("alert")).to_contain_text("has ended")

@@ -21,15 +21,18 @@ _HEAD = """<!doctype html>
 <p>Students share by running this line and saying yes: <code id="line"></code></p>
 <p>Sharing now: <strong id="sharing">nobody</strong>. Each counts once, with the latest answer, and
 without a name. Nothing is stored.</p>
-<p id="replaced" hidden><strong>A later yes took the place of an earlier one:
-<span class="times">0</span> ×.</strong> From one computer, or one user of this one, only so many
-count. Do several students share one? Then end the program and start it with <code>--each</code> and
-their number.</p>
+<p id="replaced" hidden>Computers or users from which somebody said yes again:
+<strong class="times">0</strong>. The later yes counts there, in place of the earlier one. Do
+several students share one? Then end the program, and start it with <code>--each</code> and how
+many.</p>
 <p class="buttons"><button id="hide">Hide all answers</button>
 <button id="reset">New lesson: forget all answers</button></p>
 <p id="trouble" role="alert"></p></header>
 <main aria-live="off"><p id="none">No answers yet. The first question that somebody answers appears
 here; what was answered stays hidden until you show it.</p>
+<div id="many"></div>
+<details id="few" hidden><summary>Questions that only a few have answered, one in ten at most:
+<span class="times">0</span></summary></details>
 """
 
 

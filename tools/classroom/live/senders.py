@@ -32,8 +32,8 @@ def senders(connections: Iterable[Ends]) -> list[str]:
     """Return a mark for each connection, the same for all that come from one computer or user.
 
     HERE stands for whoever cannot be told apart from who runs this program: the same user, or
-    anybody on this machine where the system does not say. NOT_TOLD is one for all those who hide
-    whom a connection of this machine belongs to.
+    anybody on this machine where the system does not say. NOT_TOLD stands for connections of this
+    machine that were closed on their side: nobody knows any more whose they were.
     """
     rows = _rows()
     return [_mark(one, rows) for one in connections]
@@ -47,7 +47,7 @@ def _mark(ends: Ends, rows: dict[str, tuple[str, str]] | None) -> str:
             return _unreadable(f"computer {address}")
         return HERE if rows is None else NOT_TOLD
     user, inode = found
-    if inode == "0":  # closed on their side: then anybody's looks like root's
+    if inode == "0":  # closed: then anybody's looks like root's
         return NOT_TOLD
     return HERE if user == str(os.geteuid()) else _unreadable(f"user {user}")
 

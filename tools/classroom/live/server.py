@@ -15,8 +15,8 @@ from tornado.iostream import IOStream
 from tornado.web import Application, HTTPError, RequestHandler
 
 from tools.classroom.live.page import page
-from tools.classroom.live.senders import Ends, senders
-from tools.classroom.live.tally import Tally
+from tools.classroom.live.senders import NOT_TOLD, Ends, senders
+from tools.classroom.live.tally import TOO_OFTEN, Tally
 
 FILES = Path(__file__).parent / "files"
 LARGEST = 1024  # bytes of a message
@@ -123,11 +123,18 @@ class _Message(_Handler):
         if not isinstance(said, dict) or said.keys() != _FIELDS[verb]:
             raise HTTPError(400)
         if verb == "join":
-            connection: Any = self.request.connection
-            if connection.stream.closed():
-                raise HTTPError(400)
-            said["sender"] = senders([_ends(connection.stream, connection.context.address)])[0]
+            said["sender"] = self._sender()
         self.set_status(getattr(self.tally, verb)(**said))
+
+    def _sender(self) -> str:
+        connection: Any = self.request.connection
+        stream = connection.stream
+        sender = NOT_TOLD
+        if not stream.closed():
+            (sender,) = senders([_ends(stream, connection.context.address)])
+        if sender == NOT_TOLD:  # they have closed it, and hear no answer
+            raise HTTPError(TOO_OFTEN)
+        return sender
 
 
 def _ends(stream: IOStream, theirs: Any) -> Ends:

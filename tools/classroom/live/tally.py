@@ -42,6 +42,7 @@ class _Sender:
 
     allowed: Allowance
     students: list[str] = field(default_factory=list)
+    replaced: bool = False  # one of them by another
 
 
 class Tally:
@@ -71,7 +72,6 @@ class Tally:
         }
         self._each, self._clock = each, clock
         self._new = Allowance(NEW, NEW_AT_ONCE, clock)
-        self._replaced = 0
         self._students: dict[str, dict[str, int]] = {}
         self._from: dict[str, str] = {}
         self._senders: dict[str, _Sender] = {}
@@ -93,7 +93,7 @@ class Tally:
             return TOO_OFTEN
         if len(known.students) >= self._each:
             self._forget(known.students[0])
-            self._replaced += 1
+            known.replaced = True
         elif len(self._students) >= ROOM:
             return FULL
         self._senders[sender or who] = known
@@ -143,8 +143,9 @@ class Tally:
     def reset(self) -> None:
         """Begin a new lesson: no answers; whoever shares goes on sharing."""
         self._begun.clear()
-        self._replaced = 0
         self._senders = {name: one for name, one in self._senders.items() if one.students}
+        for one in self._senders.values():
+            one.replaced = False
         for answers in self._students.values():
             answers.clear()
         self.version += 1
@@ -158,6 +159,6 @@ class Tally:
         return {
             "version": self.version,
             "sharing": len(self._students),
-            "replaced": self._replaced,
+            "replaced": sum(one.replaced for one in self._senders.values()),
             "asked": [[key, numbers] for key, numbers in found.items()],
         }

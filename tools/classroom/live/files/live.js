@@ -27,10 +27,18 @@ function open(card, shown) {
   button.setAttribute("aria-expanded", shown);
   button.textContent = shown ? "Hide what was answered" : "Show what was answered";
   card.querySelector("ul").hidden = !shown;
+  if (shown) card.scrollIntoView({ block: "nearest" });
 }
 
-function write(card, numbers, sharing) {
-  const answered = numbers.reduce((sum, n) => sum + n, 0);
+/** Put a question where it belongs, the newest first: nobody alone fills the page. */
+function place(card, region) {
+  const used = !card.querySelector("ul").hidden || card.contains(document.activeElement);
+  if (!card.hidden && (used || card.parentElement === region)) return;
+  card.hidden = false;
+  region.insertBefore(card, region.querySelector("article"));
+}
+
+function write(card, numbers, answered, sharing) {
   card.querySelector(".answered").textContent = answered;
   card.querySelector(".sharing").textContent = sharing;
   card.querySelector(".all").textContent = answered > 0 && answered >= sharing ? ": everybody who shares" : "";
@@ -54,13 +62,13 @@ function show(state) {
     open(card, false);
   }
   for (const [key, numbers] of state.asked) {
-    const card = cards.get(key);
-    if (card.hidden) {
-      card.hidden = false; // the newest question stands first
-      byId("none").after(card);
-    }
-    write(card, numbers, state.sharing);
+    const answered = numbers.reduce((sum, n) => sum + n, 0);
+    write(cards.get(key), numbers, answered, state.sharing);
+    place(cards.get(key), byId(10 * answered > state.sharing ? "many" : "few"));
   }
+  const few = byId("few").querySelectorAll("article:not([hidden])").length;
+  byId("few").hidden = !few;
+  byId("few").querySelector(".times").textContent = few;
   version = state.version;
   document.body.dataset.version = version; // what tests wait for
 }
