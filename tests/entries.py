@@ -396,6 +396,10 @@ ENTRIES: dict[str, Entry] = {
     "solvers.stagnation": double(solvers.stagnation, {"rtol": 0.1}, _asked),
     "solvers.van_cittert": Entry(solvers.van_cittert, {**solver, "step": 0.5}, _third),
     # restorations
+    "restoration.PhotoSpectrum": double(
+        lambda image, psf: restoration.PhotoSpectrum(image).balance(psf),
+        {"image": IMAGE, "psf": KERNEL},
+    ),
     "restoration.estimate_noise": double(restoration.estimate_noise, {"image": IMAGE}),
     "restoration.inverse_filter": Entry(
         restoration.inverse_filter, {"image": IMAGE, "psf": KERNEL, "boundary": "periodic"}

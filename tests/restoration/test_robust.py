@@ -9,6 +9,7 @@ from course_lib import kernels
 from course_lib.images import load
 from course_lib.operators import Convolution, convolve, to_matrix
 from course_lib.restoration import (
+    PhotoSpectrum,
     estimate_noise,
     inverse_filter,
     restore,
@@ -187,6 +188,32 @@ def test_smoothed_noise_is_not_underestimated(truth, width):
     assert found == pytest.approx(strength, rel=0.35)
     if width:
         assert estimate_noise(photo) < 0.4 * strength
+
+
+@pytest.mark.parametrize("psf", [kernels.gaussian(5), kernels.disk(12)], ids=["soft", "disk"])
+def test_under_a_wide_blur_noise_is_told_where_it_is_plainly_smoothed(psf):
+    photo = convolve2d(load("camera")[80:330, 80:330], psf, "valid")
+    noise = np.random.default_rng(6).standard_normal(photo.shape)
+    silent = np.zeros(photo.shape, bool)
+    assert noise_against(photo + 0.01 * noise, psf, silent) == 0
+    smoothed = scipy.ndimage.gaussian_filter(noise, 0.7)
+    found = noise_against(photo + 0.01 * smoothed / smoothed.std(), psf, silent)
+    assert found == pytest.approx(0.02 * np.sqrt(np.pi) * 0.7, rel=0.35)
+
+
+def test_the_balance_that_a_photo_asks_for_is_near_the_best():
+    rng = np.random.default_rng(7)
+    for name, noise in [("camera", 0.01), ("camera", 0.03), ("text", 0.01)]:
+        for psf in (kernels.disk(4), kernels.motion(15, 20)):
+            scene = load(name)[:160, :200]
+            photo = convolve(scene, psf, boundary="symmetric")
+            photo += noise * rng.standard_normal(photo.shape)
+            tried = [
+                quality(wiener(photo, psf, balance=b), scene) for b in np.geomspace(1e-3, 1, 7)
+            ]
+            measured = PhotoSpectrum(photo).balance(psf)
+            found = quality(wiener(photo, psf, balance=measured), scene)
+            assert found > max(tried) - 2.5
 
 
 def test_restore_untold_reckons_with_smoothed_noise_and_an_inexact_psf(truth):

@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
-from course_lib import images, kernels, studio
+from course_lib import images, kernels, restoration, studio
 from course_lib.operators import convolve
 from course_lib.studio import Best, Disk, Gaussian, Motion, NoBlur, Painted, Recipe, Wiener
 from course_lib.studio._worker import JOBS
@@ -20,6 +21,7 @@ from course_lib.studio.view import _finish, _opened, _studio
 from course_lib.studio.view._choices import recipe_of, values_of
 from course_lib.studio.view._helper import Helper, Job
 from course_lib.studio.view._history import History, Step
+from course_lib.studio.view._preview import Preview
 
 SCENE = np.kron(np.random.default_rng(3).integers(1, 5, (6, 7)) / 5, np.ones((8, 8)))
 BLURRED = convolve(SCENE, kernels.motion(5, 0), boundary="symmetric")
@@ -159,6 +161,25 @@ def test_a_slow_method_shows_a_preview_and_follows_at_rest(opened, file, monkeyp
     np.testing.assert_array_equal(final.picture, studio.apply(recipe, images.read(file)))
     other = _opened.Opened.of("other", one.opened.photo, images.read(file)[::-1])
     assert not one.live.look(other, recipe, one.crop).final
+
+
+@pytest.mark.parametrize("blur", [Motion(15, 20), Disk(4), Gaussian(5)], ids=str)
+def test_a_preview_of_a_noisy_jpeg_is_not_full_of_ripples(blur, file):
+    """JPEG takes the noise away where it is easiest to measure."""
+    scene = np.kron(images.load("coffee")[100:180, 200:300], np.ones((4, 4, 1)))
+    blurred = convolve(scene, blur.psf(), boundary="symmetric")
+    noisy = blurred + 0.02 * np.random.default_rng(0).standard_normal(blurred.shape)
+    levels = np.round(255 * noisy.clip(0, 1)).astype(np.uint8)
+    photo = file.with_name("noisy.jpg")
+    Image.fromarray(levels).save(photo, quality=80)
+    opened = _opened.open_source(photo)
+    crop = opened.crop(opened.start)
+    seen = Preview().look(opened, Recipe(blur, Best()), crop)
+    part = opened.cut(crop)
+    rippled = restoration.wiener(part, blur.psf(), balance=2e-3).clip(0, 1)
+    top, left, bottom, right = crop
+    far, near = (np.square(one - scene[top:bottom, left:right]).mean() for one in (rippled, seen))
+    assert 10 * np.log10(far / near) > 3
 
 
 def test_it_stands_still_with_words_for_those_who_cannot_see(opened, file):

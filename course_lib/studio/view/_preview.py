@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from course_lib.arrays import FloatArray
+from course_lib.arrays import FloatArray, Kernel
 from course_lib.images import to_linear, to_srgb
-from course_lib.restoration import estimate_noise, wiener
+from course_lib.restoration import PhotoSpectrum, estimate_noise, wiener
+from course_lib.studio._blurs import Blur
 from course_lib.studio._mask import noise_mask
 from course_lib.studio._methods import Wiener
 from course_lib.studio._recipe import Recipe
@@ -16,7 +17,7 @@ from course_lib.studio.view._opened import Crop, Opened
 _MARGIN = 64
 _SHADES = 2**14
 _TABLE = to_srgb(np.linspace(0, 1, _SHADES)[None])[0].astype(np.float32)
-_LEAST_BALANCE, _PER_NOISE = 2e-3, 30
+_LEAST_BALANCE, _MOST_BALANCE, _PER_NOISE = 2e-3, 10.0, 30
 
 
 class Preview:
@@ -26,7 +27,8 @@ class Preview:
     """
 
     def __init__(self) -> None:
-        self._noise: float | None = None
+        self._noise: tuple[float, PhotoSpectrum] | None = None
+        self._balanced: tuple[Blur, float] | None = None
         self._light: tuple[tuple[Crop, bool], FloatArray, Crop] | None = None
         self._mask: tuple[tuple[Crop, float], NDArray[np.float64]] | None = None
 
@@ -59,9 +61,24 @@ class Preview:
     def _balance(self, opened: Opened, recipe: Recipe) -> float:
         if isinstance(recipe.method, Wiener):
             return recipe.method.balance
+        if self._balanced is None or self._balanced[0] != recipe.blur:
+            self._balanced = recipe.blur, self._measured(opened, recipe.blur.psf())
+        return self._balanced[1]
+
+    def _measured(self, opened: Opened, psf: Kernel) -> float:
+        """Return the balance that the photo asks for.
+
+        The finest details alone do not tell it: JPEG takes their noise away, and a large photo has
+        little of a scene there.
+        """
+        top, left, bottom, right = opened.crop(opened.start)
         if self._noise is None:
-            self._noise = estimate_noise(opened.cut(opened.crop(opened.start)))
-        return max(_LEAST_BALANCE, _PER_NOISE * self._noise**2)
+            part = opened.cut((top, left, bottom, right))
+            self._noise = estimate_noise(part), PhotoSpectrum(part)
+        noise, spectrum = self._noise
+        fits = psf.shape[0] <= bottom - top and psf.shape[1] <= right - left
+        found = spectrum.balance(psf) if fits else 0.0
+        return min(max(_LEAST_BALANCE, _PER_NOISE * noise**2, found), _MOST_BALANCE)
 
     def _masked(self, opened: Opened, recipe: Recipe, crop: Crop, found: FloatArray) -> FloatArray:
         if not recipe.noise_mask:
