@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import nbformat
 from nbformat import NotebookNode
 
-from tools.notebook_form import tags
+from tools.notebook_form import PAGE, NotebookError, tags
 
 if TYPE_CHECKING:
     from course_lib.exercises import Exercise
@@ -35,6 +35,7 @@ SHOW_BOX = "What the article says"
 SHOW_SETUP = "What is imported, and which pictures are taken"
 
 _ROW = re.compile(r"row-\d+")
+_HELP = re.compile(r" ?Help: `hint\([^`]+\)`[,;](?: the answer:)? `solution\([^`]+\)`\.")
 BOX = re.compile(r"> \*\*What the article says\*\*(?: \((rows? [^)]+)\))?")
 
 
@@ -214,10 +215,19 @@ def _check(notebook: NotebookNode, name: str, place: int) -> NotebookNode:
 def page_copy(notebook: NotebookNode) -> NotebookNode:
     """Return the copy that becomes a page without a kernel: all is there, and folded.
 
-    Only the guard of who opens a notebook alone is left out: a page runs nothing. Each cell's
-    metadata tells which folds begin before it and how many end after it.
+    A page runs nothing. So the guard of who opens a notebook alone is left out, and how to ask for
+    help: that is on the page. What else makes no sense there a cell says in its metadata, `page`.
+    Each cell's metadata tells which folds begin before it and how many end after it.
+
+    Raises
+    ------
+    NotebookError
+        If the metadata of a cell names words that the cell does not have.
     """
     copy = deepcopy(notebook)
+    copy.cells = [cell for cell in copy.cells if cell.metadata.get(PAGE) != {}]
+    for cell in copy.cells:
+        _say_on_page(cell)
     folds: list[list[Fold]] = [[], *_folds(copy), []]
     for place, cell in enumerate(copy.cells):
         if GUARD in cell.source:
@@ -228,6 +238,19 @@ def page_copy(notebook: NotebookNode) -> NotebookNode:
             "close": sum(fold not in after for fold in own),
         }
     return copy
+
+
+def _say_on_page(cell: NotebookNode) -> None:
+    """Let a cell say what it says where nothing can be run."""
+    for words, instead in cell.metadata.pop(PAGE, {}).items():
+        if words not in cell.source:
+            raise NotebookError(
+                f"Cell {cell.id!r} has no words {words!r} for a page to say differently. "
+                f"Take them out of {PAGE!r} in its metadata, or write them as they stand there."
+            )
+        cell.source = cell.source.replace(words, instead)
+    if cell.cell_type == "markdown":
+        cell.source = _HELP.sub("", cell.source)
 
 
 def _unguarded(source: str) -> str:

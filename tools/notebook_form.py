@@ -32,7 +32,13 @@ ORDER = (
 SLIDES = "slides"
 """In a cell's metadata: which of its sentences stand on slides; see tools/classroom/slides.py."""
 
-KEPT = ("tags", SLIDES)
+PAGE = "page"
+"""In a cell's metadata: which of its words a page without a kernel says differently, and how.
+
+Nothing instead of some words leaves them out; no words at all, the cell. See tools/copies.py.
+"""
+
+KEPT = ("tags", SLIDES, PAGE)
 """What is stored of a cell's metadata."""
 
 METADATA = {
@@ -139,9 +145,9 @@ def normal_form(notebook: NotebookNode) -> NotebookNode:
     """Return a notebook as the repository stores it.
 
     Nothing in it depends on the machine, the day or the editor: metadata names the kernel and
-    the language only, cells keep their tags and slides only, ids are readable, cells count 1 to n,
-    streams are merged, and live widget views (dead without a kernel) make way for the still beside
-    them.
+    the language only, cells keep their tags, slides and page only, ids are readable, cells count 1
+    to n, streams are merged, and live widget views (dead without a kernel) make way for the still
+    beside them.
     """
     cells = [_normal_cell(cell) for cell in notebook.cells]
     for cell, name in zip(cells, _ids(cells), strict=True):

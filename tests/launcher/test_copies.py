@@ -25,7 +25,7 @@ from tools.copies import (
     reader_bytes,
     reader_copy,
 )
-from tools.notebook_form import paths, read, tags
+from tools.notebook_form import PAGE, NotebookError, paths, read, tags
 from tools.reader_folder import reset
 
 BOX = "> **What the article says** (row 4): a claim.\n>\n> **Wrong.** It is not."
@@ -125,6 +125,34 @@ def test_a_page_leaves_out_the_guard_and_folds_what_is_imported():
         assert not any("importlib" in source for source in sources)
 
 
+def test_a_page_says_differently_what_makes_no_sense_on_it():
+    of = new_notebook(
+        cells=[
+            new_markdown_cell(
+                'Run it. Look. Help: `hint("a")`, `solution("a")`.',
+                metadata={PAGE: {"Run it. ": "", "Look": "See"}},
+            ),
+            new_code_cell("machine()", metadata={PAGE: {}}),
+        ]
+    )
+    assert [cell.source for cell in page_copy(of).cells] == ["See."]
+    of.cells[0].source = "Run it. Listen."
+    with pytest.raises(NotebookError, match="has no words 'Look'"):
+        page_copy(of)
+
+
+RUNS = re.compile(
+    r"(?i)\brun (any|this|the) cell|cell of your own|`(hint|solution)\(|Shift \+ Enter"
+)
+
+
+@pytest.mark.parametrize("path", paths(), ids=lambda path: path.stem)
+def test_no_page_asks_to_run_a_cell(path):
+    for cell in page_copy(read(path)).cells:
+        assert cell.cell_type != "markdown" or not RUNS.search(cell.source), cell.id
+        assert "device_report" not in cell.source
+
+
 def test_an_answer_ends_where_a_further_section_begins_or_ends():
     of = new_notebook(
         cells=[
@@ -163,11 +191,12 @@ def test_a_derived_file_is_written_as_jupyter_writes_it():
 @pytest.mark.parametrize("path", paths(), ids=lambda path: path.stem)
 def test_a_notebooks_copies_are_whole_and_swallow_no_heading(path: Path):
     before = read(path)
-    for copy in (reader_copy(before), page_copy(before)):
+    on_page = [cell for cell in before.cells if cell.metadata.get(PAGE) != {}]
+    for copy, cells in ((reader_copy(before), before.cells), (page_copy(before), on_page)):
         nbformat.validate(copy)
         kept = [c.source for c in copy.cells if c.cell_type == "code"]
-        assert kept[1:] == [c.source for c in before.cells if c.cell_type == "code"][1:]
-    page = zip(before.cells, page_copy(before).cells, strict=True)
+        assert kept[1:] == [c.source for c in cells if c.cell_type == "code"][1:]
+    page = zip(on_page, page_copy(before).cells, strict=True)
     depth = 0
     for cell, copied in page:
         depth += len(copied.metadata[FOLDS]["open"])

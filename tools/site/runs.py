@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from nbformat import NotebookNode
 
-from tools.notebook_form import ROOT, SLIDES, NotebookError, read, text
+from tools.notebook_form import PAGE, ROOT, SLIDES, NotebookError, read, text
 from tools.notebook_run import execute, has_tensorflow, without_tensorflow
 from tools.site.record import MIME
 
@@ -101,10 +101,11 @@ def _one(cache: Path, also: str) -> Callable[[Path], tuple[Path, Recorded]]:
 
 
 def _run(notebook: NotebookNode) -> NotebookNode:
-    """Return what is run of a notebook: its cells may choose other sentences for slides."""
+    """Return what is run of a notebook: its cells may choose other words for slides and pages."""
     copy = deepcopy(notebook)
     for cell in copy.cells:
         cell.metadata.pop(SLIDES, None)
+        cell.metadata.pop(PAGE, None)
     return copy
 
 
