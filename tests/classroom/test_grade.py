@@ -5,14 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import os
+import pickle
 import random
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 
@@ -21,7 +25,8 @@ from course_lib import lessons
 from tests.classroom.marks import fits, marks
 from tests.classroom.mutants import archive, fresh, mutants
 from tools.classroom import __main__ as command
-from tools.classroom import gather, limits, reading
+from tools.classroom import gather, limits, reading, warm
+from tools.classroom.child import Request
 from tools.classroom.gather import HandIn, hand_ins
 from tools.classroom.grade import graded
 from tools.classroom.marking import Marker, Row
@@ -203,8 +208,8 @@ def test_the_system_itself_keeps_files_and_processes_from_an_answer(
     marker: Marker, tmp_path: Path
 ) -> None:
     """Past Python: nothing is written outside, no solution and no hand-in read, nobody ended."""
-    if not marker.runner.limits.files:
-        pytest.skip("this system has no Landlock")
+    if not (marker.runner.limits.files and marker.runner.limits.signals):
+        pytest.skip("this system has no Landlock, or lets signals out")
     (tmp_path / "other.ipynb").write_text("somebody's answer")
     room = Path(lessons.__file__).parent / "nb00" / "exercises"
     code = (
@@ -215,14 +220,75 @@ def test_the_system_itself_keeps_files_and_processes_from_an_answer(
         f"    gone = libc.unlink({str(tmp_path / 'other.ipynb').encode()!r})\n"
         f"    other = libc.open({str(tmp_path / 'other.ipynb').encode()!r}, 0)\n"
         f"    solution = libc.open({str(room / 'brighten.py').encode()!r}, 0)\n"
-        "    ended = libc.kill(os.getppid(), 0)\n"
+        f"    ended = libc.kill({os.getpid()}, 0)\n"
         "    own = libc.creat(b'own', 0o644)\n"
-        "    if (made, gone, other, solution) != (-1,) * 4 or own < 0:\n"
+        "    if (made, gone, other, solution, ended) != (-1,) * 5 or own < 0:\n"
         "        return f'{made} {gone} {other} {solution} {ended} {own}'\n"
         "    return np.clip(image + amount, 0, 1)\n"
     )
     assert marks(script(marker, code))["brighten"] == (1, "")
     assert (tmp_path / "other.ipynb").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux's namespaces")
+@pytest.mark.parametrize(
+    ("work", "how"),
+    [
+        ("os._exit(3)", "exit 3"),
+        ("os._exit(200)", "exit 200"),
+        ("libc.kill(os.getpid(), 24)", "signal 24"),
+        ("libc.kill(os.getpid(), 9)", "signal 9"),
+        ("ctypes.string_at(0)", "signal 11"),
+        ("libc.kill({other}, 9)", ""),
+        ("libc.kill(os.getppid(), 2), libc.kill(os.getppid(), 9)", ""),
+        ("libc.fork() or time.sleep(600)", ""),
+    ],
+)
+def test_an_ordinary_user_s_answer_ends_no_other_program(
+    work: str, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Past Python, and as where no Landlock keeps signals in; its own end is told all the same."""
+    monkeypatch.setattr("tools.classroom.landlock.restrict", lambda *_: False)
+    with tempfile.TemporaryDirectory() as folder:
+        other, said = _as_an_ordinary_user(folder, lambda tell: (tell("ready"), signal.pause()))
+        with said:
+            assert said.readline() == "ready\n"
+        answer, told = _as_an_ordinary_user(folder, lambda tell: _answer(work, other, folder, tell))
+        with told:
+            found = told.read()
+    os.waitpid(answer, 0)
+    assert os.waitpid(other, os.WNOHANG) == (0, 0)
+    os.kill(other, signal.SIGKILL)
+    os.waitpid(other, 0)
+    if found == "not here\n":
+        pytest.skip("this system has no PID namespaces for ordinary users")
+    assert found == f"{how}\n"
+
+
+def _as_an_ordinary_user(folder: str, work: Callable[..., object]) -> tuple[int, TextIO]:
+    """Begin a process of such a user; return its number, and where one reads what it tells."""
+    readable, writable = os.pipe()
+    if (pid := os.fork()) == 0:
+        try:
+            limits.leave_root(folder)
+            work(lambda words: os.write(writable, f"{words}\n".encode()))
+        finally:
+            os._exit(0)
+    os.close(writable)
+    return pid, os.fdopen(readable)
+
+
+def _answer(work: str, other: int, folder: str, tell: Callable[[str], int]) -> None:
+    ground = warm.Ground(limits.tasks_of_user(), [], disks=False, apart=True)
+    limits.without_network()
+    if (trial := os.fork()) == 0:
+        os._exit(not limits.own_processes())
+    if os.waitpid(trial, 0)[1]:
+        tell("not here")
+        return
+    source = "import ctypes, os, time\nlibc = ctypes.CDLL(None)\n" + work.format(other=other)
+    request = Request(source, "libc", (), pickle.dumps([()]), 30.0)
+    tell(warm.run(pickle.dumps(request), folder, ground)[0])
 
 
 def test_root_s_answers_are_nobody_s_and_cannot_begin_processes_without_end(

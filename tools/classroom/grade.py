@@ -20,7 +20,6 @@ from course_lib import lessons
 from tools.classroom import exam, limits, table
 from tools.classroom.gather import HandIn, hand_ins
 from tools.classroom.marking import Marker, Row
-from tools.classroom.warm import die_with_parent
 
 MEMORY = 4 << 30  # bytes for each process that reads and judges
 AHEAD = 4  # hand-ins for each process that are read before their turn
@@ -112,7 +111,7 @@ def _pool(jobs: int, seed: int, only: tuple[str, ...]) -> ProcessPoolExecutor:
 def _begin(seed: int, only: tuple[str, ...]) -> None:
     global _marker
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # where it cannot be held back
-    die_with_parent()
+    limits.die_with_parent()
     limits.hold({"RLIMIT_DATA": MEMORY})
     _marker = Marker(seed, only)
 

@@ -29,12 +29,17 @@ def version() -> int:
         return 0
 
 
+def keeps_signals() -> bool:
+    """Tell whether this system lets no signal out: from version 6 on, Linux 6.12."""
+    return version() >= 6
+
+
 def restrict(
     writable: Iterable[str], readable: Iterable[Path], listed: Iterable[Path] = ()
 ) -> bool:
     """Give up all files but a few, for good.
 
-    From version 6 on (Linux 6.12) no signal reaches a process outside either.
+    Where it `keeps_signals`, none reaches a process outside either.
 
     Parameters
     ----------
@@ -55,7 +60,7 @@ def restrict(
         return False
     libc = ctypes.CDLL(None)
     every = _FIRST | _REFER * (level >= 2) | _TRUNCATE * (level >= 3) | _DEVICES * (level >= 5)
-    told = struct.pack("=QQQ", every, 0, _SIGNALS * (level >= 6))
+    told = struct.pack("=QQQ", every, 0, _SIGNALS * keeps_signals())
     told = told[: 8 if level < 4 else 16 if level < 6 else 24]
     rules = libc.syscall(_CREATE, told, len(told), 0)
     if rules < 0:

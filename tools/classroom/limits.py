@@ -29,8 +29,9 @@ FOLDER = 256 << 20  # bytes of all that it writes
 FILES = 4096
 OPEN = 256  # files at once
 PROCESSES = 256  # and threads, more than the user has now: the user goes on working meanwhile
-DESCENDANTS = 8
-_NEW_USER, _NEW_NET, _NEW_MOUNTS, _SUBREAPER, _KEEP = 0x10000000, 0x40000000, 0x20000, 36, 8
+DESCENDANTS = 10  # where an answer runs `apart`, two of them are not its own
+_NEW_USER, _NEW_NET, _NEW_PIDS, _NEW_MOUNTS = 0x10000000, 0x40000000, 0x20000000, 0x20000
+_SUBREAPER, _KEEP, _DEATH_SIGNAL = 36, 8, 1  # of prctl(2)
 _PRIVATE, _PLAIN, _AT_ONCE = 0x44000, 6, 2  # of mount(2): for this process alone, no devices
 NOBODY = 65534  # whom root becomes: a user who owns nothing
 _BLOCK = 4096  # what the smallest file takes
@@ -45,6 +46,7 @@ class Limits:
     memory: bool = False
     processes: bool = False
     files: bool = False
+    signals: bool = False
 
     @property
     def said(self) -> str:
@@ -53,6 +55,7 @@ class Limits:
         held += f", {MEMORY >> 30} GB of memory" * self.memory
         held += ", at most a few processes" * self.processes + ", no network" * self.network
         held += ", no files but Python's and the course's" * self.files
+        held += ", no way to end other programs" * self.signals
         missing = [
             name
             for name, holds in (
@@ -60,6 +63,7 @@ class Limits:
                 ("the number of processes", self.processes),
                 ("the network", self.network),
                 ("files", self.files),
+                ("signals to other programs", self.signals),
             )
             if not holds
         ]
@@ -86,6 +90,14 @@ def without_network() -> bool:
         Path("/proc/self/setgroups").write_text("deny")
         Path("/proc/self/gid_map").write_text(f"{gid} {gid} 1")
     return True
+
+
+def own_processes() -> bool:
+    """Begin all processes from here on where none outside can be reached; say if that worked.
+
+    Comes after `without_network`, which brings the right to do so. See `apart`.
+    """
+    return bool(ctypes.CDLL(None).unshare(_NEW_PIDS) == 0)
 
 
 def own_disks() -> bool:
@@ -141,18 +153,28 @@ def probed() -> Limits:
         pid = os.fork()
         if pid == 0:
             try:
-                network, counted = without_network(), leave_root(folder)
-                os._exit(network | counted << 1 | landlock.restrict([folder], []) << 2)
+                root = os.geteuid() == 0
+                network, alone, counted = without_network(), own_processes(), leave_root(folder)
+                files = landlock.restrict([folder], [])
+                alone = alone or (root and counted) or (files and landlock.keeps_signals())
+                os._exit(network | counted << 1 | files << 2 | alone << 3)
             finally:
                 os._exit(0)
         told = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    return Limits(bool(told & 1), memory=True, processes=bool(told & 2), files=bool(told & 4))
+    network, counted, files, alone = (bool(told & 1 << bit) for bit in range(4))
+    return Limits(network, memory=True, processes=counted, files=files, signals=alone)
 
 
 def adopt_orphans() -> None:
     """Become the parent of whatever the children leave behind, so that it can be ended."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
+
+
+def die_with_parent() -> None:
+    """Let the system end this process when its parent ends, however that happens."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
 
 
 def confine(others: int = 0) -> None:

@@ -8,7 +8,6 @@ nothing (`child.once`), which takes a second.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import importlib
 import json
 import os
@@ -25,13 +24,12 @@ import time
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, NoReturn
 
-from tools.classroom import landlock, limits
+from tools.classroom import apart, landlock, limits
 from tools.notebook_form import ROOT
 
 LARGEST = 64 << 20  # bytes of one reply
 _LOOK = 0.2  # seconds between two looks at what a process has begun
 _HEAD = struct.Struct(">Q")
-_DEATH_SIGNAL = 1
 _SYSTEM = (
     *("/usr", "/bin", "/lib", "/lib32", "/lib64", "/etc", "/opt", "/nix/store", "/sys", "/dev"),
     *(f"/proc/{name}" for name in ("cpuinfo", "meminfo", "stat", "sys", "filesystems")),
@@ -43,12 +41,16 @@ _NEEDED = (
 )
 
 
-class _Ground(NamedTuple):
-    """What is the same for all answers: processes that there are, what may be read, own disks."""
+class Ground(NamedTuple):
+    """What is the same for all answers: processes that there are, what may be read.
+
+    And whether they have disks of their own, and are begun `apart`.
+    """
 
     others: int
     books: list[Path]
     disks: bool
+    apart: bool
 
 
 def send(stream: BinaryIO, content: bytes) -> None:
@@ -73,7 +75,7 @@ def serve() -> None:
     nowhere = os.open(os.devnull, os.O_RDWR)
     os.dup2(nowhere, 0)
     os.dup2(nowhere, 1)
-    die_with_parent()
+    limits.die_with_parent()
     limits.adopt_orphans()
     held = limits.probed()
     limits.without_network()
@@ -81,7 +83,7 @@ def serve() -> None:
     _import_what_answers_need()
     books = _readable()
     send(replies, json.dumps(vars(held)).encode())
-    ground = _Ground(limits.tasks_of_user(), books, disks)
+    ground = Ground(limits.tasks_of_user(), books, disks, not landlock.keeps_signals())
     while head := requests.read(_HEAD.size):
         if (pid := os.fork()) == 0:
             _watch(requests, _HEAD.unpack(head)[0], replies, ground)
@@ -90,10 +92,10 @@ def serve() -> None:
             return
 
 
-def _watch(requests: BinaryIO, size: int, replies: BinaryIO, ground: _Ground) -> NoReturn:
+def _watch(requests: BinaryIO, size: int, replies: BinaryIO, ground: Ground) -> NoReturn:
     """Deal with one answer, and end."""
     try:
-        die_with_parent()
+        limits.die_with_parent()
         limits.adopt_orphans()
         with os.fdopen(requests.fileno(), "rb", closefd=False) as stream:
             request = stream.read(size)
@@ -130,31 +132,29 @@ def _import_what_answers_need() -> None:
     platform.uname()  # asks another program, once
 
 
-def die_with_parent() -> None:
-    """Let the system end this process when its parent ends, however that happens."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
-
-
-def _answered(request: bytes, ground: _Ground) -> tuple[str, bytes]:
+def _answered(request: bytes, ground: Ground) -> tuple[str, bytes]:
     folder = tempfile.mkdtemp(prefix="answer-")
     try:
         with limits.small_disk(folder) if ground.disks else contextlib.nullcontext():
-            return _run(request, folder, ground)
+            return run(request, folder, ground)
     finally:
         _clear_away(folder)
 
 
-def _run(request: bytes, folder: str, ground: _Ground) -> tuple[str, bytes]:
+def run(request: bytes, folder: str, ground: Ground) -> tuple[str, bytes]:
+    """Run an answer in a process; return how that ended, "" for well, and what it wrote."""
     readable, writable = os.pipe()
-    pid = os.fork()
-    if pid == 0:
+
+    def work() -> None:
         _become_child(request, folder, writable, ground)
+
+    pid, told = apart.begin(work, ground.apart)
     os.close(writable)
     try:
-        return _watched(pid, readable, folder)
+        return _watched(pid, told, readable, folder)
     finally:
         os.close(readable)
+        os.close(told)
         _end_all()
 
 
@@ -165,26 +165,23 @@ def _clear_away(folder: str) -> None:
         subprocess.run(["rm", "-rf", folder], check=False)
 
 
-def _become_child(request: bytes, folder: str, writable: int, ground: _Ground) -> None:
-    try:
-        os.setsid()
-        for stream in (0, 1, 2):
-            os.dup2(1, stream)
-        os.dup2(writable, 3)
-        os.closerange(4, 4096)
-        from tools.classroom import child
+def _become_child(request: bytes, folder: str, writable: int, ground: Ground) -> None:
+    os.setsid()
+    for stream in (0, 1, 2):
+        os.dup2(1, stream)
+    os.dup2(writable, 3)
+    os.closerange(4, 4096)
+    from tools.classroom import child
 
-        child.settle(folder)
-        landlock.restrict([folder, os.devnull], [*ground.books, Path("/proc/self")], [ROOT])
-        limits.leave_root(folder)
-        die_with_parent()  # which becoming somebody else undid
-        limits.confine(ground.others)
-        child.reply(pickle.loads(request), folder, 3)
-    finally:
-        os._exit(70)
+    child.settle(folder)
+    landlock.restrict([folder, os.devnull], [*ground.books, Path("/proc/self")], [ROOT])
+    limits.leave_root(folder)
+    limits.die_with_parent()  # which becoming somebody else undid
+    limits.confine(ground.others)
+    child.reply(pickle.loads(request), folder, 3)
 
 
-def _watched(pid: int, readable: int, folder: str) -> tuple[str, bytes]:
+def _watched(pid: int, told: int, readable: int, folder: str) -> tuple[str, bytes]:
     """Read what a child writes until it ends, or until it has had enough of anything."""
     reply, look, end = bytearray(), 0.0, time.monotonic() + limits.WALL
     asleep = 0.0
@@ -197,16 +194,15 @@ def _watched(pid: int, readable: int, folder: str) -> tuple[str, bytes]:
                 while len(reply) <= LARGEST and (piece := os.read(readable, 1 << 20)):
                     reply += piece
             if handle in ready:
-                _, status = os.waitpid(pid, 0)
-                return _ending(status), bytes(reply)
+                return _ending(apart.status(pid, told)), bytes(reply)
             if len(reply) > LARGEST:
                 return "too much", b""
             if time.monotonic() > end or asleep > limits.ASLEEP:
                 return "time", b""
             if time.monotonic() > look:
                 asleep += _LOOK * (not limits.awake([pid, *limits.descendants(pid)]))
-                if told := _too_many(pid, folder):
-                    return told, b""
+                if much := _too_many(pid, folder):
+                    return much, b""
                 look = time.monotonic() + _LOOK
             if readable in ready and handle not in ready and not piece:  # closed, still there
                 select.select([handle], [], [], _LOOK)
