@@ -7,6 +7,7 @@ import io
 import os
 import pickle
 import random
+import re
 import signal
 import socket
 import subprocess
@@ -267,10 +268,11 @@ def test_an_ordinary_user_s_answer_ends_no_other_program(
 
 def _as_an_ordinary_user(folder: str, work: Callable[..., object]) -> tuple[int, TextIO]:
     """Begin a process of such a user; return its number, and where one reads what it tells."""
+    user = limits.user_of_answers()
     readable, writable = os.pipe()
     if (pid := os.fork()) == 0:
         try:
-            limits.leave_root(folder)
+            limits.leave_root(folder, user)
             work(lambda words: os.write(writable, f"{words}\n".encode()))
         finally:
             os._exit(0)
@@ -279,7 +281,8 @@ def _as_an_ordinary_user(folder: str, work: Callable[..., object]) -> tuple[int,
 
 
 def _answer(work: str, other: int, folder: str, tell: Callable[[str], int]) -> None:
-    ground = warm.Ground(limits.tasks_of_user(), [], disks=False, apart=True)
+    user = limits.user_of_answers()
+    ground = warm.Ground(user, limits.tasks_of(user), [], disks=False, apart=True)
     limits.without_network()
     if (trial := os.fork()) == 0:
         os._exit(not limits.own_processes())
@@ -305,6 +308,24 @@ def test_root_s_answers_are_nobody_s_and_cannot_begin_processes_without_end(
     (mark,) = (mark for mark in row.marks if mark.exercise == "brighten")
     assert mark.points == 0
     assert ("can't start new thread" in mark.sentence) == marker.runner.limits.processes
+
+
+def test_what_one_answer_begins_is_not_missing_for_another(marker: Marker) -> None:
+    """Two graders at once: the system counts all processes of a user together."""
+    if marker.runner._warm is None or os.geteuid() != 0:
+        pytest.skip("only root's answers get a user")
+    code = "import os\ndef brighten(image, amount):\n    raise ValueError(f'user {os.getuid()}.')\n"
+    other = Marker()
+    try:
+        users = {
+            word
+            for one in (marker, other)
+            for mark in script(one, code).marks
+            for word in re.findall(r"user (\d+)", mark.sentence)
+        }
+    finally:
+        other.runner.close()
+    assert len(users) == 2
 
 
 def test_what_is_written_counts_file_by_file(marker: Marker) -> None:

@@ -239,7 +239,7 @@ def once() -> None:
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)
     settle(os.getcwd())
-    limits.confine(limits.tasks_of_user())
+    limits.confine(limits.tasks_of(limits.user_of_answers()))
     reply(request, os.getcwd(), answer_to)
 
 

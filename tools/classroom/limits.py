@@ -33,7 +33,8 @@ DESCENDANTS = 10  # where an answer runs `apart`, two of them are not its own
 _NEW_USER, _NEW_NET, _NEW_PIDS, _NEW_MOUNTS = 0x10000000, 0x40000000, 0x20000000, 0x20000
 _SUBREAPER, _KEEP, _DEATH_SIGNAL = 36, 8, 1  # of prctl(2)
 _PRIVATE, _PLAIN, _AT_ONCE = 0x44000, 6, 2  # of mount(2): for this process alone, no devices
-NOBODY = 65534  # whom root becomes: a user who owns nothing
+_NOBODY = 65534
+_UNUSED = 0x70000000  # from here on no system gives numbers to users
 _BLOCK = 4096  # what the smallest file takes
 _READ_ALL, _CAPABILITIES = 1 << 2, 0x20080522
 
@@ -124,7 +125,23 @@ def small_disk(folder: str) -> Iterator[None]:
             libc.umount2(place, _AT_ONCE)
 
 
-def leave_root(folder: str) -> bool:
+def user_of_answers() -> int:
+    """Return whom answers of this process belong to: its own user, or in root's place nobody.
+
+    That is a number of its own where there is one: the system counts a user's processes together,
+    and what one answer begins must not be missing for another that is run at the same time.
+    """
+    own = os.geteuid() if hasattr(os, "geteuid") else 0
+    number = _UNUSED + os.getpid()
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/self/uid_map").read_text().splitlines():
+            first, _, count = map(int, line.split())
+            if first <= number < first + count:
+                return own or number
+    return own or _NOBODY
+
+
+def leave_root(folder: str, user: int) -> bool:
     """Become a user who owns nothing but a folder; say if that worked, or was not needed.
 
     For root the system counts no processes. What can be read stays readable: Python itself may
@@ -134,11 +151,11 @@ def leave_root(folder: str) -> bool:
         return True
     libc = ctypes.CDLL(None)
     try:
-        os.chown(folder, NOBODY, NOBODY)
+        os.chown(folder, user, _NOBODY)
         libc.prctl(_KEEP, 1, 0, 0, 0)
         os.setgroups([])
-        os.setresgid(NOBODY, NOBODY, NOBODY)
-        os.setresuid(NOBODY, NOBODY, NOBODY)
+        os.setresgid(_NOBODY, _NOBODY, _NOBODY)
+        os.setresuid(user, user, user)
     except OSError:
         return False
     kept = struct.pack("=6I", _READ_ALL, _READ_ALL, 0, 0, 0, 0)
@@ -153,8 +170,9 @@ def probed() -> Limits:
         pid = os.fork()
         if pid == 0:
             try:
-                root = os.geteuid() == 0
-                network, alone, counted = without_network(), own_processes(), leave_root(folder)
+                root, user = os.geteuid() == 0, user_of_answers()
+                network, alone = without_network(), own_processes()
+                counted = leave_root(folder, user)
                 files = landlock.restrict([folder], [])
                 alone = alone or (root and counted) or (files and landlock.keeps_signals())
                 os._exit(network | counted << 1 | files << 2 | alone << 3)
@@ -213,15 +231,15 @@ def hold(wanted: dict[str, int]) -> None:
             resource.setrlimit(kind, (min(value, end), end))
 
 
-def tasks_of_user() -> int:
-    """Count the processes and threads of the user whom an answer belongs to."""
-    total, own = 0, (os.geteuid() or NOBODY) if hasattr(os, "geteuid") else 0
+def tasks_of(user: int) -> int:
+    """Count a user's processes and threads."""
+    total = 0
     for status in Path("/proc").glob("[0-9]*/status"):
         with contextlib.suppress(OSError, ValueError, StopIteration):
             lines = status.read_text(errors="replace").splitlines()
             uid = next(line for line in lines if line.startswith("Uid:")).split()[1]
             count = next(line for line in lines if line.startswith("Threads:")).split()[1]
-            total += int(count) * (int(uid) == own)
+            total += int(count) * (int(uid) == user)
     return total
 
 

@@ -42,11 +42,12 @@ _NEEDED = (
 
 
 class Ground(NamedTuple):
-    """What is the same for all answers: processes that there are, what may be read.
+    """What is the same for all answers: whose they are, with how many processes already.
 
-    And whether they have disks of their own, and are begun `apart`.
+    And what may be read, and whether they have disks of their own and are begun `apart`.
     """
 
+    user: int
     others: int
     books: list[Path]
     disks: bool
@@ -83,7 +84,9 @@ def serve() -> None:
     _import_what_answers_need()
     books = _readable()
     send(replies, json.dumps(vars(held)).encode())
-    ground = Ground(limits.tasks_of_user(), books, disks, not landlock.keeps_signals())
+    user = limits.user_of_answers()
+    others = limits.tasks_of(user)
+    ground = Ground(user, others, books, disks, not landlock.keeps_signals())
     while head := requests.read(_HEAD.size):
         if (pid := os.fork()) == 0:
             _watch(requests, _HEAD.unpack(head)[0], replies, ground)
@@ -175,7 +178,7 @@ def _become_child(request: bytes, folder: str, writable: int, ground: Ground) ->
 
     child.settle(folder)
     landlock.restrict([folder, os.devnull], [*ground.books, Path("/proc/self")], [ROOT])
-    limits.leave_root(folder)
+    limits.leave_root(folder, ground.user)
     limits.die_with_parent()  # which becoming somebody else undid
     limits.confine(ground.others)
     child.reply(pickle.loads(request), folder, 3)
