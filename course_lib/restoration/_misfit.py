@@ -6,6 +6,7 @@ And how much of the scene stands against it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from typing import Any
 
@@ -233,6 +234,10 @@ class _Spectrum:
     transfer: Array
     frequency: Array
 
+    @cached_property
+    def _fall(self) -> Array:
+        return np.asarray(self.frequency**-_FALL)
+
     def explained(self) -> _Explained:
         """Return the noise and the scene that explain it best."""
         scenes = self.power * self.frequency**_FALL / (self.transfer + 1e-4)
@@ -250,7 +255,7 @@ class _Spectrum:
     def _shape(self, share: float, bend: float) -> Array:
         """Return the spectrum with noise of level 1: the best level follows from the data."""
         noise = np.exp(-np.exp(bend) * self.frequency**2)
-        shape: Array = noise + np.exp(share) * self.transfer * self.frequency**-_FALL
+        shape: Array = noise + np.exp(share) * self.transfer * self._fall
         return shape
 
     def _cost(self, logs: tuple[float, float]) -> float:
