@@ -238,3 +238,20 @@ def test_what_is_left_goes_to_those_that_lack_places(tmp_path: Path) -> None:
     assert sum(path.stat().st_size for path in tmp_path.iterdir()) < 140_000
     recorder.film("00-1", 50_000)  # what is recorded with less room has fewer places
     assert recorder.films["00-1"] == after
+
+
+def test_a_slider_that_moves_nothing_alone_is_set_free_where_there_is_room(tmp_path: Path) -> None:
+    noise = np.random.default_rng(0).random((3, 21, 20, 200))
+    methods = ["none", "light", "strong"]
+
+    def cleaned(method: str = "none", k: int = 10) -> np.ndarray:
+        return np.repeat(noise[methods.index(method), k if method != "none" else 0], 5, axis=0)
+
+    def frozen_in(count: int) -> str:
+        recorder = Recorder(tmp_path, "00", count, 25_000 * count)
+        recorder.live(ui.explore(cleaned, method=methods, k=(0, 20, 1)))
+        assert recorder.left >= 0
+        return str(words_of(recorder.films["00-1"].script)["frozen"])
+
+    assert "k stays as it is" in frozen_in(1)
+    assert "k has 3 of 21 stops" in frozen_in(3)

@@ -28,7 +28,7 @@ from course_lib.ui._touch import Place
 from course_lib.ui._view import Packer
 from tools.site import encode
 from tools.site.goals import goals
-from tools.site.grid import Dimension, Grid, dimension, fitting
+from tools.site.grid import Dimension, Grid, coarsest, dimension, fitting
 
 MOST = 400
 """Frames of one explorer, at most."""
@@ -90,8 +90,11 @@ class Camera:
         room = int(0.75 * most_bytes)  # as base64 it is a third more
         finest = fitting(self.dimensions, self._most)
         grid, recording = self._all_that_fits(self.dimensions, room)
+        need = 0
         if grid.star:
-            grid = self._moving(grid)
+            grid, before = self._moving(grid), grid
+            if len(grid) < len(before):
+                need = len(coarsest(self.dimensions))
             recording = self._recording(grid)
         more = {
             "alt": self.alt,
@@ -100,7 +103,7 @@ class Camera:
             "frozen": frozen(grid),
         }
         script = recording.script(name, more, int(room * _NUMBERS))
-        return Film(script, len(grid) / len(finest))
+        return Film(script, len(grid) / len(finest), len(script) * need // len(grid))
 
     def at(self, raw: tuple[Any, ...]) -> Shot | str:
         """Give what the function gives for values as the browser writes them, or what it raises."""
@@ -312,10 +315,15 @@ class Recording:
 
 
 class Film(NamedTuple):
-    """A recording as a script, and what part it has of the places that there might be."""
+    """A recording as a script, and what part it has of the places that there might be.
+
+    Where a control is stuck, as it moves something only together with others, `need` is about how
+    long a script has to be that frees it.
+    """
 
     script: str
     part: float
+    need: int = 0
 
 
 def _arrays(

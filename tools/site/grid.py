@@ -268,6 +268,11 @@ def fitting(dimensions: Sequence[Dimension], most: int) -> Grid:
     return _one_at_a_time(dimensions, most)
 
 
+def coarsest(dimensions: Sequence[Dimension]) -> Grid:
+    """Choose as few as there may be for all to move together."""
+    return _thinned(Grid(tuple(dimensions)), 1, FEWEST | {"slider": _SLIDERS[-1]})
+
+
 def _thinned(grid: Grid, most: int, fewest: dict[str, int]) -> Grid:
     """Take stops away until it fits, or until each has its fewest."""
     whole = grid.dimensions

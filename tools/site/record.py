@@ -14,6 +14,7 @@ from tools.site.pages import output_html
 MIME = "application/vnd.course.recording"
 """In an output: the name of its recording."""
 _ROUNDS = 2  # in which what is left is shared: grids grow in steps, and leave some again
+_FREED = 3  # shares that an explorer may have to free a control that is stuck
 
 
 class Recorder:
@@ -48,7 +49,11 @@ class Recorder:
         self.count += not explorer.controls
         name = f"{self.prefix}-{done + 1}"
         self.cameras[name] = Camera(explorer)
-        self.film(name, self.left // max(self.count - done, 1))
+        share = self.left // max(self.count - done, 1)
+        self.film(name, share)
+        need = self.films[name].need
+        if 0 < need <= min(_FREED * share, self.left):
+            self.film(name, need)
         if done + 1 == self.count:
             self._again()
         return {MIME: name}

@@ -23,8 +23,8 @@ from tools.notebook_run import execute, has_tensorflow, without_tensorflow
 from tools.site.record import MIME
 
 CACHE = ROOT / ".site-cache"
-PAGE_BYTES = 7_000_000
-"""What a page may take with all that moves on it; so all of them take less than 60 MB."""
+PAGE_BYTES = 7_800_000
+"""What a page may take with all that moves on it; few need it all, and all take less than 60 MB."""
 _REST = 400_000  # of it, for what all pages share
 _INDEX = "index.json"
 _SECONDS = 600  # for the slowest cell with all its frames, on a busy machine
