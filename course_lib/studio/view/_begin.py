@@ -11,6 +11,7 @@ import ipywidgets
 class Begin:
     """Two buttons; neither changes its meaning, so that a double click is a click.
 
+    In a row that wraps `cancel` comes later as an item of its own: so `button` keeps its place.
     `begin` and `stop` do it; `begin` may be called again while it is at work.
     """
 
@@ -23,7 +24,6 @@ class Begin:
         )
         self.button.on_click(lambda _: begin())
         self.cancel.on_click(lambda _: self._cancelled(stop))
-        self.box = ipywidgets.HBox([self.button, self.cancel])
 
     @property
     def works(self) -> bool:

@@ -60,6 +60,7 @@ class BlurBox:
         self.search = Begin(
             self.look, self.stop, "Cancel the search", layout={"width": "max-content"}
         )
+        search = ipywidgets.HBox([self.search.button, self.search.cancel])
         self.grid = _grid()
         self.grid.observe(lambda change: self._painted(change.new), "value")
         self.upload = ui.Upload(
@@ -82,9 +83,9 @@ class BlurBox:
             "painted": [self.grid],
             "loaded": [self.upload, self.path],
             "point": [self._sky.widget],
-            **{kind: [self.search.box] for kind in GUESSED},
+            **{kind: [search] for kind in GUESSED},
         }
-        every = [self.search.box, self.grid, self.upload, self.path, self._sky.widget]
+        every = [search, self.grid, self.upload, self.path, self._sky.widget]
         self.box = ipywidgets.VBox([*every, self.told])
         self.show("none")
 

@@ -73,7 +73,7 @@ class Finish:
         )
         self.message = ipywidgets.HTML()
         row = ipywidgets.HBox(
-            [self.extent, self.path, self.save.box, self.bar],
+            [self.extent, self.path, self.save.button, self.save.cancel, self.bar],
             layout={"flex_flow": "row wrap", "align_items": "center"},
         )
         self.box = ipywidgets.VBox([row, self.message])
