@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from course_lib.arrays import FloatArray
-from course_lib.colors import OPPONENT
+from course_lib.colors import opponent_channels
 from course_lib.kernels import laplacian
 from course_lib.operators import Convolution
 from course_lib.restoration._check import checked_image, checked_psf, unit_of
@@ -43,6 +43,8 @@ _FINEST, _PLAINLY = 0.5, 1.5
 _NEARLY = 1.5
 # Where a blur weakens most, but not all of it, a division rings first.
 _RINGS = 0.75
+# So many times the power of its colors a photo has at most, which may have none at all.
+_MOST_GRAY, _FAINTEST = 1e6, 1e-300
 
 
 def noise_against(photo: FloatArray, psf: FloatArray, silent: Seen) -> float:
@@ -97,6 +99,13 @@ class PhotoSpectrum:
     image : array_like, shape (H, W) or (H, W, 3)
         The blurred photo, finite; any range. Of a color photo the brightness is taken.
 
+    Attributes
+    ----------
+    colors : tuple of float
+        How many times the power of each color difference (`colors.opponent_channels`) the
+        brightness has; none for a gray photo. In most photos it is 5 to 150, in one of a printed
+        page 1000.
+
     Raises
     ------
     ValueError
@@ -123,8 +132,14 @@ class PhotoSpectrum:
         silent = silent_in(picture)
         picture = picture / unit_of(picture)
         if picture.ndim == 3:
-            picture, silent = picture @ OPPONENT[0], np.asarray(silent.any(axis=2))
-        self._powers = _Powers(picture, silent)
+            silent = np.asarray(silent.any(axis=2))
+        brightness, *colors = (np.ascontiguousarray(c) for c in opponent_channels(picture))
+        self._powers = _Powers(brightness, silent)
+        whole = self._powers.mean()
+        self.colors = tuple(
+            whole / max(_Powers(color, silent).mean(), whole / _MOST_GRAY, _FAINTEST)
+            for color in colors
+        )
 
     def balance(self, psf: ArrayLike) -> float:
         r"""Return the balance for `wiener` that noise and scene ask for if this is the blur.
@@ -174,6 +189,11 @@ class _Powers:
         self.photo, self._silent = photo, silent
         self._kept: dict[tuple[int, ...], tuple[Array, Array]] = {}
 
+    def mean(self) -> float:
+        """Return the mean power over windows, but for the lowest frequencies."""
+        size = [min(_WINDOW, n) for n in self.photo.shape]
+        return float(_window_power(self.photo, size, self._silent)[1][_judged(size)[0]].mean())
+
     def under(self, psf: FloatArray) -> _Under | None:
         """Return what there is to explain, and where; None if nothing can be told."""
         size = [min(max(_WINDOW, k), n) for k, n in zip(psf.shape, self.photo.shape, strict=True)]
@@ -183,8 +203,7 @@ class _Powers:
             self._kept[tuple(size)] = _window_power(self.photo, size, self._silent)
         power, mean = self._kept[tuple(size)]
         transfer = _power_of(psf, size)
-        frequency = np.hypot(np.fft.fftfreq(size[0])[:, None], np.fft.rfftfreq(size[1]))
-        judged = frequency > _LOWEST
+        judged, frequency = _judged(size)
         told = bool((judged & (transfer > _DECISIVE[0])).any())
         decisive = judged & (
             (transfer > _DECISIVE[0]) & (transfer < _DECISIVE[1])
@@ -198,6 +217,12 @@ class _Powers:
         # The middle one of all windows may show the sky, and what is to be seen is elsewhere.
         lively = float(mean[judged].sum() / power[judged].sum())
         return _Under(spectrum, frequency[decisive], roughness[decisive], told, lively)
+
+
+def _judged(size: list[int]) -> tuple[Seen, Array]:
+    """Return which frequencies of a window are judged, and all of them."""
+    frequency = np.hypot(np.fft.fftfreq(size[0])[:, None], np.fft.rfftfreq(size[1]))
+    return frequency > _LOWEST, frequency
 
 
 def _power_of(kernel: FloatArray, size: list[int]) -> Array:

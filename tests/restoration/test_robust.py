@@ -216,6 +216,17 @@ def test_the_balance_that_a_photo_asks_for_is_near_the_best():
             assert found > max(tried) - 2.5
 
 
+def test_a_photo_tells_how_weak_its_colors_are():
+    rng = np.random.default_rng(8)
+    gray, tint = rng.random((80, 90)), rng.random((80, 90, 3))
+    assert PhotoSpectrum(gray).colors == ()
+    assert PhotoSpectrum(np.stack([gray] * 3, axis=-1)).colors == pytest.approx((1e6, 1e6))
+    assert PhotoSpectrum(tint).colors == pytest.approx((1, 1), rel=0.2)
+    weak = PhotoSpectrum(np.stack([gray] * 3, axis=-1) + 0.1 * tint).colors
+    assert weak == pytest.approx((300, 300), rel=0.4)
+    assert PhotoSpectrum(np.zeros((80, 90, 3))).colors == (0, 0)
+
+
 def test_restore_untold_reckons_with_smoothed_noise_and_an_inexact_psf(truth):
     psf = kernels.camera_shake(11, np.random.default_rng(8))
     noise = np.random.default_rng(9).standard_normal((120, 128))

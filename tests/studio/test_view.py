@@ -182,6 +182,18 @@ def test_a_preview_of_a_noisy_jpeg_is_not_full_of_ripples(blur, file):
     assert 10 * np.log10(far / near) > 3
 
 
+def test_the_preview_of_a_printed_page_stays_gray():
+    opened = _opened.open_source("text_motion")
+    crop = opened.crop(opened.start)
+
+    def colorful(method: studio.Method) -> float:
+        seen = Preview().look(opened, Recipe(Motion(30, 94), method), crop)
+        return float(seen.std(axis=2).mean())
+
+    before = float(opened.cut(crop).std(axis=2).mean())
+    assert colorful(Best()) < 1.5 * before < 2.5 * before < colorful(Wiener(2e-3))
+
+
 def test_it_stands_still_with_words_for_those_who_cannot_see(opened, file):
     still = opened(file, recipe=QUICK)._repr_mimebundle_()
     assert still["text/plain"].startswith("Restoration studio: the whole photo with a box")

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_lib.arrays import FloatArray, Kernel
+from course_lib.colors import from_opponent, opponent_channels
 from course_lib.images import to_linear, to_srgb
 from course_lib.restoration import PhotoSpectrum, estimate_noise, wiener
 from course_lib.studio._blurs import Blur
@@ -17,6 +18,8 @@ from course_lib.studio.view._opened import Crop, Opened
 _MARGIN = 64
 _SHADES = 2**14
 _TABLE = to_srgb(np.linspace(0, 1, _SHADES)[None])[0].astype(np.float32)
+# In a nearly gray photo noise and JPEG's blocks of color must not come back as colored ripples.
+_USUAL_COLORS, _MOST_WEAKER = 20, 100.0
 _LEAST_BALANCE, _MOST_BALANCE, _PER_NOISE = 2e-3, 10.0, 30
 
 
@@ -43,11 +46,27 @@ class Preview:
             slice(top - first[0], bottom - first[0]),
             slice(left - first[1], right - first[1]),
         )
-        found = wiener(cut, psf, balance=self._balance(opened, recipe))[inner]
-        found = np.clip(found, 0, 1)
+        found = np.clip(self._divided(opened, recipe, cut, psf)[inner], 0, 1)
         if recipe.linear_light:
             found = _TABLE[np.rint(found * (_SHADES - 1)).astype(np.intp)]
         return self._masked(opened, recipe, crop, found)
+
+    def _divided(
+        self, opened: Opened, recipe: Recipe, cut: FloatArray, psf: FloatArray
+    ) -> FloatArray:
+        """Divide; of a photo with hardly any color, the color differences more carefully."""
+        balance = self._balance(opened, recipe)
+        weaker = [] if isinstance(recipe.method, Wiener) else self._weaker
+        if max(weaker, default=1) == 1:
+            return wiener(cut, psf, balance=balance)
+        pairs = zip(opponent_channels(cut), (1.0, *weaker), strict=True)
+        return from_opponent([wiener(c, psf, balance=balance * times) for c, times in pairs])
+
+    @property
+    def _weaker(self) -> list[float]:
+        """By how many times the colors are weaker than those of most photos."""
+        colors = self._noise[1].colors if self._noise else ()
+        return [min(max(ratio / _USUAL_COLORS, 1.0), _MOST_WEAKER) for ratio in colors]
 
     def _around(self, opened: Opened, recipe: Recipe, crop: Crop) -> tuple[FloatArray, Crop]:
         """Give the light of the part and what lies around it, and the part within."""
