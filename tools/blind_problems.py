@@ -200,6 +200,38 @@ def drawn(seed: int) -> Iterator[Problem]:
             yield photographed(name, scene, psf, NOISES[0], rng)
 
 
+def printed(seed: int) -> Iterator[Problem]:
+    """Yield 48 photos of print: windows of the shipped page, and pages drawn by the machine."""
+    rng = np.random.default_rng(seed)
+    for number in range(48):
+        psf = kernels.camera_shake(SIZES[number % len(SIZES)], rng)
+        if number % 8 == 7:
+            psf = kernels.motion(rng.uniform(8, 21), rng.uniform(0, 180))
+        noise = NOISES[number // 2 % 2]
+        if number % 2:
+            scene, name = _drawn_page(rng, psf), f"drawn page {number}"
+        else:
+            scene, name = _scene("page", tuple(rng.random(2)), psf), f"page {number}"
+        yield photographed(name, scene, psf, noise, rng)
+
+
+def _drawn_page(rng: np.random.Generator, psf: np.ndarray) -> np.ndarray:
+    from tools import denoiser_scenes
+
+    rows, columns = (SIDE + k - 1 for k in psf.shape)
+    return denoiser_scenes.page(rng, max(rows, columns))[:rows, :columns].astype(float)
+
+
+def sharp_print(seed: int) -> Iterator[tuple[str, np.ndarray]]:
+    """Yield 16 sharp photos of print with a little noise."""
+    rng = np.random.default_rng(seed)
+    point = np.ones((1, 1))
+    for number in range(16):
+        at = tuple(rng.random(2))
+        scene = _drawn_page(rng, point) if number % 2 else _scene("page", at, point)
+        yield f"sharp print {number}", photographed("", scene, point, NOISES[0], rng).photo
+
+
 def made_to_fail(places: Places, seed: int) -> Iterator[Problem]:
     """Yield five photos of each picture, made to fail in five ways."""
     rng = np.random.default_rng(seed)

@@ -1,11 +1,12 @@
 """Fit the confidence of `blind.estimate_psf`: `python -m tools.fit_confidence ROWS.json`.
 
 Photos are made of pictures that the bench does not use, with kernels of another seed: shaken and
-moved ones, some of drawn scenes, some made to fail, some sharp. Of each, the estimate's signs are
-measured, and whether the restoration with the kernel found has less than twice the squared error
-of that with the true one. One logistic regression with a ridge tells the one from the other, a
-second one sharp photos from blurred ones. Printed are the numbers that stand in
-`course_lib/blind/_judge.py`, and how well each tells what it never saw.
+moved ones, some of drawn scenes, some of print, some made to fail, some sharp. Of each, the
+estimate's signs are measured, and whether the restoration with the kernel found has less than twice
+the squared error of that with the true one. One logistic regression with a ridge tells the one from
+the other, a second one sharp photos from blurred ones; what looks like print has fits of its own.
+Printed are the numbers that stand in `course_lib/blind/_judge.py`, and how well each tells what it
+never saw.
 
 `--photos FOLDER` adds two blurred and two sharp windows of each photograph in a folder, such as
 those that `tools.train_denoiser` names.
@@ -22,13 +23,13 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.optimize import minimize
 
 from course_lib import blind
-from course_lib.blind._judge import SURELY, tells
+from course_lib.blind._judge import _PRINT_SIGNS, SURELY, tells
 from tools import blind_problems as problems
 from tools.bench.blind import area_under_curve, tried
 
@@ -86,11 +87,13 @@ def measured(path: Path, photographs: Sequence[Path] = ()) -> Rows:
         *problems.shaken(places, seed),
         *problems.made_to_fail(places, seed + 1),
         *problems.drawn(seed + 3),
+        *problems.printed(seed + 5),
         # Of eight hands, one that shakes a little and one that shakes much.
         *islice(problems.shaken(more, seed + 4), 1, None, 4),
     )
     every: list[tuple[str, problems.Problem | np.ndarray]] = [(p.name, p) for p in blurred]
     every += problems.unblurred(places | more, seed + 2)
+    every += problems.sharp_print(seed + 6)
     # In a random order: what is measured until one stops it is a fair sample of all.
     for number in np.random.default_rng(seed).permutation(len(every)):
         name, photo = every[number]
@@ -107,35 +110,56 @@ def measured(path: Path, photographs: Sequence[Path] = ()) -> Rows:
 
 
 def told(rows: Rows) -> str:
-    """Return the lines for `_judge.py`, and how well the fit tells photos that it never saw."""
-    blurred = {name: row.copy() for name, row in rows.items() if "ratio" in row}
-    good = np.array([row.pop("ratio") < 2 for row in blurred.values()])
-    found = [blind.Findings(**row).signs for row in blurred.values()]
+    """Return the lines for `_judge.py`, and how well the fits tell photos that they never saw."""
+    lines = []
+    for printed, what in ((False, "photos"), (True, "photos of print")):
+        kind = {name: row for name, row in rows.items() if row["printed"] == printed}
+        if any("ratio" in row for row in kind.values()):
+            lines += [f"{what}:", *_told_of_blurred(kind), *_told_of_sharp(kind)]
+    return "\n".join(lines)
+
+
+def _findings(row: dict[str, float]) -> blind.Findings:
+    numbers: dict[str, Any] = {name: value for name, value in row.items() if name != "ratio"}
+    return blind.Findings(**numbers)
+
+
+def _signs(findings: blind.Findings) -> dict[str, float]:
+    signs = findings.signs
+    return {name: signs[name] for name in (_PRINT_SIGNS if findings.printed else signs)}
+
+
+def _told_of_blurred(rows: Rows) -> list[str]:
+    blurred = {name: row for name, row in rows.items() if "ratio" in row}
+    good = np.array([row["ratio"] < 2 for row in blurred.values()])
+    found = [_signs(_findings(row)) for row in blurred.values()]
     signs = np.array([list(one.values()) for one in found])
     fit = fitted(signs, good)
-    lines = [f"_CONSTANT = {fit.constant:.2f}"]
+    lines = [f"constant {fit.constant:.2f}"]
     for name, weight, usual in zip(found[0], fit.weight, fit.usual, strict=True):
         lines.append(f'"{name}": _Sign({weight:.3g}, {usual:.3g}, ...)')
     pictures = [name.split(",")[0] for name in blurred]
     area = area_under_curve(left_out(signs, good, pictures), good)
     lines.append(f"{len(blurred)} photos, {good.sum()} with a ratio under 2")
     lines.append(f"area under the curve, each picture left out in turn: {area:.2f}")
-    return "\n".join([*lines, *_told_of_sharp(rows)])
+    return lines
 
 
 def _told_of_sharp(rows: Rows) -> list[str]:
-    """Return the lines for the odds of no blur: by the kernel's peak and the fall of the scene."""
+    """Return the lines for the odds of no blur: by the kernel's peak and the fall of the scene.
+
+    Of print, by the peak alone.
+    """
     sharp = np.array(["ratio" not in row for row in rows.values()])
-    found = [
-        blind.Findings(**{n: v for n, v in row.items() if n != "ratio"}) for row in rows.values()
-    ]
-    signs = np.array([one.sharp_signs for one in found])
+    found = [_findings(row) for row in rows.values()]
+    signs = np.array([one.sharp_signs[: 1 if one.printed else 2] for one in found])
     clear = np.array([tells(one) for one in found])
     fit = fitted(signs[clear], sharp[clear], SHARP_RIDGE)
-    constant = fit.odds(np.zeros((1, 2)))[0]
+    constant = fit.odds(np.zeros((1, signs.shape[1])))[0]
     told = clear & (fit.odds(signs) > np.log(SURELY / (1 - SURELY)))
+    weights = ", ".join(f"{weight:.3g}" for weight in fit.weight)
     return [
-        f"_NO_BLUR, _BY_PEAK, _BY_FALL = {constant:.3g}, {fit.weight[0]:.3g}, {fit.weight[1]:.3g}",
+        f"no blur: constant {constant:.3g}, by peak (and fall) {weights}",
         f"sharp photos told: {(told & sharp).sum()} of {sharp.sum()}",
         f"blurred photos told sharp: {(told & ~sharp).sum()} of {(~sharp).sum()}",
     ]

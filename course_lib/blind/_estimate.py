@@ -11,10 +11,12 @@ from course_lib.blind._judge import (
     Verdict,
     harm_of_halves,
     judged,
+    leaning,
     looked_at,
     seems_sharp,
 )
 from course_lib.blind._pictures import brightness, checked_photo, richest
+from course_lib.blind._print import Ink, finished_in_print, found_in_print
 from course_lib.blind._search import found, scales
 from course_lib.blind._spectrum import PowerLaw
 from course_lib.kernels import identity
@@ -70,6 +72,10 @@ def estimate_psf(image: ArrayLike, *, size: int | None = None, progress: bool = 
        has dark places, the kernel made them [3]_. At each scale the kernel is improved to agree
        with both.
 
+    Print is another matter: its spectrum is no power law, but most of it is paper, and its ink is
+    as dark everywhere. A photo that looks so is searched for a scene with few slopes *and* little
+    ink [4]_; that goes for light print on dark paper, too.
+
     .. math:: \min_{k \ge 0,\ \sum k = 1} \; W(|\hat k|^2) + c \sum_d \|k * \partial_d x -
         \partial_d y\|^2
 
@@ -105,6 +111,8 @@ def estimate_psf(image: ArrayLike, *, size: int | None = None, progress: bool = 
        prior", Image Processing On Line 9, 124-142, 2019.
     .. [3] A. Goldstein and R. Fattal, "Blur-kernel estimation from spectral irregularities", ECCV,
        622-635, 2012.
+    .. [4] J. Pan, Z. Hu, Z. Su and M.-H. Yang, "Deblurring text images via L0-regularized
+       intensity and gradient prior", CVPR, 2901-2908, 2014.
 
     Examples
     --------
@@ -130,9 +138,13 @@ def estimate_psf(image: ArrayLike, *, size: int | None = None, progress: bool = 
     noise = max(estimate_noise(photo), _LEAST_NOISE)
     law = PowerLaw(photo, noise)
     sizes = [size] if size else _sizes(min(photo.shape))
-    with tqdm(total=sum(len(scales(s)) for s in sizes), disable=not progress) as bar:
-        kernel, findings = _best(photo, sizes, law, noise, bar)
-    findings = replace(findings, harm=harm_of_halves(photo, kernel, law))
+    ink = Ink.of(photo)
+    maybe = ink.may_be_print()
+    with tqdm(total=(1 + maybe) * sum(map(_ticks, sizes)), disable=not progress) as bar:
+        best = _best_of_print(photo, ink, sizes, law, bar) if maybe else None
+        kernel, findings = best or _best(photo, sizes, law, noise, bar)
+    harm = harm_of_halves(photo, kernel, law, ink if findings.printed else None)
+    findings = replace(findings, harm=harm)
     verdict, confidence, reasons = judged(findings)
     if verdict == "nothing to repair":
         kernel = identity(3)
@@ -152,6 +164,24 @@ def _best(
             break
     _, _, kernel, findings = min(tries)
     return kernel, findings
+
+
+def _best_of_print(
+    photo: Kernel, ink: Ink, sizes: list[int], law: PowerLaw, bar: "tqdm[None]"
+) -> tuple[Kernel, Findings] | None:
+    """Try sizes until the kernel does not lean on its rim; nothing if there is no print."""
+    for size in sizes:
+        kernel = found_in_print(ink, size, bar.update)
+        if not ink.is_print(kernel):
+            return None
+        if size == sizes[-1] or leaning(kernel) < _LEANING:
+            kernel = finished_in_print(ink, kernel)
+            return kernel, looked_at(photo, kernel, law, ink)
+    return None
+
+
+def _ticks(size: int) -> int:
+    return len(scales(size))
 
 
 def _sizes(side: int) -> list[int]:

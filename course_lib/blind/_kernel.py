@@ -5,13 +5,15 @@ from functools import cached_property
 
 import numpy as np
 import scipy.fft
-from scipy.ndimage import label, zoom
+from scipy.ndimage import gaussian_filter, label, zoom
 
 from course_lib.arrays import FloatArray, Kernel
 from course_lib.blind._pictures import Spectrum, edge_window, transfer
 
 _PART = 0.1
 _AROUND = np.ones((3, 3))
+# A found kernel is noisy; a little softness costs less than details that are not there.
+_SOFT = 0.35
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,3 +157,10 @@ def resized(kernel: Kernel, size: int) -> Kernel:
     scale = size / kernel.shape[0]
     scaled = np.maximum(zoom(kernel, scale, order=1, mode="nearest", grid_mode=True), 0)
     return centered(scaled)
+
+
+def softened(kernel: Kernel) -> Kernel:
+    """Return a found kernel a little softer."""
+    soft = gaussian_filter(kernel, _SOFT, mode="constant")
+    psf: Kernel = soft / soft.sum()
+    return psf

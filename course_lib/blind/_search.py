@@ -5,10 +5,9 @@ from math import ceil, log, sqrt
 
 import numpy as np
 import scipy.fft
-from scipy.ndimage import gaussian_filter
 
 from course_lib.arrays import FloatArray, Kernel
-from course_lib.blind._kernel import Edges, centered, cleaned, point, resized
+from course_lib.blind._kernel import Edges, centered, cleaned, point, resized, softened
 from course_lib.blind._latent import few_edges
 from course_lib.blind._pictures import extended, reduced
 from course_lib.blind._spectrum import PowerLaw
@@ -28,8 +27,6 @@ _SMALLEST_TOLD = 7
 _LAST_ROUNDS, _FEW_ROUNDS = 4, 1
 # From the first kernel of this side on, only the better start goes on.
 _MIDDLE = 13
-# A found kernel is noisy; a little softness costs less than details that are not there.
-_SOFT = 0.35
 
 
 def scales(size: int) -> list[tuple[float, int]]:
@@ -68,9 +65,7 @@ def found(
             rounds = (_LAST_ROUNDS if thorough else _FEW_ROUNDS) if n == last else 0
             kernel, weight = _turned(photo, (factor, side), kernel, weight, noise, rounds)
         tick()
-    soft = gaussian_filter(kernel, _SOFT, mode="constant")
-    psf: Kernel = soft / soft.sum()
-    return psf
+    return softened(kernel)
 
 
 def _turned(

@@ -68,8 +68,8 @@ def quick(monkeypatch):
         return {"ratio": 1.2 if good else 5.0, "findings": findings}
 
     monkeypatch.setattr(problems, "shaken", lambda *_: iter(shaken))
-    monkeypatch.setattr(problems, "made_to_fail", lambda *_: iter(()))
-    monkeypatch.setattr(problems, "drawn", lambda *_: iter(()))
+    for other in ("made_to_fail", "drawn", "printed", "sharp_print"):
+        monkeypatch.setattr(problems, other, lambda *_: iter(()))
     monkeypatch.setattr(problems, "unblurred", lambda *_: iter([("a, sharp", np.zeros((40, 40)))]))
     monkeypatch.setattr(tool, "tried", tried)
     return tries
