@@ -11,7 +11,6 @@ from course_lib.blind._judge import (
     Verdict,
     harm_of_halves,
     judged,
-    leaning,
     looked_at,
     seems_sharp,
 )
@@ -28,6 +27,9 @@ _LEAST_NOISE = 2e-3
 _SIZES = (31, 47)
 # A kernel that explains the photo so well, and does not lean on its rim, needs no other try.
 _GOOD, _LEANING = 0.06, 0.02
+# Where more than so many times the noise of a page is left unexplained, its small letters would
+# take in what else is wrong.
+_MODELED = 5.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,9 +176,12 @@ def _best_of_print(
         kernel = found_in_print(ink, size, bar.update)
         if not ink.is_print(kernel):
             return None
-        if size == sizes[-1] or leaning(kernel) < _LEANING:
-            kernel = finished_in_print(ink, kernel)
-            return kernel, looked_at(photo, kernel, law, ink)
+        findings = looked_at(photo, kernel, law, ink)
+        if findings.leaning < _LEANING or size == sizes[-1]:
+            if findings.residual < _MODELED:
+                kernel = finished_in_print(ink, kernel)
+                findings = looked_at(photo, kernel, law, ink)
+            return kernel, findings
     return None
 
 

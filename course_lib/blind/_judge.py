@@ -104,7 +104,7 @@ def looked_at(photo: FloatArray, kernel: Kernel, law: PowerLaw, ink: Ink | None 
         residual=_residual(photo, kernel, noise) if ink is None else _residual_of_ink(ink, kernel),
         fall=law.fall,
         faint=float(kernel[kernel < _FAINT * kernel.max()].sum()),
-        leaning=leaning(kernel),
+        leaning=_leaning(kernel),
         peak=float(kernel.max()),
         noise=noise,
         clipped=float(extremes.mean()),
@@ -112,7 +112,7 @@ def looked_at(photo: FloatArray, kernel: Kernel, law: PowerLaw, ink: Ink | None 
     )
 
 
-def leaning(kernel: Kernel) -> float:
+def _leaning(kernel: Kernel) -> float:
     """Return the share of a kernel's light within a tenth of its rim."""
     rim = max(kernel.shape[0] // 10, 1)
     return float(1 - kernel[rim:-rim, rim:-rim].sum() / kernel.sum())
