@@ -80,8 +80,12 @@ def test_sharp_print_is_told():
 
 @pytest.mark.parametrize(
     "scene",
-    [rectangles(1, (255, 255)), window("hubble", (0.4, 0.3), (255, 255))],
-    ids=["rectangles", "stars"],
+    [
+        rectangles(1, (255, 255)),
+        window("hubble", (0.4, 0.3), (255, 255)),
+        window("camera", (0.3, 0.4), (255, 255)),
+    ],
+    ids=["rectangles", "stars", "a dark coat"],
 )
 def test_what_is_no_print_is_not_taken_for_it(scene):
     photo = photographed("", np.pad(scene, 9, "symmetric"), SHAKE, 0.005, np.random.default_rng(2))
