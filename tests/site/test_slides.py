@@ -158,7 +158,7 @@ def test_a_remote_and_every_key_do_what_they_say(deck: Callable[..., Any]) -> No
     page.wait_for_function("document.body.dataset.jpThemeLight === 'false'")
     page.keyboard.press("?")
     page.get_by_role("link", name="8. What a kernel lets through").click()
-    assert "8. What a kernel" in page.locator(f"{CURRENT} h2").inner_text()
+    page.locator(f"{CURRENT} h2", has_text="8. What a kernel").wait_for()
     page.keyboard.press("f")
     page.wait_for_function("document.fullscreenElement")
     page.keyboard.press("f")
