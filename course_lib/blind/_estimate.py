@@ -15,7 +15,7 @@ from course_lib.blind._judge import (
     seems_sharp,
 )
 from course_lib.blind._pictures import brightness, checked_photo, richest
-from course_lib.blind._print import Ink, finished_in_print, found_in_print
+from course_lib.blind._print import Ink, finished_in_print, found_in_print, may_be_print
 from course_lib.blind._search import found, scales
 from course_lib.blind._spectrum import PowerLaw
 from course_lib.kernels import identity
@@ -141,7 +141,7 @@ def estimate_psf(image: ArrayLike, *, size: int | None = None, progress: bool = 
     law = PowerLaw(photo, noise)
     sizes = [size] if size else _sizes(min(photo.shape))
     ink = Ink.of(photo)
-    maybe = ink.may_be_print()
+    maybe = may_be_print(ink, sizes[0])
     with tqdm(total=(1 + maybe) * sum(map(_ticks, sizes)), disable=not progress) as bar:
         best = _best_of_print(photo, ink, sizes, law, bar) if maybe else None
         kernel, findings = best or _best(photo, sizes, law, noise, bar)

@@ -45,7 +45,7 @@ class Ink:
         Whether the ink is darker than the paper.
     """
 
-    amount: Kernel
+    amount: FloatArray
     dark: bool = True
 
     @classmethod
@@ -59,10 +59,6 @@ class Ink:
         """The share of the pixels that hold hardly any ink, noise aside."""
         return float(np.mean(np.abs(gaussian_filter(self.amount, 1)) < _FAINT_INK))
 
-    def may_be_print(self) -> bool:
-        """Tell whether there is enough paper to be worth a search."""
-        return self.paper > _OF_PHOTO
-
     def is_print(self, kernel: Kernel) -> bool:
         """Tell whether a kernel leads to paper with many marks on it, in ink of one strength."""
         margin = kernel.shape[0] // 2
@@ -71,12 +67,8 @@ class Ink:
         paper = np.mean(np.abs(scene) < _FAINT_INK)
         if not _OF_SCENE < paper < (1 if self.dark else _DARKNESS) or inked.size == 0:
             return False
-        marks, _ = label(scene > _SURE_INK, np.ones((3, 3)))
-        sizes = np.bincount(marks.ravel())[1:]
-        if sizes.size == 0 or sizes.max() > _LARGEST * sizes.sum():
-            return False
         spread = float(inked.std() / inked.mean())
-        return spread < (_DARK_SPREAD if self.dark else _LIGHT_SPREAD)
+        return _many_marks(scene) and spread < (_DARK_SPREAD if self.dark else _LIGHT_SPREAD)
 
     def scene(self, kernel: Kernel) -> FloatArray:
         """Return the scene of few edges and little ink that a kernel leads to."""
@@ -85,6 +77,24 @@ class Ink:
     def part(self, window: tuple[slice, slice]) -> "Ink":
         """Return what is in a window."""
         return Ink(self.amount[window], self.dark)
+
+    def half(self) -> "Ink":
+        """Return the same with half as many rows and columns."""
+        return Ink(reduced(self.amount, 0.5), self.dark)
+
+
+def may_be_print(ink: Ink, size: int) -> bool:
+    """Tell whether a photo is worth a search: there is paper, and many marks at half its size."""
+    if ink.paper < _OF_PHOTO:
+        return False
+    half = ink.half()
+    return _many_marks(half.scene(found_in_print(half, size // 2 | 1)))
+
+
+def _many_marks(scene: FloatArray) -> bool:
+    marks, _ = label(scene > _SURE_INK, np.ones((3, 3)))
+    sizes = np.bincount(marks.ravel())[1:]
+    return bool(sizes.size and sizes.max() <= _LARGEST * sizes.sum())
 
 
 def _amount(photo: FloatArray) -> Kernel:
