@@ -14,6 +14,7 @@ from scipy.signal import fftconvolve
 from skimage import data
 
 from course_lib import images, kernels
+from tools import denoiser_scenes
 
 # `course_lib.blind` was developed on: ascent, raccoon, Wine, friends, Picture_1A, greentock, life
 # and free (reduced from Debian's lomiri-wallpapers and public-domain-image.com), motorcycle_left
@@ -209,15 +210,13 @@ def printed(seed: int) -> Iterator[Problem]:
             psf = kernels.motion(rng.uniform(8, 21), rng.uniform(0, 180))
         noise = NOISES[number // 2 % 2]
         if number % 2:
-            scene, name = _drawn_page(rng, psf), f"drawn page {number}"
+            scene, name = _drawn_page(rng, psf), f"drawn page {number}, {psf.shape[0]}"
         else:
-            scene, name = _scene("page", tuple(rng.random(2)), psf), f"page {number}"
+            scene, name = _scene("page", tuple(rng.random(2)), psf), f"page, {number}"
         yield photographed(name, scene, psf, noise, rng)
 
 
 def _drawn_page(rng: np.random.Generator, psf: np.ndarray) -> np.ndarray:
-    from tools import denoiser_scenes
-
     rows, columns = (SIDE + k - 1 for k in psf.shape)
     return denoiser_scenes.page(rng, max(rows, columns))[:rows, :columns].astype(float)
 

@@ -74,12 +74,12 @@ def estimate_psf(image: ArrayLike, *, size: int | None = None, progress: bool = 
        has dark places, the kernel made them [3]_. At each scale the kernel is improved to agree
        with both.
 
+    .. math:: \min_{k \ge 0,\ \sum k = 1} \; W(|\hat k|^2) + c \sum_d \|k * \partial_d x -
+        \partial_d y\|^2
+
     Print is another matter: its spectrum is no power law, but most of it is paper, and its ink is
     as dark everywhere. A photo that looks so is searched for a scene with few slopes *and* little
     ink [4]_; that goes for light print on dark paper, too.
-
-    .. math:: \min_{k \ge 0,\ \sum k = 1} \; W(|\hat k|^2) + c \sum_d \|k * \partial_d x -
-        \partial_d y\|^2
 
     Parameters
     ----------
