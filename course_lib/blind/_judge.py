@@ -231,8 +231,8 @@ _SIGNS = {
 }
 
 
-# The same for print: 35 photos of the shipped page and of drawn ones; the area, with each page left out in
-# turn, is 0.94.
+# The same for print: 35 photos of the shipped page and of drawn ones; with each of these pages left
+# out in turn, the area is 0.94.
 _PRINT_CONSTANT = 0.57
 PRINT_SIGNS = {
     name: replace(_SIGNS[name], weight=weight, usual=usual)
