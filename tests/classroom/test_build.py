@@ -24,6 +24,7 @@ from tools.classroom import (
     glosses,
     handout,
     lesson_plan,
+    questions,
     reading,
     slides,
     statements,
@@ -188,7 +189,7 @@ def test_a_plan_lists_every_prediction_with_its_slide(stem: str) -> None:
     }
     found = [(c.id, asked) for c in notebook.cells if (asked := prediction(c, stem))]
     assert plan.count("- **Vote** (") + plan.count("- **Predict**, in words (") == len(found)
-    settled = r"- \*\*Predict\*\*, in words .*\n(- \*\*Then|\n- \*\*Slider)"
+    settled = r"- \*\*Predict\*\*, in words .*\n(- \*\*Show|- \*\*Then|\n- \*\*Slider)"
     assert len(re.findall(settled, plan)) == plan.count("- **Predict**, in words (")
     for name, asked in found:
         if asked.choices:
@@ -196,6 +197,43 @@ def test_a_plan_lists_every_prediction_with_its_slide(stem: str) -> None:
         for choice, said in asked.choices.items():
             right = " (right)" if choice == asked.answer else ""
             assert f"- *{choice}*{right}: {without_links(said)}\n" in plan
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_who_is_right_is_shown_once_after_each_question(stem: str) -> None:
+    """No slider that asks for something else is called an answer, and none comes before it."""
+    notebook = notebook_form.read(notebook_form.FOLDER / f"{stem}.ipynb")
+    on = questions.numbers(slides.deck(notebook, stem))
+    entries = "".join(questions.asked(notebook, stem, on))
+    lines = re.findall(r"^- \*\*(\w+)\*\*[^(:\n]*(?:\((.*?)\))?.*$", entries, re.MULTILINE)
+    for (kind, where), after in zip(lines, [*lines[1:], ("", "")], strict=True):
+        if kind in ("Vote", "Predict"):
+            assert after[0] in ("Show", "Slider", "Then")
+        if kind in ("Show", "Slider"):
+            assert after[0] not in ("Show", "Slider")
+        if kind in ("Vote", "Show", "Slider") and after[0] in ("Show", "Slider", "Then"):
+            first, then = (re.findall(r"\d+", text) for text in (where, after[1]))
+            assert not first or not then or int(first[-1]) < int(then[0])
+
+
+def test_a_plan_says_what_to_say_after_what_it_asks() -> None:
+    stem = "04_iterative_reconstruction"
+    plan = lesson_plan.plan(notebook_form.read(notebook_form.FOLDER / f"{stem}.ipynb"), stem)
+    entries = [part.split("\n- ") for part in plan.split("\n\n")]
+    passes, kept, filters, rule = (
+        next(n for n, lines in enumerate(entries) if any(start in line for line in lines))
+        for start in (
+            "How many passes",
+            "what will `k` change?",
+            "Which filter do",
+            "decibels does",
+        )
+    )
+    assert [line.split(" (")[0] for line in entries[passes][-2:]] == ["**Show**", "**Then**"]
+    assert entries[passes][-1].endswith("which is the *blurred* picture.")
+    assert entries[kept][0].startswith("- **Ask**")  # the slider answers no vote
+    assert "Wiener's filter, nearly" in entries[filters][-1]
+    assert "At most six tenths of a decibel" in entries[rule + 1][-1]
 
 
 @pytest.mark.parametrize("stem", STEMS)
@@ -213,9 +251,11 @@ def test_a_plan_draws_on_the_board_in_its_sections(kit: Path, stem: str) -> None
 
 @pytest.mark.parametrize("stem", STEMS)
 def test_the_cuts_are_as_long_as_they_say(stem: str) -> None:
-    found = list(parts(notebook_form.read(notebook_form.FOLDER / f"{stem}.ipynb")))
+    notebook = notebook_form.read(notebook_form.FOLDER / f"{stem}.ipynb")
+    numbers = questions.numbers(slides.deck(notebook, stem))
+    found = list(parts(notebook))
     whole = [p for p in found if not p.further and not p.title.startswith("A good place")]
-    short, long = (lesson_plan.cut(found, length) for length in (45, 85))
+    short, long = (lesson_plan.cut(found, length, numbers) for length in (42, 85))
     keys = [part.key for part in short]
     assert [part.key for part in long if part.key in keys] == keys
     assert short[-1].title == long[-1].title == "What to remember"
@@ -226,9 +266,9 @@ def test_the_cuts_are_as_long_as_they_say(stem: str) -> None:
     if len(taught) < len(whole):
         after = whole[len(taught) - 1].without_exercises()
         minutes_taught = sum(
-            lesson_plan.taught(p) for _, p in lesson_plan.by_title([*short, after])
+            lesson_plan.taught(p, numbers) for _, p in lesson_plan.by_title([*short, after])
         )
-        assert minutes_taught > 45
+        assert minutes_taught > 42
     in_class = [course_of.asked(part.cells) for part in short]
     assert any(in_class) == any(course_of.asked(p.cells) for p in whole if p.key in keys)
 
@@ -246,11 +286,13 @@ def test_what_a_lesson_leaves_for_home_is_the_first_homework(stem: str) -> None:
 def test_a_class_has_time_to_vote_and_to_answer(stem: str) -> None:
     notebook = notebook_form.read(notebook_form.FOLDER / f"{stem}.ipynb")
     plan = lesson_plan.plan(notebook, stem)
+    numbers = questions.numbers(slides.deck(notebook, stem))
     for part in parts(notebook):
         asked = sum("predict" in notebook_form.tags(cell) for cell in part.cells)
         exercises = course_of.asked(part.cells)
         least = 2 * asked + sum(exercise.minutes + 2 for exercise in exercises)
-        assert lesson_plan.taught([part]) >= max(1, least - 0.5)
+        others = len(questions.shown(part.cells, numbers)) - asked - len(exercises)
+        assert lesson_plan.taught([part], numbers) >= max(1, least + others / 2 - 0.5)
     rows = re.findall(r"^\| (\d+) \| (\d+) \| (.*?) \|", plan, re.MULTILINE)
     clock = 0
     for start, end, _ in rows:
@@ -259,6 +301,10 @@ def test_a_class_has_time_to_vote_and_to_answer(stem: str) -> None:
         clock = int(end)
     assert [end for _, end, what in rows if what == "Reserve, questions"][-1] == "90"
     assert rows[-1][2] == "Reserve, questions"
+    reserves = [(int(a), int(b)) for a, b, what in rows if what == "Reserve, questions"]
+    kept = {end: end - start for start, end in reserves}
+    assert kept[45] >= 3 if 45 in kept else "## A lesson of 45" not in plan
+    assert kept[90] >= 5
     left = "without the end of the short path" in plan
     assert left == ("If time is left (minutes): " in plan)
 

@@ -9,22 +9,21 @@ from nbformat import NotebookNode
 
 from course_lib.exercises import Exercise, solution_text
 from tools import copies, minutes
-from tools.classroom import course_of, glosses, slides
+from tools.classroom import course_of, glosses, questions, slides
 from tools.classroom.board import SKETCHES, Sketch
-from tools.classroom.course_of import Part, Prediction
+from tools.classroom.course_of import Part
 from tools.classroom.formulas import to_html
-from tools.classroom.slides import Slide
+from tools.classroom.questions import Numbers
 from tools.classroom.variants import NOT_ON_PAPER
 from tools.notebook_form import tags
 
 SHORT, LONG = 45, 90  # minutes of a lesson
-RESERVE = 5  # of the long one, at least
+RESERVES = {SHORT: 3, LONG: 5}  # of them, at least, for what no plan foresees
 VOTE, COLLECT = 2, 2  # minutes that a class takes to vote, and to say what it found
+TALK = 0.5  # minutes that a slide takes at least, read out and looked at by all
 SUGGESTED = 2  # exercises to take home
 _REMEMBER, _PAUSE = "What to remember", "A good place to pause"
 _BOARD, _MISTAKES = "SKETCHES", "MISTAKES"  # stand where they go
-_SHORT = 60  # characters of a question that needs the sentence before it
-_AFTER = 2  # sentences said after it
 
 
 _STYLE = """
@@ -48,9 +47,9 @@ def page(notebook: NotebookNode, stem: str) -> str:
     """Write the plan of one notebook as a page that needs nothing else."""
     before, after = plan(notebook, stem).split(_BOARD)
     title = f"Lesson plan {course_of.number(stem)}"
-    numbers = _numbers(slides.deck(notebook, stem))
+    numbers = questions.numbers(slides.deck(notebook, stem))
     shown = {
-        title: _slides([cell for part in together for cell in part.cells], numbers)
+        title: questions.named([cell for part in together for cell in part.cells], numbers)
         for title, together in by_title(list(course_of.parts(notebook)))
     }
     sketches = "".join(
@@ -76,19 +75,20 @@ def _sketch(sketch: Sketch, shown: str) -> str:
 def plan(notebook: NotebookNode, stem: str) -> str:
     """Write the plan of one notebook in Markdown, without what is drawn."""
     found = list(course_of.parts(notebook))
-    short, long = cut(found, SHORT), cut(found, LONG - RESERVE)
-    numbers = _numbers(slides.deck(notebook, stem))
+    numbers = questions.numbers(slides.deck(notebook, stem))
+    short, long = (cut(found, length - RESERVES[length], numbers) for length in (SHORT, LONG))
     lines = [
         f"# Lesson plan {course_of.number(stem)}: {course_of.title(notebook)}",
         course_of.question(notebook),
         _aims(notebook),
+        _BEFORE,
         _lesson(found, short, SHORT, numbers),
     ]
     if short != long:
         lines.append(_lesson(found, long, LONG, numbers))
     lines += [
         "## Each prediction, and before each slider\n\n"
-        f"{''.join(_asked(notebook, stem, numbers))}".rstrip(),
+        f"{''.join(questions.asked(notebook, stem, numbers))}".rstrip(),
         f"## On the board\n\n{_BOARD}",
         _MISTAKES,
         f"## Homework after {SHORT} minutes\n\n{_homework(found, short)}",
@@ -99,6 +99,17 @@ def plan(notebook: NotebookNode, stem: str) -> str:
     mistakes = "".join(_mistakes(found)).rstrip()  # code in it may look like a link
     return text.replace(_MISTAKES, f"## What goes wrong, and what to say\n\n{mistakes}")
 
+
+_BEFORE = """## Before the lesson
+
+- Print the handout, one for each student, on both sides.
+- Open the slides. **F** gives them the whole screen, a number and **Enter** leads to a slide, and \
+**?** shows all keys. They need no network.
+- Who works along needs the course: let them start `python3 course.py lab` once before the lesson, \
+since that downloads. Each opens this notebook there (your copy from `student/` may be put into \
+`my-course/` under a name of its own) and runs its first cell.
+- If you want to count answers, start `python3 course.py class live`, and write its line on the \
+board. Votes work by raised hands, too."""
 
 _GOOD_TO_KNOW = f"""## Good to know
 
@@ -113,7 +124,7 @@ that where the course is installed. So homework is for practice.
 those who say yes; what was answered stays hidden until you show it."""
 
 
-def cut(found: list[Part], length: int) -> list[Part]:
+def cut(found: list[Part], length: int, numbers: Numbers) -> list[Part]:
     """Choose what fits into a lesson.
 
     The short path as far as it goes, each section with its exercises; where one is too long, it
@@ -123,13 +134,14 @@ def cut(found: list[Part], length: int) -> list[Part]:
     chosen = [part for part in found if part.title == _REMEMBER]
     short = [part for part in found if not part.further and part.title not in (_REMEMBER, _PAUSE)]
     for part in short:
-        fits = [more for more in _with(chosen, part) if _length(more) <= length]
+        fits = [more for more in _with(chosen, part) if _length(more, numbers) <= length]
         if not fits:
             break
         chosen = fits[0]
     else:
         for part in (part for part in found if part.further):
-            chosen = [*chosen, part] if _length([*chosen, part]) <= length else chosen
+            fits_too = _length([*chosen, part], numbers) <= length
+            chosen = [*chosen, part] if fits_too else chosen
     places = {part.key: place for place, part in enumerate(found)}
     return sorted(chosen, key=lambda part: places[part.key])
 
@@ -144,17 +156,23 @@ def _with(chosen: list[Part], part: Part) -> Iterator[list[Part]]:
         yield together
 
 
-def _length(chosen: list[Part]) -> int:
-    return sum(taught(together) for _, together in by_title(chosen))
+def _length(chosen: list[Part], numbers: Numbers) -> int:
+    return sum(taught(together, numbers) for _, together in by_title(chosen))
 
 
-def taught(together: list[Part]) -> int:
-    """Return the whole minutes that a class needs for what a reader does alone."""
+def taught(together: list[Part], numbers: Numbers) -> int:
+    """Return the whole minutes that a class needs for what a reader does alone.
+
+    What is said and shown takes a reader's time, or that of its slides where this is longer.
+    """
     cells = [cell for part in together for cell in part.cells]
     alone = minutes.measure(cells)
     votes = sum("predict" in tags(cell) for cell in cells)
-    collecting = COLLECT * len(course_of.asked(cells))
-    return max(1, round(alone.total - alone.predictions + VOTE * votes + collecting))
+    exercises = course_of.asked(cells)
+    solving = sum(one.minutes for one in exercises)
+    talked = len(questions.shown(cells, numbers)) - votes - len(exercises)
+    said = max(alone.total - alone.predictions - solving, TALK * talked)
+    return max(1, round(said + solving + VOTE * votes + COLLECT * len(exercises)))
 
 
 def _aims(notebook: NotebookNode) -> str:
@@ -165,21 +183,7 @@ def _aims(notebook: NotebookNode) -> str:
     )
 
 
-def _numbers(deck: list[Slide]) -> dict[str, list[int]]:
-    """Return the numbers of the slides that each cell makes."""
-    found: dict[str, list[int]] = {}
-    for number, slide in enumerate(deck, start=1):
-        pictures = (
-            slide.pictures if slide.exercise else ()
-        )  # a question's have their own slide, too
-        for cell in {own.cell.id for own in (slide, *pictures) if own.cell is not None}:
-            found.setdefault(cell, []).append(number)
-    return found
-
-
-def _lesson(
-    found: list[Part], chosen: list[Part], length: int, numbers: dict[str, list[int]]
-) -> str:
+def _lesson(found: list[Part], chosen: list[Part], length: int, numbers: Numbers) -> str:
     short = [part for part in found if not part.further and part.title != _PAUSE]
     taken = {part.key for part in chosen}
     left = [part for part in short if part.key not in taken]
@@ -190,57 +194,35 @@ def _lesson(
     if not left and not any(home[key] for key in taken):
         return f"## A lesson of {length} minutes\n\n{table}"
     end = ", without the end of the short path" if left else ""
-    titles = "; ".join(f"{title} ({taught(parts)})" for title, parts in by_title(left))
+    titles = "; ".join(f"{title} ({taught(parts, numbers)})" for title, parts in by_title(left))
     more = f" If time is left (minutes): {titles}." if left else ""
     return (
         f"## A lesson of {length} minutes{end}\n\n"
-        f"With a class the short path takes about {_length(short)} minutes.{more}\n\n{table}"
+        f"With a class the short path takes about {_length(short, numbers)} minutes.{more}\n\n"
+        f"{table}"
     )
 
 
 def _table(
     chosen: list[Part],
     length: int,
-    numbers: dict[str, list[int]],
+    numbers: Numbers,
     home: dict[str, list[Exercise]],
 ) -> str:
     rows = ["| from minute | to | what | slides | exercises |", "|--:|--:|:--|:--|:--|"]
     clock = 0
     for title, together in by_title(chosen):
-        start, clock = clock, clock + taught(together)
+        start, clock = clock, clock + taught(together, numbers)
         cells = [cell for part in together for cell in part.cells]
         inside = [f"{e.title} ({e.minutes:g})" for e in course_of.asked(cells)]
         later = [f"at home: {e.title}" for part in together for e in home[part.key]]
         named = ", ".join([*inside, *later])
         mark = " (further)" if all(part.further for part in together) else ""
-        shown = _ranges(_shown(cells, numbers))
+        shown = questions.ranges(questions.shown(cells, numbers))
         rows.append(f"| {start} | {clock} | {title}{mark} | {shown} | {named} |")
     if clock < length:
         rows.append(f"| {clock} | {length} | Reserve, questions | | |")
     return "\n".join(rows)
-
-
-def _shown(cells: list[NotebookNode], numbers: dict[str, list[int]]) -> list[int]:
-    return sorted({number for cell in cells for number in numbers.get(cell.id, [])})
-
-
-def _slides(cells: list[NotebookNode], numbers: dict[str, list[int]]) -> str:
-    """Say on which slides some cells are."""
-    shown = _shown(cells, numbers)
-    if not shown:
-        return "in the notebook alone"
-    return f"{'slides' if len(shown) > 1 else 'slide'} {_ranges(shown)}"
-
-
-def _ranges(numbers: list[int]) -> str:
-    """Write numbers as few ranges, such as "3-7, 12"."""
-    found: list[list[int]] = []
-    for number in numbers:
-        if found and number <= found[-1][1] + 1:
-            found[-1][1] = number
-        else:
-            found.append([number, number])
-    return ", ".join(f"{first}-{last}" if last > first else f"{first}" for first, last in found)
 
 
 def by_title(chosen: list[Part]) -> list[tuple[str, list[Part]]]:
@@ -252,71 +234,6 @@ def by_title(chosen: list[Part]) -> list[tuple[str, list[Part]]]:
         else:
             found.append((part.title, [part]))
     return found
-
-
-def _asked(notebook: NotebookNode, stem: str, numbers: dict[str, list[int]]) -> Iterator[str]:
-    """Say for each prediction and each explorer what to ask, and what to say after it."""
-    title, since, shown, open_question = "", 0, "", False
-    for place, cell in enumerate(notebook.cells):
-        if copies.heading_level(cell) in (2, 3):
-            title, since, open_question = course_of.heading(cell), place, False
-        asked = course_of.prediction(cell, stem)
-        explores = minutes.explores(cell)
-        if not (asked or explores):
-            continue
-        if title != shown:
-            yield f"### {title}{' (further)' * minutes.is_further(cell)}\n\n"
-            shown = title
-        where = _slides([cell], numbers)
-        if asked:
-            yield from _predicted(asked, where)
-        elif open_question:
-            yield f"- **Slider** ({where}): let it show who is right.\n"
-        else:
-            yield _asking(notebook.cells[since:place], cell, where)
-        if told := _told(notebook.cells[place + 1 :]):
-            yield f"- **Then**: {told}\n"
-        elif asked and not asked.choices:
-            below = next(c for c in notebook.cells[place + 1 :] if c.cell_type == "code")
-            if not minutes.explores(below):
-                yield f"- **Then**: the cell below shows it ({_slides([below], numbers)}).\n"
-        yield "\n"
-        since, open_question = (since, True) if asked and not explores else (place + 1, False)
-
-
-def _asking(before: list[NotebookNode], cell: NotebookNode, where: str) -> str:
-    text = "\n\n".join(c.source for c in before if c.cell_type == "markdown")
-    said = [s for s in course_of.sentences(text) if s.count("(") == s.count(")")]
-    if places := [n for n, s in enumerate(said) if s.endswith("?")]:
-        last = places[-1]
-        short = len(said[last]) < _SHORT and last  # what is meant stands before it
-        asked = " ".join(said[last - bool(short) : last + 1])
-        return f"- **Ask**, then the slider ({where}): {asked}\n"
-    moved = " and ".join(f"`{name}`" for name in course_of.controls(cell))
-    about = f"what will {moved} change?" if moved else "what will change?"
-    told = [s for s in said if s.endswith(".") and not s.startswith("(")]
-    hint = f" ({told[-1]})" if told else ""
-    return f"- **Ask**, then the slider ({where}): Before anybody moves anything: {about}{hint}\n"
-
-
-def _predicted(asked: Prediction, where: str) -> Iterator[str]:
-    how = "**Vote**" if asked.choices else "**Predict**, in words"
-    yield f"- {how} ({where}): {asked.question}\n"
-    for choice, said in asked.choices.items():
-        mark = " (right)" if choice == asked.answer else ""
-        yield f"    - *{choice}*{mark}: {said}\n"
-
-
-def _told(after: list[NotebookNode]) -> str:
-    """Return how the text begins that gives away what was to be seen."""
-    for cell in after:
-        if copies.ANSWER not in tags(cell) and cell.cell_type == "markdown":
-            return ""
-        if cell.cell_type == "markdown" and (said := course_of.sentences(cell.source)):
-            return " ".join(one for one in said[:_AFTER] if not one.endswith(":"))
-        if minutes.explores(cell):
-            return ""
-    return ""
 
 
 def _mistakes(found: list[Part]) -> Iterator[str]:
@@ -355,6 +272,7 @@ def _homework(found: list[Part], done: list[Part]) -> str:
     home = [one.name for part in later for one in course_of.asked(part.cells)]
     near: list[str] = []
     keen: list[str] = []
+    suggested: list[str] = []
     room = SUGGESTED - len(home)
     section, begun = "", False
     for part in found:
@@ -367,9 +285,11 @@ def _homework(found: list[Part], done: list[Part]) -> str:
             named += f", {_needs(exercise)})"
             if exercise.name in home:
                 near.insert(home.index(exercise.name), f"- **Suggested**: {named}")
+                suggested.append(exercise.name)
             elif begun and room > 0:
                 room -= 1
                 near.append(f"- **Suggested**: {named}")
+                suggested.append(exercise.name)
             else:
                 first = "" if begun else f'; read the section "{section}" first'
                 keen.append(f"- For the keen: {named}{first}")
@@ -379,8 +299,16 @@ def _homework(found: list[Part], done: list[Part]) -> str:
     titles = list(dict.fromkeys(part.title for part in left))
     read = [f"- To read and to try: {', '.join(titles)}"] if titles else []
     return "\n".join(
-        near + keen + read or ["- Nothing is left: let them do an exercise with their own picture."]
+        near + keen + read + _graded(suggested)
+        or ["- Nothing is left: let them do an exercise with their own picture."]
     )
+
+
+def _graded(names: list[str]) -> list[str]:
+    """Say how what was suggested is marked, and nothing else."""
+    only = "".join(f" --only {name}" for name in names)
+    command = f"`python3 course.py class grade handed-in{only} --out marks.csv`"
+    return [f"- To mark what was suggested, and no more: {command}"] if names else []
 
 
 def _needs(exercise: Exercise) -> str:
