@@ -937,9 +937,9 @@ def class_arguments(options):
     given += ["--only=" + name for name in getattr(options, "only", None) or ()]
     flags = ("still", "try", "install")
     given += ["--" + name for name in flags if getattr(options, name, False)]
-    if options.action in ("build", "live", "hub"):
+    if options.action in ("live", "hub"):
         return given
-    return [*given, "--", *(options.names if options.action == "exam" else [options.folder])]
+    return [*given, "--", *([options.folder] if options.action == "grade" else options.names)]
 
 
 # --- The command line -----------------------------------------------------------------------
@@ -1019,7 +1019,10 @@ def add_class_options(part):
     text = "make notebooks to hand out (also for nbgrader), the same solved, plans and handouts"
     build = actions.add_parser("build", help=text, description=text)
     build.allow_abbrev = False
-    build.add_argument("--out", metavar="FOLDER", help="where to (default: class-kit)")
+    build.add_argument("names", nargs="*", metavar="NAME", help="such as 04 (default: all)")
+    build.add_argument(
+        "--out", metavar="FOLDER", help="where to (default: class-kit, or class-kit-04 for that)"
+    )
     build.add_argument(
         "--still",
         action="store_true",

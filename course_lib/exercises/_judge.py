@@ -116,12 +116,21 @@ def _judge_value(exercise: Exercise, given: Any) -> Feedback:
     for mistake in exercise.misconceptions:
         if _same_value(exercise, mistake.function(), answer):
             return _say(exercise, "known mistake", mistake.sentence, mistake=mistake.name)
-    nudge = f'`hint("{exercise.name}")` gives a first step.'
+    nudges = [f'`hint("{exercise.name}")` gives a first step.'] if exercise.hints else []
     if (kind := kind_difference(expected, answer)) is not None:
-        return _say(exercise, "wrong", kind)
+        return _say(exercise, "wrong", kind, *_comma(expected, answer))
     if isinstance(expected, tuple) and equal(expected[::-1], answer, exercise.tolerance):
         return _say(exercise, "wrong", "The values are right, but in the wrong order.")
-    return _say(exercise, "wrong", _not_it(expected, answer), nudge)
+    return _say(exercise, "wrong", _not_it(expected, answer), *nudges)
+
+
+def _comma(expected: Any, answer: Any) -> list[str]:
+    """Tell who wrote a fraction with a comma what Python makes of it."""
+    whole = isinstance(answer, tuple) and [type(part) for part in answer] == [int, int]
+    if not whole or not isinstance(expected, int | float):
+        return []
+    written, point = ("{}, {}".format(*answer), "{}.{}".format(*answer))
+    return [f"To Python {written} is two numbers: a fraction has a point, as in {point}."]
 
 
 def _same_value(exercise: Exercise, wanted: Any, answer: Any) -> bool:

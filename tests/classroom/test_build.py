@@ -77,8 +77,26 @@ def test_the_first_page_leads_everywhere(kit: Path) -> None:
     assert [name for name in led if not (kit / name).is_file()] == []
 
 
+def test_a_teacher_builds_what_the_next_lesson_needs(kit: Path, tmp_path: Path) -> None:
+    """It lies in a folder of its own, is the same as in the whole kit, and leads nowhere else."""
+    assert command.main(["--from", str(tmp_path), "build", "--still", "--", "4"]) == 0
+    (few,) = tmp_path.iterdir()
+    assert few.name == "class-kit-04"
+    stem = "04_iterative_reconstruction"
+    made = [path.relative_to(few) for path in few.rglob("*") if path.is_file()]
+    others = [path for path in made if str(path) != build.FIRST]
+    assert {path.parts[0] for path in others} == set(build.FOLDERS)
+    assert [path for path in others if (few / path).read_bytes() != (kit / path).read_bytes()] == []
+    page = (few / build.FIRST).read_text(encoding="utf-8")
+    assert {Path(name).stem for name in re.findall(r'href="([^"]+)"', page)} == {stem}
+    with pytest.raises(course.Problem, match="There is no notebook '77'"):
+        command.main(["--from", str(tmp_path), "build", "--still", "--", "77"])
+
+
 def test_nothing_that_differs_is_replaced(kit: Path, tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr(build, "files", lambda runs: iter([("a/b.md", b"new"), ("c.md", b"c")]))
+    monkeypatch.setattr(
+        build, "files", lambda runs, paths: iter([("a/b.md", b"new"), ("c.md", b"c")])
+    )
     (tmp_path / "k" / "a").mkdir(parents=True)
     (tmp_path / "k" / "a" / "b.md").write_text("mine")
     with pytest.raises(course.Problem, match="is there already and differs"):

@@ -18,7 +18,7 @@ from tools.classroom import __main__ as command
 from tools.classroom import exam
 from tools.classroom.gather import HandIn
 from tools.classroom.marking import Marker
-from tools.classroom.variants import LEFT_OUT, VARIANTS, for_examination
+from tools.classroom.variants import COURSE, LEFT_OUT, VARIANTS, for_examination
 
 SEED = 4711
 STEMS = [path.stem for path in notebook_form.paths()]
@@ -45,6 +45,11 @@ def test_each_seed_asks_with_other_numbers_and_still_knows_the_mistakes(name: st
         for mistake in one.misconceptions:
             assert judge(one, mistake.function()).mistake == mistake.name
     assert for_examination(exercise, 3).prompt == asked[2].prompt
+    old = VARIANTS[name].right(**VARIANTS[name].course)
+    told = [judge(one, old) for one in asked]
+    assert COURSE in {one.mistake for one in told}  # who remembers the notebook's answer
+    assert "hint(" not in str([one.sentences for one in told])
+    assert "hint(" not in str(judge(asked[0], 987654.3).sentences)
 
 
 def test_what_has_no_variant_is_left_out_for_a_reason() -> None:
@@ -134,7 +139,7 @@ def test_a_teacher_chooses_and_only_that_is_asked_and_marked(
     assert f"--seed {SEED} --only sharpen --only output_size --out" in said
     (path,) = (tmp_path / "examination" / "hand-out").iterdir()
     paper = nbformat.read(path, 4)
-    assert "2 exercises, about 13 minutes." in paper.cells[0].source
+    assert "2 exercises, about 13 minutes. Each gives one point." in paper.cells[0].source
     assert any(cell.source.startswith("## Predict the size (5 minutes)") for cell in paper.cells)
     marker = Marker(SEED, ("sharpen", "output_size"))
     got = marks(marker.mark(HandIn(path.name, path.read_bytes())))

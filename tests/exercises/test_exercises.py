@@ -469,6 +469,10 @@ def test_numbers() -> None:
     assert not lessons.check("stripe_contrast", 0.3).solved
     assert "Expected a number, got a text." in str(lessons.check("count_numbers", "720000"))
     assert not lessons.check("count_numbers", True).solved
+    assert "two numbers: a fraction has a point, as in 0.125" in str(
+        lessons.check("largest_step", (0, 125))
+    )
+    assert "a fraction has a point" not in str(lessons.check("largest_step", (0.5, 2)))
 
 
 # ------------------------------------------------------------------------------------- what is seen

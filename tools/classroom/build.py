@@ -10,7 +10,7 @@ from pathlib import Path
 import course
 from course_lib.home import write_whole
 from tools import copies, notebook_form
-from tools.classroom import contents, deck, handout, lesson_plan, slides
+from tools.classroom import contents, course_of, deck, handout, lesson_plan, slides
 from tools.site.runs import Runs, recorded
 
 FOLDERS = {
@@ -43,10 +43,12 @@ atexit.register(shutil.rmtree, os.environ["COURSE_HOME"], ignore_errors=True)
 
 def main(options: argparse.Namespace) -> int:
     """Build everything into a folder; nothing that differs is replaced."""
-    out = Path(options.out or "class-kit")
-    runs = Runs({}, []) if options.still else _recorded()
     try:
-        made = dict(files(runs))
+        paths = notebook_form.paths(options.names)
+        chosen = [course_of.number(path.stem) for path in paths] if options.names else []
+        out = Path(options.out or "-".join(["class-kit", *chosen]))
+        runs = Runs({}, []) if options.still else _recorded(paths)
+        made = dict(files(runs, paths))
     except notebook_form.NotebookError as error:
         raise course.Problem(str(error)) from None
     write(out, made)
@@ -58,10 +60,10 @@ def main(options: argparse.Namespace) -> int:
     return 1 if runs.troubles else 0
 
 
-def _recorded() -> Runs:
+def _recorded(paths: list[Path]) -> Runs:
     print("For the slides the notebooks are run and what moves is recorded, which takes minutes;")
     print("what has not changed since the last time is kept (--still does without).", flush=True)
-    return recorded(notebook_form.paths())
+    return recorded(paths)
 
 
 def write(out: Path, made: dict[str, bytes]) -> None:
@@ -83,19 +85,21 @@ def write(out: Path, made: dict[str, bytes]) -> None:
             write_whole(path, content)
 
 
-def files(runs: Runs) -> Iterator[tuple[str, bytes]]:
+def files(runs: Runs, paths: list[Path]) -> Iterator[tuple[str, bytes]]:
     """Yield each file of the kit: its name, and its content.
 
     Parameters
     ----------
     runs : Runs
         What was recorded of the notebooks; slides without a recording show stills.
+    paths : list of Path
+        The notebooks.
     """
-    originals = {path.stem: notebook_form.read(path) for path in notebook_form.paths()}
+    originals = {path.stem: notebook_form.read(path) for path in paths}
     yield FIRST, contents.page(originals).encode()
-    for name, content in for_class(notebook_form.paths(), runs):
+    for name, content in for_class(paths, runs):
         yield f"slides/{name}", content
-    for name, content in for_nbgrader(notebook_form.paths()):
+    for name, content in for_nbgrader(paths):
         yield f"nbgrader/{name}", content
     for stem, original in originals.items():
         student, solved = copies.student_copy(original), copies.solved_copy(original)

@@ -19,7 +19,7 @@ Name:
 
 Write each answer in place of the three dots. Cells of your own are welcome.
 
-{count}, about {minutes:g} minutes{left}."""
+{count}, about {minutes:g} minutes{left}. {points}"""
 
 
 def main(options: argparse.Namespace) -> int:
@@ -87,6 +87,7 @@ def files(paths: list[Path], seed: int, only: tuple[str, ...] = ()) -> Iterator[
             count=f"{len(questions)} exercise{many}",
             minutes=_minutes(questions),
             left="" if only else _left_out(path.stem),
+            points="Each gives one point." if many else "It gives one point.",
         )
         paper = copies.examination_copy(original, questions, greeting)
         yield f"hand-out/{path.name}", notebook_form.text(paper).encode()

@@ -62,7 +62,7 @@ def page(notebook: NotebookNode, stem: str) -> str:
         f"<h1>{course_of.number(stem)} {title}</h1>"
         f"{to_html(course_of.question(notebook))}</header>\n"
         f"{_figure(short)}\n"
-        f"<h2>Foretell, before you look</h2>"
+        f"<h2>Predict, before you look</h2>"
         "<p>What is asked about is shown to you on a slide or in the notebook.</p>"
         f'<div class="asked">{asked}</div>\n'
         f"<section><h2>Exercises</h2>{tasks}</section>\n"

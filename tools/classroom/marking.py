@@ -291,7 +291,7 @@ def _bare(arguments: ast.arguments) -> ast.arguments:
 
 def _as_mark(told: Feedback, deeds: list[str]) -> Mark:
     if told.status == "too slow":
-        sentences = ["It does not come to an end in the time that there is."]
+        sentences = ["It does not come to an end in the time that there is: look at what ends it."]
     else:
         sentences = list(told.sentences)
         sentences += [f"Line: `{text}`" for label, text in told.details if label.startswith("Line")]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
@@ -19,6 +19,8 @@ import numpy as np
 from course_lib.exercises import Exercise, Misconception
 
 TRIES = 1000
+COURSE = "numbers of the notebook"
+_COURSES = "That is the answer to the numbers of the notebook. Those of the paper are others."
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def for_examination(exercise: Exercise, seed: int) -> Exercise | None:
         What the teacher keeps; the same one gives the same examination.
     """
     if exercise.inputs is not None:
-        return replace(exercise, seed=seed)
+        return replace(exercise, seed=seed, hints=())
     if exercise.name not in VARIANTS:
         return None
     variant = VARIANTS[exercise.name]
@@ -67,15 +69,27 @@ def for_examination(exercise: Exercise, seed: int) -> Exercise | None:
         exercise,
         prompt=variant.prompt.format(**numbers),
         solution=_returning(variant.right(**numbers), exercise.name),
-        misconceptions=tuple(
-            Misconception(_returning(wrong(**numbers), name), f"The mistake: {name}.")
-            for name, wrong in variant.wrong.items()
+        misconceptions=(
+            *(
+                Misconception(_returning(wrong(**numbers), name), f"The mistake: {name}.")
+                for name, wrong in variant.wrong.items()
+            ),
+            *_remembered(variant, numbers, exercise.tolerance),
         ),
         hints=(),
         why="",
         another_way="",
         seed=seed,
     )
+
+
+def _remembered(
+    variant: Variant, numbers: Mapping[str, int], tolerance: float
+) -> Iterator[Misconception]:
+    """Yield the answer that belongs to the course's numbers, unless a mistake gives it, too."""
+    old = variant.right(**variant.course)
+    if not any(_alike(old, wrong(**numbers), tolerance) for wrong in variant.wrong.values()):
+        yield Misconception(_returning(old, COURSE), _COURSES)
 
 
 def _drawn(variant: Variant, tolerance: float, rng: np.random.Generator) -> dict[str, int]:

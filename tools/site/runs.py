@@ -6,6 +6,7 @@ A notebook is run again when it, the library, the pictures or what records have 
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import shutil
 import tempfile
@@ -68,8 +69,8 @@ def recorded(paths: Iterable[Path], cache: Path = CACHE, *, also: str = "") -> R
     also : str
         More code for the start of each kernel, which knows its `recorder`.
     """
-    one, runs = _one(cache, also), Runs({}, [])
     last_first = sorted(paths, reverse=True)  # the last ones take longest
+    one, runs = _one(cache, also, len(last_first)), Runs({}, [])
     with ThreadPoolExecutor(max_workers=2) as pool:
         tries = {path.stem: pool.submit(one, path) for path in last_first}
         for name, done in sorted(tries.items()):
@@ -80,7 +81,8 @@ def recorded(paths: Iterable[Path], cache: Path = CACHE, *, also: str = "") -> R
     return runs
 
 
-def _one(cache: Path, also: str) -> Callable[[Path], tuple[Path, Recorded]]:
+def _one(cache: Path, also: str, count: int) -> Callable[[Path], tuple[Path, Recorded]]:
+    ready = itertools.count(1)
     sources = _digest(path for form in _SOURCES for path in sorted(ROOT.glob(form)))
 
     def one(path: Path) -> tuple[Path, Recorded]:
@@ -91,7 +93,8 @@ def _one(cache: Path, also: str) -> Callable[[Path], tuple[Path, Recorded]]:
         if not (folder / _INDEX).is_file():
             start = time.perf_counter()
             _record(notebook, path, folder, also)
-            print(f"{path.stem}: recorded ({time.perf_counter() - start:.0f} s)", flush=True)
+            took = time.perf_counter() - start
+            print(f"[{next(ready)}/{count}] {path.stem}: recorded ({took:.0f} s)", flush=True)
             for old in folder.parent.iterdir():
                 if old != folder:
                     shutil.rmtree(old)

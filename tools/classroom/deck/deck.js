@@ -137,7 +137,13 @@
 
   const number = made("div", "typed", document.body);
   number.setAttribute("role", "status");
-  const type = (text) => (number.textContent = typed = text);
+  const FORGOTTEN = 5000; // milliseconds: a digit that no Enter follows was a slip
+  let waiting = 0;
+  function type(text) {
+    clearTimeout(waiting);
+    if (text) waiting = setTimeout(type, FORGOTTEN, "");
+    number.textContent = typed = text;
+  }
 
   /** What has the keys and takes them for itself: a slider takes arrows, a button Space and Enter. */
   const OWN = "input, select, [role=slider], [role=application], .course-pad";

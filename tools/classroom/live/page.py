@@ -58,8 +58,8 @@ def _card(number: int, one: Asked) -> str:
 
 
 def _finding(finding: Finding) -> str:
-    mark = '<span class="mark">✓ right: </span>' if finding.right else ""
     title = "" if finding.right and finding.title == "right" else _inline(finding.title)
+    mark = f'<span class="mark">✓ right{": " if title else ""}</span>' if finding.right else ""
     said = f'<div class="say">{_words(finding.say)}</div>' if finding.say else ""
     return (
         f'<li class="{"right" if finding.right else "wrong"}"><p class="title">'
