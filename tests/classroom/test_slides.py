@@ -11,7 +11,7 @@ import nbformat
 import pytest
 
 from tools import copies, minutes, notebook_form
-from tools.classroom import deck, slides
+from tools.classroom import course_of, deck, slides
 from tools.notebook_form import SLIDES, NotebookError, tags
 
 STEMS = [path.stem for path in notebook_form.paths()]
@@ -184,3 +184,34 @@ def test_sentences_end_where_they_end() -> None:
     text = "Is it? (It is.) **So** be it. Take 0.5 of $x. Y$: no. `code. Here`\n\n$$a = b$$"
     assert slides.units(text)[:3] == ["Is it?", "(It is.)", "**So** be it."]
     assert slides.units(text)[-1] == "$$a = b$$"
+
+
+def test_a_question_about_code_shows_the_code_and_so_does_what_it_prints() -> None:
+    stem = "04_iterative_reconstruction"
+    notebook = read(stem)
+    found = slides.deck(notebook, stem)
+    ask, printed = found[3:5]
+    assert (ask.kind, printed.kind) == ("ask", "printed")
+    assert ask.code == printed.code == printed.cell.source
+    written = deck.page(notebook, stem, {})
+    assert written.count("result = np.einsum(") == 2
+    assert [s.code for s in found if s.cell is not None and slides.CODE not in tags(s.cell)] == [
+        ask.code if s is ask else "" for s in found if s.cell and slides.CODE not in tags(s.cell)
+    ]
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_who_is_asked_what_a_program_does_sees_it(stem: str) -> None:
+    found = slides.deck(read(stem), stem)
+    for before, slide, after in zip(found, found[1:], found[2:], strict=False):
+        if slide.kind == "ask" and after.kind == "printed":
+            asked = course_of.prediction(slide.cell, stem)
+            words = " ".join([asked.question, *asked.choices.values()])
+            about = re.search(r"[Pp]rogram: |\b(?:[Nn]o|the) line (?:hands|that)", words)
+            assert not about or slide.code or before.kind == "source", asked.question
+
+
+def test_the_first_slide_that_speaks_of_the_article_says_which() -> None:
+    written = deck.page(read("04_iterative_reconstruction"), "04_iterative_reconstruction", {})
+    first = written.index("The article has an iterative solution")
+    assert "a popular Chinese one" in written[first:].split("</section>")[0]

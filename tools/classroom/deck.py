@@ -81,7 +81,7 @@ def page(notebook: NotebookNode, stem: str, recorded: Mapping[str, list[str]]) -
         By cell, for each of its outputs the recording that brings it to life; "" for none.
     """
     found = slides.deck(notebook, stem)
-    first = next((slide for slide in found if slide.kind == "article"), None)
+    first = next((slide for slide in found if _of_the_article(slide)), None)
     title = f"{course_of.number(stem)} {html.escape(course_of.title(notebook))}"
     links = "".join(f'<link rel="stylesheet" href="{SHARED}/{name}">' for name in _STYLES)
     scripts = "".join(f'<script defer src="{SHARED}/{name}"></script>' for name in _SCRIPTS)
@@ -118,20 +118,28 @@ def _slide(
     )
 
 
+def _of_the_article(slide: Slide) -> bool:
+    """Whether a slide speaks of the article, which a class may never have heard of."""
+    speaks = re.search(r"\b[Tt]he article\b", slide.markdown) is not None
+    return slide.kind == "article" or (slide.kind == "text" and speaks)
+
+
 def _body(slide: Slide, stem: str, recorded: Mapping[str, list[str]], *, first: bool) -> str:
     words, cell = _words(slide), slide.cell
     if slide.exercise is not None:
         return _exercise(slide, slide.exercise, recorded)
-    if slide.kind == "article" and first:
+    if first and slide.kind in ("article", "text"):
         return f'{words}<p class="note">{_ARTICLE}</p>'
     if slide.kind == "ask" and cell is not None:
         question = asked.prediction(cell.source, f"nb{course_of.number(stem)}")
         forgets = question.replace("<div ", "<div data-forget ", 1)
         dense = " dense" * (len(html.unescape(question)) > _MUCH)
-        return f'{words}<div class="asked{dense}">{forgets}{_beside(slide)}</div>'
+        code = _lines(slide.code) if slide.code else ""
+        return f'{words}<div class="asked{dense}">{forgets}{_beside(slide)}</div>{code}'
     if slide.kind == "printed" and cell is not None:
         streams = (o.text.rstrip("\n") for o in cell.outputs if o.output_type == "stream")
-        return words + _lines("\n".join(streams))
+        code = _lines(slide.code) if slide.code else ""
+        return words + code + _lines("\n".join(streams))
     if slide.kind == "source" and cell is not None:
         return words + _lines(_displayed(cell)[slide.output].data["text/plain"].rstrip("\n"))
     if slide.kind == "shown":

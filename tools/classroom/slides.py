@@ -7,8 +7,9 @@ last of them stands above what the next cell shows. Short ones share a slide, as
 asks to **predict** in words has a slide before the one that answers it. What is shown under an
 exercise's heading is what it asks about, and stands on its slide. A question's cell may name
 pictures of what is shown before or after it, by their titles: those that stand beside the question,
-as they give nothing away. An exercise's cell may name pictures of what is shown before it. What
-shows many pictures may name those for which a slide has room.
+as they give nothing away. What a code cell prints stands under its code if the cell is tagged
+`slide-code`; a question right before it shows that code, too. An exercise's cell may name pictures
+of what is shown before it. What shows many pictures may name those for which a slide has room.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ LEANS = re.compile(r"[*_]*(?:It|Its|They|Their|Those|These|Such|But|Both must|Th
 """How a sentence begins that cannot be understood without the one before it."""
 _PREDICT = "**Predict**"
 _TABLE = "|"
+CODE = "slide-code"
 _PARAGRAPH = ""  # between sentences: the next one begins a paragraph
 _ITEM = re.compile(r"\s*(?:\d+\.|-) ")
 _ROWS = re.compile(r"(\*\*What the article says\*\*) \(rows? [^)]+\)")
@@ -53,6 +55,7 @@ class Slide:
     exercise: Exercise | None = None
     pictures: tuple[Slide, ...] = ()  # what is asked about, and shown with it
     answers: bool = False  # whether it gives away what was asked before
+    code: str = ""  # what is asked about, or what printed this
 
     @property
     def markdown(self) -> str:
@@ -81,7 +84,7 @@ def deck(notebook: NotebookNode, stem: str) -> list[Slide]:
     for part in [*short, *(part for part in parts if part.further)]:
         slides += _Cutter(part, stem).slides()
     around = zip([slides[-1], *slides], slides, [*slides[1:], slides[0]], strict=False)
-    return [_with_pictures(*three) for three in around]
+    return [_with_code(_with_pictures(*three), three[2]) for three in around]
 
 
 def named(slide: Slide) -> tuple[str, ...]:
@@ -102,6 +105,14 @@ def _with_pictures(before: Slide, slide: Slide, after: Slide) -> Slide:
             f"to it, and there is none. Take {SLIDES!r} out of its cell's metadata."
         )
     return replace(slide, pictures=shown)
+
+
+def _with_code(slide: Slide, after: Slide) -> Slide:
+    """Show the code that printed something, and before that where one is asked what it will do."""
+    of = after if slide.kind == "ask" else slide
+    if of.kind != "printed" or of.cell is None or CODE not in tags(of.cell):
+        return slide
+    return replace(slide, code=str(of.cell.source))
 
 
 def _opening(notebook: NotebookNode) -> Iterator[Slide]:

@@ -14,7 +14,7 @@ from ._common import Faults, code_cells, said
 KILOBYTES = 900
 TAGS = re.compile(
     r"row-\d+|exercise:[a-z0-9_]+|nbval-ignore-output|needs-tensorflow|predict|answer|further"
-    r"|code-is-the-lesson"
+    r"|code-is-the-lesson|slide-code"
 )
 NETWORK = re.compile(
     r"""<(script|link|iframe)\b|\b(src|data|poster)=["']?(https?:)?//|url\(["']?https?:|!\[[^\]]*\]\("""
