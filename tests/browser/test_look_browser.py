@@ -202,6 +202,20 @@ ui.explore(named, k=(1, 3))
     expect(page.locator(".course-both")).to_have_text("◂ 256 × 256, 0 … 1\n▸ 256 × 256, 0 … 0.333")
 
 
+def test_no_output_has_a_scrollbar_of_its_own(run: Run):
+    """Chromium hides scrollbars from tests; a reader would see one for a single pixel too many."""
+    page = run(IMPORTS, "of('pkc')", "ui.predict('Which?', {'a': 'This.', 'b': 'That.'}, 'a')")
+    expect(page.locator(".course-explorer")).to_be_visible()
+    beyond = page.evaluate(
+        """() => [...document.querySelectorAll('.jp-OutputArea, .jp-OutputArea *')]
+            .filter((one) => /auto|scroll/.test(getComputedStyle(one).overflow))
+            .map((one) => [one.className, one.scrollHeight - one.clientHeight,
+                one.scrollWidth - one.clientWidth])
+            .filter(([, down, across]) => down > 0 || across > 0)"""
+    )
+    assert beyond == []
+
+
 def test_drawings_and_printed_lines_are_readable_where_no_explorer_is(run: Run):
     """On a dark page what is drawn dark on white is turned over; photos are not."""
     page = run(IMPORTS, "ui.show(panels('pc'), alt='Both.'); print('word ' * 99)")
