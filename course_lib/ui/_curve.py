@@ -133,19 +133,28 @@ class Curve:
         if self.marker is None:
             return []
         if isinstance(self.marker, tuple):
-            spots = [(*self.marker, "accent")]
+            a, b = self.marker
+            places = [(x_axis.place(float(a)), y_axis.place(float(b)), "accent")]
         else:
-            with np.errstate(over="ignore"):
-                nearest = int(np.argmin(np.abs(x - self.marker)))
-            spots = [
-                (x[nearest], values[nearest], f"series{index}")
+            at = float(np.clip(self.marker, x.min(), x.max()))
+            places = [
+                (x_axis.place(at), _height(at, x, values, x_axis, y_axis), f"series{index}")
                 for index, values in enumerate(series.values())
             ]
-        places = [(x_axis.place(float(a)), y_axis.place(float(b)), color) for a, b, color in spots]
         # A dot beyond the frame would lie over legend and labels.
         return [
             Dot(a, b, 4.0, color) for a, b, color in places if x_axis.holds(a) and y_axis.holds(b)
         ]
+
+
+def _height(at: float, x: Points, values: Points, x_axis: Axis, y_axis: Axis) -> float:
+    """Give the place up the axis where a drawn line passes a value of x."""
+    across, up = x_axis.place(x), y_axis.place(values)
+    with np.errstate(over="ignore", invalid="ignore"):
+        nearest = int(np.argmin(np.abs(x - at)))
+        if x[nearest] == at or not np.all(np.diff(across) > 0):
+            return float(up[nearest])
+        return float(np.interp(x_axis.place(at), across, up))
 
 
 def _axis(

@@ -74,6 +74,24 @@ def test_markers_stand_on_the_curves():
     assert dot.color == "accent"
 
 
+@pytest.mark.parametrize("log", ["", "x", "xy"])
+def test_the_dots_of_a_marker_between_two_points_lie_on_its_line(log: str):
+    """They stand where the dashed line crosses the curve, not at the nearest point beside it."""
+    lines = {"a": [1, 2, 8], "gap": [np.nan, 2, np.nan]}
+    for marker in (1.4, 1.6, 7):
+        marks = Curve([1, 2, 10], lines, log=log, marker=marker).panel("t").marks
+        (line,) = (
+            m for m in marks if isinstance(m, Line) and m.color == "series0" and m.width == 2
+        )
+        (dash,) = (m for m in marks if isinstance(m, Line) and m.dash)
+        (dot,) = (m for m in marks if isinstance(m, Dot) and m.radius == 4)
+        assert dot.x == dash.points[0][0]
+        across, up = zip(*line.points, strict=True)
+        assert dot.y == pytest.approx(np.interp(dot.x, across, up))
+    dots = [m for m in curve_marks(Curve([1, 2, 10], lines, marker=2), Dot) if m.radius == 4]
+    assert len(dots) == 2, "a single point between gaps has its dot"
+
+
 def test_a_marker_beyond_the_frame_leaves_no_dot_on_the_legend():
     lines = {"a": [1, 10, 1000], "b": [3, 2, 1]}
     dots = curve_marks(Curve([0, 1, 2], lines, marker=2, ylim=(1, 100), log="y"), Dot)
