@@ -10,6 +10,8 @@ from typing import Any
 
 from ._engine import Exercise
 
+_FOR_TOOLS = re.compile(r"  # (type: ignore|noqa|fmt: skip)\b.*")  # says nothing to a reader
+
 
 def solution_text(exercise: Exercise) -> str:
     """Return the function alone, under the name of the exercise, without type annotations.
@@ -66,7 +68,7 @@ def _renamed(text: str, function: Callable[..., Any], name: str) -> str:
 
 
 def _function_text(function: Callable[..., Any]) -> str:
-    return _without_annotations(inspect.getsource(function))
+    return _FOR_TOOLS.sub("", _without_annotations(inspect.getsource(function)))
 
 
 def _without_annotations(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,7 @@ def test_what_is_shown_needs_nothing_that_is_not_shown(exercise: Exercise) -> No
         names = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)]
         set_here = {node.id for node in names if isinstance(node.ctx, ast.Store)}
         assert not {n.id for n in names if n.id.startswith("_")} - set_here, text
+        assert not re.search("# (type|noqa|fmt)", text), "a comment for tools, not for readers"
 
 
 @pytest.mark.parametrize(("exercise", "mistake"), MISTAKES, ids=name)

@@ -50,6 +50,12 @@ def _rows_for_pixels(residual: Array, freedom: float) -> float:
     return float(np.mean(residual**2) / (1 - freedom / len(residual)) ** 2)
 
 
+def _rows_for_both(residual: Array, freedom: float) -> float:
+    rows = len(residual)
+    with np.errstate(divide="ignore"):
+        return float(np.sum(residual**2) / rows / (1 - np.float64(freedom / rows)) ** 2)
+
+
 def _multiplied(residual: Array, freedom: float) -> float:
     return float(np.mean(residual**2) * (1 - freedom / residual.size) ** 2)
 
@@ -153,6 +159,11 @@ GCV_SCORE = Exercise(
         Misconception(
             _rows_for_pixels,
             "`len(residual)` counts the rows. The number of pixels is `residual.size`.",
+        ),
+        Misconception(
+            _rows_for_both,
+            "`len(residual)` counts the rows, and you use it twice. The number of pixels is "
+            "`residual.size`.",
         ),
         Misconception(
             _multiplied,

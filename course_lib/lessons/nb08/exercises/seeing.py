@@ -43,6 +43,10 @@ def _three_pixels_enlarged() -> tuple[int, ...]:
     return 3 * 16, 6, 10
 
 
+def _last_pooling_sees_nothing() -> tuple[int, ...]:
+    return 38 + 2 * 2 ** (STAGES - 1), 6, 10
+
+
 def _poolings_see_nothing() -> tuple[int, ...]:
     return 1 + 2 * (2**STAGES - 1), 6, 10
 
@@ -102,6 +106,11 @@ HOW_FAR = Exercise(
             _three_pixels_enlarged,
             "A 3 × 3 kernel on values that lie 16 pixels apart: but each of these values has "
             "already seen much more than its 16 pixels.",
+        ),
+        Misconception(
+            _last_pooling_sees_nothing,
+            "The new convolution adds 32, yes. But the pooling before it looks at two values side "
+            "by side, so it adds, too.",
         ),
         Misconception(
             _poolings_see_nothing,
