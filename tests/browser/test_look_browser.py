@@ -193,13 +193,36 @@ ui.explore(named, k=(1, 3))
         page.wait_for_function(level)
     assert page.evaluate(tops)[0] >= before
     # Nothing of what is said of the two pictures of the wipe is cut off.
-    for part in (".course-sides span", ".course-both"):
+    for part in (".course-sides span", ".course-both", ".course-both span"):
         cut = """all => all.map((one) => Math.max(
             one.scrollWidth - one.clientWidth, one.scrollHeight - one.clientHeight))"""
         found = page.locator(part).evaluate_all(cut)
         assert found
         assert max(found) <= 1, (part, found)
     expect(page.locator(".course-both")).to_have_text("◂ 256 × 256, 0 … 1\n▸ 256 × 256, 0 … 0.333")
+
+
+def test_where_a_caption_has_no_room_its_size_goes_and_its_values_stay(run: Run):
+    page = run(
+        IMPORTS,
+        """
+def narrow(k=1):
+    left = ui.Picture(0.1234 * (photo - 0.5), vmin=-0.04, vmax=0.04, cmap="residual")
+    return {"a": left, "b": photo, "c": photo, "d": photo}
+
+ui.explore(narrow, k=(1, 3))
+""",
+    )
+    note = page.locator("small").first
+    expect(note).to_have_text("256 × 256, −0.0617 … 0.0617 (shown −0.04 … 0.04)")
+    seen = """small => [...small.children].map((part) => {
+        const [here, whole] = [part, small].map((one) => one.getBoundingClientRect());
+        return here.top < whole.bottom && part.scrollWidth <= part.clientWidth;
+    })"""
+    for width, wanted in ((1400, "false,true"), (1900, "true,true")):
+        resize(page, (width, 900))
+        told = f"wanted => String(({seen})(document.querySelector('small'))) === wanted"
+        page.wait_for_function(told, arg=wanted)
 
 
 def test_no_output_has_a_scrollbar_of_its_own(run: Run):

@@ -30,6 +30,7 @@ class Panel {
     this.frame = element("div", "course-frame", this.root);
     this.box = element("div", "course-box", this.frame);
     this.note = element("small", "", this.root);
+    this.noted = ["course-noted-size", "course-noted-values"].map((name) => element("span", name, this.note));
     this.layer = element("div", "course-layer", this.box);
     this.layer.setAttribute("role", "img");
     this.plate = new Plate(this.layer);
@@ -43,7 +44,10 @@ class Panel {
     setText(this.title, panel.title);
     const note = noteOf(panel);
     if (panel.under && note) this.note.classList.add("course-both"); // and its room stays
-    setText(this.note, (this.note.title = note)); // long ones are cut
+    this.note.title = note; // long ones are cut
+    // The size stands by itself: where there is no room for both, it goes, and the values stay.
+    const [size] = panel.under ? [""] : note.match(/^\d+ × \d+, |/);
+    [size, note.slice(size.length)].forEach((part, k) => setText(this.noted[k], part));
     if (this.alt !== panel.alt) this.layer.setAttribute("aria-label", (this.alt = panel.alt));
     this.reserve(panel);
     const resized = this.plate.paint(panel, frame);
