@@ -72,6 +72,7 @@ class Snapshots:
         k = self.steps[moment]
         picture = np.clip(self.start + self.details[moment], 0, 1)
         x = np.maximum(self.steps, 0.5)
+        gain = f"{self.gains[moment]:+.1f}".replace("-", "−")
         return {
             "bicubic + network": Picture(picture, vmin=0, vmax=1),
             "what the network adds": _signed(self.details[moment]),
@@ -80,7 +81,7 @@ class Snapshots:
                 x, np.maximum(self.gains, -12), xlabel="step", ylabel="dB", log="x",
                 marker=(max(k, 0.5), max(self.gains[moment], -12)),
             ),
-            "now": f"step {k}; {self.gains[moment]:+.1f} dB; "
+            "now": f"step {k}; {gain} dB; "
             f"checkerboard energy of what is added {self.grids[moment]:.3f}",
         }  # fmt: skip
 
