@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 from pathlib import Path
 
 import pytest
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from tools.notebook_form import paths, read
 
@@ -41,14 +42,15 @@ def read_by(function: ast.FunctionDef | ast.Lambda) -> set[str]:
     return loaded - own - set(dir(builtins))
 
 
+def explorers(tree: ast.Module) -> list[ast.Call]:
+    """Return the calls of `explore` in a cell."""
+    calls = (part for part in ast.walk(tree) if isinstance(part, ast.Call))
+    return [call for call in calls if ast.unparse(call.func).split(".")[-1] == "explore"]
+
+
 def explored(tree: ast.Module) -> list[ast.expr]:
     """Return what a cell gives to `explore`: the names of functions, and functions without one."""
-    calls = (part for part in ast.walk(tree) if isinstance(part, ast.Call))
-    return [
-        call.args[0]
-        for call in calls
-        if call.args and ast.unparse(call.func).split(".")[-1] == "explore"
-    ]
+    return [call.args[0] for call in explorers(tree) if call.args]
 
 
 def needed_by(tree: ast.Module) -> set[str]:
@@ -113,3 +115,32 @@ UNNAMED = "{setup}\nui.explore(lambda k=1: picture * k, k=(1, 3))"
 def test_a_changed_name_is_found(slider: str, later: str, fault: bool):
     cells = [new_code_cell(slider.format(setup="picture = 1")), new_code_cell(later)]
     assert bool(faults(new_notebook(cells=cells))) == fault
+
+
+def ticks_missing(notebook: NotebookNode) -> list[str]:
+    """List the boxes that a text says to tick and that no explorer near it has."""
+    found = []
+    for place, cell in enumerate(notebook.cells):
+        if cell.cell_type != "markdown":
+            continue
+        near = notebook.cells[max(place - 2, 0) : place + 5]
+        trees = [ast.parse(one.source) for one in near if one.cell_type == "code"]
+        words = [word for tree in trees for call in explorers(tree) for word in call.keywords]
+        boxes = {word.arg for word in words if ast.unparse(word.value) in ("True", "False")}
+        for name in re.findall(r"[Tt]ick \*([\w ]+)\*", cell.source):
+            if name.replace(" ", "_") not in boxes:
+                found.append(f"cell '{cell.id}' says to tick *{name}*")
+    return found
+
+
+@pytest.mark.parametrize("path", paths(), ids=lambda path: path.stem)
+def test_what_a_text_says_to_tick_is_there(path: Path):
+    assert ticks_missing(read(path)) == []
+
+
+@pytest.mark.parametrize("call", ["draw, my_box=False", "draw, k=(1, 3)"])
+def test_a_box_that_is_not_there_is_found(call: str):
+    """A default of the function alone makes no control."""
+    setup = "def draw(k=1, my_box=False):\n    return k"
+    cells = [new_markdown_cell("Tick *my box*."), new_code_cell(f"{setup}\nui.explore({call})")]
+    assert bool(ticks_missing(new_notebook(cells=cells))) == ("my_box" not in call)

@@ -94,7 +94,7 @@ def judges(desks: Mapping[tuple[str, float], Desk]) -> Callable[..., Panels]:
     --------
     >>> look = judges({("my picture", 0.02): Desk(np.eye(24), [[1.0]], 0.02)})
     >>> list(look())
-    ['restored', 'what they say', 'here', 'they choose']
+    ['restored', 'what they say', 'here', 'they choose', 'entropy chooses']
     """
     # High entropy is low entropy upside down.
     drawn = [name for name in SCORES if name != "entropy, high"]
@@ -102,13 +102,15 @@ def judges(desks: Mapping[tuple[str, float], Desk]) -> Callable[..., Panels]:
     def look(picture: str = "my picture", noise: float = 0.02, weight: float = 0.01) -> Panels:
         """Compare all scores over the weight, and the hidden loss; set picture, noise, weight."""
         desk = desks[picture, noise]
-        told = [f"{n} {WEIGHTS[desk.picked(n)]:.2g} ({desk.lost(n):.1f} dB)" for n in SCORES]
+        told = {n: f"{WEIGHTS[desk.picked(n)]:.2g} ({desk.lost(n):.1f} dB lost)" for n in SCORES}
+        blind = {name: told.pop(f"entropy, {name}") for name in ("high", "low")}
         here = max(desk.lost_at(weight), 0.0)
         return {
             "restored": _photo(desk.at(weight)),
             "what they say": judged(desk, weight, drawn, hidden=True),
             "here": f"{here:.1f} dB lost",
-            "they choose": "; ".join(told),
+            "they choose": "; ".join(f"{name} {choice}" for name, choice in told.items()),
+            "entropy chooses": "; ".join(f"{name} {choice}" for name, choice in blind.items()),
         }
 
     for picture, noise in desks:
@@ -214,7 +216,7 @@ def grainy(scene: Array) -> Callable[..., Panels]:
         picture = noisy(noise)
         curve = Curve(levels, lines, xlabel="noise", ylabel="of its range", marker=noise)
         quality = metrics.psnr(scene, picture, data_range=1)
-        psnr = "nothing is wrong" if np.isinf(quality) else f"PSNR {quality:.1f} dB"
+        psnr = "the scene itself" if np.isinf(quality) else f"PSNR {quality:.1f} dB"
         found = f"entropy {entropy(picture):.2f} bits, sharpness {metrics.sharpness(picture):.4f}"
         told = f"{found}, {psnr}"
         return {"the picture": _photo(picture), "what they say": curve, "in numbers": told}
