@@ -225,6 +225,31 @@ ui.explore(narrow, k=(1, 3))
         page.wait_for_function(told, arg=wanted)
 
 
+def test_on_touch_screens_no_button_lies_over_a_title(run: Run, page: Page):
+    """A page of its own: it has no mouse."""
+    run(
+        IMPORTS,
+        "def long(k=1):\n    return {f'what the network adds {i}': photo for i in range(4)}",
+        "ui.explore(long, k=(1, 3))",
+    )
+    expect(page.locator(".course-tools")).to_have_count(4)
+    session = page.context.new_cdp_session(page)
+    screen = {"width": 1280, "height": 900, "deviceScaleFactor": 1, "mobile": True}
+    session.send("Emulation.setDeviceMetricsOverride", screen)
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    page.wait_for_function("() => matchMedia('(hover: none)').matches")
+    covered = page.evaluate(
+        """() => [...document.querySelectorAll('.course-head')].filter((head) => {
+            const words = document.createRange();
+            words.selectNodeContents(head.querySelector('strong'));
+            const tools = head.querySelector('.course-tools').getBoundingClientRect();
+            return [...words.getClientRects()].some((line) =>
+                line.right > tools.left && line.top < tools.bottom);
+        }).length"""
+    )
+    assert covered == 0
+
+
 def test_no_output_has_a_scrollbar_of_its_own(run: Run):
     """Chromium hides scrollbars from tests; a reader would see one for a single pixel too many."""
     page = run(IMPORTS, "of('pkc')", "ui.predict('Which?', {'a': 'This.', 'b': 'That.'}, 'a')")
