@@ -55,6 +55,8 @@ def under(picture: ArrayLike) -> Callable[..., Panels]:
     --------
     >>> under(np.ones((40, 40)))(np.eye(3), keep_brightness=False)["readout"]
     'The numbers sum to 3. Flat areas become 3 times as bright.'
+    >>> under(np.ones((40, 40)))([[0, 1]], keep_brightness=False)["readout"]
+    'The numbers sum to 1. Flat areas stay as they are.'
     """
 
     def apply(kernel: ArrayLike, keep_brightness: bool = True) -> Panels:
@@ -75,6 +77,8 @@ def under(picture: ArrayLike) -> Callable[..., Panels]:
 def _effect(total: float, divided: bool) -> str:
     if not total:
         return "The numbers sum to 0. Flat areas become 0 (white; orange is above 0, blue below)."
+    if abs(total - 1) < 1e-9:
+        return "The numbers sum to 1. Flat areas stay as they are."
     number = f"{total:g}".replace("-", "−")
     if divided:
         return f"The numbers sum to {number}, and are divided by it. Flat areas stay as they are."

@@ -246,7 +246,10 @@ def profiles(picture: ArrayLike) -> Callable[..., Panels]:
             "the kernel": Curve(
                 at, line, xlabel="pixels", ylabel="weight / largest", xlim=(-32, 32)
             ),
-            "its spectrum": Curve(at / 256, spectrum, xlabel="cycles per pixel", ylabel="factor"),
+            # From 0, whatever is left at the ends: else each width fills the picture.
+            "its spectrum": Curve(
+                at / 256, spectrum, xlabel="cycles per pixel", ylabel="factor", ylim=(0, 1)
+            ),
         }
 
     return widen

@@ -29,8 +29,8 @@ def _box_over_period() -> float:
     return 3 / 4
 
 
-def _sum_not_mean() -> float:
-    return 3 * _stripe_contrast()
+def _lowest() -> float:
+    return -_stripe_contrast()
 
 
 def _from_the_spectrum() -> float:
@@ -64,6 +64,10 @@ STRIPE_CONTRAST = Exercise(
         Misconception(
             _box_over_period,
             "3 of 4 is how much of a period is covered. Write out the mean of 0, 1, 0 instead.",
+        ),
+        Misconception(
+            _lowest,
+            "That is the smallest value, at the bottom of a stripe. The largest is asked for.",
         ),
     ),
     hints=(

@@ -51,6 +51,14 @@ def _only_columns_flipped(image: Array, kernel: Array) -> Array:
     return _convolve_same(image, kernel[::-1, :])
 
 
+def _only_rows_flipped_other_center(image: Array, kernel: Array) -> Array:
+    return _zeros_around(image, kernel[::-1])
+
+
+def _only_columns_flipped_other_center(image: Array, kernel: Array) -> Array:
+    return _zeros_around(image, kernel[:, ::-1])
+
+
 def _center_before_the_middle(image: Array, kernel: Array) -> Array:
     return _zeros_around(image, kernel[::-1, ::-1])
 
@@ -95,6 +103,8 @@ _CORRELATION = (
     "This is correlation: the kernel is not flipped. Convolution turns it by 180 degrees first: "
     "`kernel[::-1, ::-1]`."
 )
+_ROWS = "Only the order of the rows is flipped. Convolution flips the columns as well."
+_COLUMNS = "Only the order of the columns is flipped. Convolution flips the rows as well."
 _BORDER = "but pixels outside the image count as zero here."
 
 
@@ -175,14 +185,10 @@ CONVOLVE_SAME = Exercise(
     misconceptions=(
         Misconception(_not_flipped, _CORRELATION),
         Misconception(_not_flipped_other_center, _CORRELATION),
-        Misconception(
-            _only_rows_flipped,
-            "Only the order of the rows is flipped. Convolution flips the columns as well.",
-        ),
-        Misconception(
-            _only_columns_flipped,
-            "Only the order of the columns is flipped. Convolution flips the rows as well.",
-        ),
+        Misconception(_only_rows_flipped, _ROWS),
+        Misconception(_only_rows_flipped_other_center, _ROWS),
+        Misconception(_only_columns_flipped, _COLUMNS),
+        Misconception(_only_columns_flipped_other_center, _COLUMNS),
         Misconception(
             _center_before_the_middle,
             "Off by one for kernels with an even side: their center is at `k // 2`, not at "
