@@ -117,7 +117,7 @@ def test_sliding_over_zeros_gives_what_the_stamps_print(stride: int, place: tupl
     assert (row, column) == tuple(min(n, m - 1) for n, m in zip(place, result.shape, strict=True))
     window = zeros[row : row + 2, column : column + 3]
     assert np.sum(window * turned) == pytest.approx(result[row, column])
-    assert str(panels["in this window"]).startswith(f"{np.count_nonzero(window)} of 6 ")
+    assert str(panels["not 0 in this window"]).startswith(f"{np.count_nonzero(window)} of 6 ")
 
 
 def test_sliding_and_scattering_are_drawn_alike_and_counted():

@@ -56,12 +56,14 @@ def there_and_back(picture: ArrayLike, kernel: str = "shake and shift") -> Panel
     'error of A.T A x, best factor'
     """
     x = np.asarray(picture, dtype=float)
-    A = Convolution(four_kernels()[kernel], x.shape, boundary="periodic")
+    h = four_kernels()[kernel]
+    A = Convolution(h, x.shape, boundary="periodic")
     error = relative_error(at_best_scale(A.T(A(x)), x), x)
+    cmap = "gray" if abs(h.sum()) > 1e-9 else "signed"  # edges as in notebook 01
     return {
         "x": Picture(x),
-        "A x": Picture(A(x)),
-        "A.T A x": Picture(A.T(A(x))),
+        "A x": Picture(A(x), cmap=cmap),
+        "A.T A x": Picture(A.T(A(x)), cmap=cmap),
         "error of A.T A x, best factor": f"{100 * error:.1f} %",
     }
 

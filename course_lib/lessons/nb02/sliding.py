@@ -58,8 +58,8 @@ def as_sliding(stride: int = 2, place: tuple[int, int] = (2, 2)) -> Panels:
 
     Examples
     --------
-    >>> as_sliding()["in this window"]
-    '4 of 9 numbers are not 0'
+    >>> as_sliding()["not 0 in this window"]
+    '4 of 9 numbers'
     """
     return sliding_step(DIGITS[:, :2], STAMPS["corner"], stride, place)
 
@@ -115,8 +115,8 @@ def sliding_step(
 
     Examples
     --------
-    >>> sliding_step([[2, 3]], [[1, 1, 1]], 2, (0, 2))["in this window"]
-    '2 of 3 numbers are not 0'
+    >>> sliding_step([[2, 3]], [[1, 1, 1]], 2, (0, 2))["not 0 in this window"]
+    '2 of 3 numbers'
     """
     turned = np.asarray(kernel, dtype=float)[::-1, ::-1]
     height, width = turned.shape
@@ -131,5 +131,5 @@ def sliding_step(
             zeros, numbers=True, cmap="signed", boxes=[(row, column, height, width)]
         ),
         "slide, multiply, sum": Picture(result, numbers=True, cmap="signed"),
-        "in this window": f"{np.count_nonzero(window)} of {window.size} numbers are not 0",
+        "not 0 in this window": f"{np.count_nonzero(window)} of {window.size} numbers",
     }
