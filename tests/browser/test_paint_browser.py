@@ -276,6 +276,25 @@ def test_a_large_array_and_the_pictures_below_are_in_one_window(run: Run):
     )
 
 
+def test_a_small_array_with_all_its_tools_and_the_pictures_are_in_one_window(run: Run):
+    page = run(
+        "import numpy as np\nfrom course_lib import ui\nphoto = np.zeros((192, 192))\n"
+        "names = ['out of focus', 'moved', 'round', 'shaken', 'seen double', 'sharp']",
+        "ink = ui.paint(np.eye(13), presets={name: np.eye(13) for name in names})\n"
+        "ui.explore(lambda ink, noise: {'x': photo, 'y': photo}, ink=ink, noise=(0.0, 1.0, 0.1))",
+    )
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.wait_for_function(
+        """() => {
+            const box = (one) => document.querySelector(one)?.getBoundingClientRect();
+            const room = document.querySelector('.jp-WindowedPanel-outer').clientHeight;
+            const [paint, picture] = [box('.course-paint'), box('.course-box')];
+            return picture?.width > 400 && picture.bottom - paint.top <= room
+                && box('.widget-hslider').left >= paint.right;
+        }"""
+    )
+
+
 def test_every_tool_has_its_name(run: Run):
     page = run(SETUP, SMALL)
     gets(page, START)
