@@ -117,12 +117,12 @@ class Vectors:
         grain = (down.T @ noise @ across).ravel()[order]
         return Parts(down, across, order, values[order], scene.ravel()[order], grain)
 
-    def added(self, count: int = 20, noise: float = 1e-3, border: Border = "periodic") -> Panels:
+    def added(self, stage: int = 20, noise: float = 1e-3, border: Border = "periodic") -> Panels:
         """Show the sum of the strongest singular vectors, the last of them, and a Picard plot.
 
-        Play *count*: each step adds vectors, weaker and weaker ones; set noise and border.
+        Play *stage*: each one adds vectors, weaker and weaker ones; set noise and border.
         """
-        parts, many = self.parts(border), int(self.counts[count - 1])
+        parts, many = self.parts(border), int(self.counts[stage - 1])
         seen = parts.values * parts.scene + noise * parts.grain
         taken = np.where(np.arange(seen.size) < many, seen / parts.values, 0)
         weights = np.empty(seen.size)
@@ -153,7 +153,7 @@ class Vectors:
             Where the reader is.
         """
         starts = np.concatenate([[0], self.counts[:-1]])
-        lines = {"sigma": parts.values, "|u . y|": seen, "quotient": seen / parts.values}
+        lines = {"σ": parts.values, "|u · y|": seen, "quotient": seen / parts.values}
         return Curve(
             self.counts,
             {name: self._mean(line, starts) for name, line in lines.items()},
