@@ -92,6 +92,8 @@ def test_a_step_by_hand_leads_to_the_next():
         change = values(now["step · A.T (y − A x)"])
         np.testing.assert_allclose(values(now["x"]) + change, values(after["x"]), atol=0.02)
         np.testing.assert_allclose(values(now["A x"]) + values(now["y − A x"]), y, atol=1)
+        both = zip(now.values(), after.values(), strict=True)
+        assert all(one.vmax == other.vmax for one, other in both)
 
 
 def test_wave_factors_are_those_of_the_iteration():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from itertools import islice
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -29,9 +30,12 @@ def photo(array: ArrayLike) -> Picture:
     return Picture(array, vmin=0, vmax=1)
 
 
-def _table(array: Array, digits: int, cmap: str = "gray") -> Picture:
+def _table(array: Array, digits: int, scale: Array, cmap: str = "gray") -> Picture:
+    largest = float(np.abs(scale).max())
+    low = 0.0 if cmap == "gray" else -largest
     # Adding 0 makes an ordinary zero of a negative one.
-    return Picture(np.round(array, digits) + 0.0, numbers=True, cmap=cmap)
+    numbers = np.round(array, digits) + 0.0
+    return Picture(numbers, numbers=True, cmap=cmap, vmin=low, vmax=largest)
 
 
 def by_hand(A: LinearOperator, y: Array, step: float, k: int = 1) -> Panels:
@@ -55,13 +59,15 @@ def by_hand(A: LinearOperator, y: Array, step: float, k: int = 1) -> Panels:
     >>> panels["step · A.T (y − A x)"].array
     array([[2., 4.]])
     """
-    states = landweber(A, y, step=step)
-    state = next(state for state in states if state.k == k)
+    states = list(islice(landweber(A, y, step=step), max(k, 1) + 1))
+    first, state = states[1], states[k]
+    change, change_then = (step * A.T(one.residual) for one in (state, first))
+    # Colors as after the first step, so that they fade as the numbers do.
     return {
-        "x": _table(state.x, 2),
-        "A x": _table(A(state.x), 0),
-        "y − A x": _table(state.residual, 0, "residual"),
-        "step · A.T (y − A x)": _table(step * A.T(state.residual), 2, "residual"),
+        "x": _table(state.x, 2, 1.2 * first.x),
+        "A x": _table(A(state.x), 0, y),
+        "y − A x": _table(state.residual, 0, first.residual, "residual"),
+        "step · A.T (y − A x)": _table(change, 2, change_then, "residual"),
     }
 
 
