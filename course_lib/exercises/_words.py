@@ -27,6 +27,8 @@ def difference(expected: Any, got: Any, tolerance: float) -> str:
     if values is None or isinstance(got, list | tuple | bool | np.bool_):
         return f"Expected {wanted}, got {_kind(got)}."
     if values.shape != np.shape(expected):
+        if not (values.ndim and np.ndim(expected)):
+            return f"Expected {wanted}, got {_kind(values)}."
         return f"The shape differs: expected {np.shape(expected)}, got {values.shape}."
     if values.dtype.kind == "c":
         left = np.abs(values.imag).max(initial=0)

@@ -290,6 +290,19 @@ def test_two_numbers_that_differ_are_told_apart() -> None:
     assert expected != got
 
 
+def test_a_picture_where_a_number_is_asked_for_is_told_in_words_and_so_is_the_other_way() -> None:
+    told = str(lessons.check("steps_needed", lambda A, y, sigma: np.zeros(A.in_shape)))
+    assert re.search(r"Expected a number, got an array of shape \(\d+, \d+\)\.", told)
+    told = str(lessons.check("landweber_step", lambda A, x, y, step: np.float64(step)))
+    assert re.search(r"Expected an array of shape \(\d+, \d+\), got a number\.", told)
+
+
+def test_an_operator_has_the_readers_name_in_errors() -> None:
+    told = str(lessons.check("richardson_lucy_step", lambda A, x, y: x / A.T(1)))
+    assert "A.T takes shape" in told
+    assert "Named" not in told
+
+
 def test_matrix_products_where_pixels_are_meant_are_told_in_words() -> None:
     def windows(image: Any, kernel: Any) -> Any:
         (rows, columns), (h, w) = image.shape, kernel.shape

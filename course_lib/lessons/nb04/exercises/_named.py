@@ -22,6 +22,8 @@ class Named(LinearOperator):
     >>> from course_lib.operators import Convolution
     >>> Named(Convolution([[0.5, 0.5]], (2, 3)), "a blur").__name__
     'a blur, from shape (2, 3) to (2, 3)'
+    >>> Named(Convolution([[0.5, 0.5]], (2, 3)), "a blur").T
+    A.T
     """
 
     operator: LinearOperator
@@ -35,6 +37,9 @@ class Named(LinearOperator):
         """Its numbers where they are few, so that a reader can redo what a check shows."""
         small = np.prod(self.in_shape) * np.prod(self.out_shape) <= 40
         return np.asarray(to_matrix(self.operator)) if small else None
+
+    def __repr__(self) -> str:
+        return "A"  # as the reader's function calls it, in errors of its shapes
 
     def _forward(self, x: FloatArray) -> FloatArray:
         return self.operator.forward(x)
