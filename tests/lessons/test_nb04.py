@@ -82,6 +82,9 @@ def test_the_knob_does_what_iterating_all_again_would(noise: float):
         assert both[state.k] == pytest.approx(np.sqrt(np.mean((state.x - SCENE) ** 2)))
     assert (np.diff(lost) < 0).all()
     assert (np.diff(passed) >= 0).all()
+    # Without noise the smallest error is only the last one that is shown.
+    told = str(night.panels(3, noise)["now"])
+    assert ("still falling" in told) == (int(np.argmin(both)) == 30)
 
 
 def test_a_step_by_hand_leads_to_the_next():

@@ -91,11 +91,14 @@ class NoiseFilm:
             xlim=(1, self.last),
             ylim=(0, 0.2),
         )
+        lowest = f"smallest, {both[best]:.3f}, after {best} steps"
+        if best == self.last:
+            lowest = f"still falling, to {both[best]:.3f} after {best} steps"
         return {
             "the photo": Picture(self.exposure.taken(noise), vmin=0, vmax=1),
             "after k steps": Picture(self.frame(k, noise), vmin=0, vmax=1),
             "root mean square error": curve,
-            "now": f"error {both[k]:.3f}; smallest, {both[best]:.3f}, after {best} steps",
+            "now": f"error {both[k]:.3f}; {lowest}",
         }
 
 
