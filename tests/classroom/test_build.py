@@ -338,7 +338,8 @@ def test_a_handout_needs_nothing_else(kit: Path, stem: str) -> None:
     first, second = page.split('<section class="page">')
     assert "What to remember</h2><ol>" in second
     assert "What to remember" not in first
-    assert second.count("<h2>") == 1
+    headings = re.findall(r"<h2>(.*?)</h2>", second)
+    assert headings == ["What to remember", "On the board", "Notes"]
 
 
 @pytest.mark.parametrize("stem", STEMS)
@@ -349,6 +350,40 @@ def test_a_handout_asks_for_nothing_that_is_not_on_it(stem: str) -> None:
         left_out = exercise.name in NOT_ON_PAPER
         assert (to_html(exercise.prompt) in page) != left_out
         assert (NOT_ON_PAPER.get(exercise.name, "\0") in page) == left_out
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_a_handout_shows_no_curve_and_puts_what_a_short_lesson_holds_first(stem: str) -> None:
+    notebook = notebook_form.read(notebook_form.FOLDER / f"{stem}.ipynb")
+    written = handout.page(notebook, stem)
+    front = written.split('<section class="page">')[0]
+    assert "course-drawing" not in front
+    held = lesson_plan.held(notebook, stem)
+    cells = [cell for cell in notebook.cells if not minutes.is_further(cell)]
+    asked = [(cell, p) for cell in cells if (p := course_of.prediction(cell, stem)) and p.choices]
+    groups = front.split("<em>In a longer lesson, or at home:")
+    later = [to_html(p.question) for cell, p in asked if cell.id not in held]
+    assert len(groups) == (2 if later else 1)
+    assert all(question in groups[-1] for question in later)
+    assert all(to_html(p.question) in groups[0] for cell, p in asked if cell.id in held)
+
+
+def test_a_handout_shows_what_its_questions_are_about() -> None:
+    stem = "08_decoders_and_deconvnets"
+    written = handout.page(notebook_form.read(notebook_form.FOLDER / f"{stem}.ipynb"), stem)
+    captions = re.findall(r"<img [^>]*><br>([^<]*)</div>", written)
+    assert captions == ["picture", "threshold"]
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_what_a_teacher_asks_leans_on_nothing_and_is_answered(stem: str) -> None:
+    notebook = notebook_form.read(notebook_form.FOLDER / f"{stem}.ipynb")
+    written = lesson_plan.plan(notebook, stem)
+    assert not re.search(r"\*\*Ask\*\*[^:]*: (?:But|And|So) ", written)
+    asked = re.split(r"\n- (?=\*\*(?:Vote|Ask|Predict))", written.split("\n## On the board")[0])
+    for one in asked[1:]:
+        ends = ("Then", "Show", "Slider") if one.startswith("**Predict") else ("Then",)
+        assert one.startswith("**Vote") or any(f"- **{end}**" in one for end in ends), one
 
 
 def test_what_is_said_not_to_be_on_paper_is_an_exercise() -> None:

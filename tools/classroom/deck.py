@@ -147,15 +147,21 @@ def _body(slide: Slide, stem: str, recorded: Mapping[str, list[str]], *, first: 
     return words
 
 
-def _beside(slide: Slide) -> str:
-    """Write the pictures that a question is about: those that do not answer it."""
+def beside(slide: Slide) -> list[tuple[str, str]]:
+    """Return titles and pictures of what a question is about: those that do not answer it."""
     wanted = slides.named(slide)
-    if not wanted:
-        return ""
     around = [_stored(picture) for picture in slide.pictures]
-    pictures = _panels("".join(around), wanted, slide.title)
-    written = "".join(_figure(title, image, _aspect(image)) for title, image in pictures)
-    return f'<div class="beside">{written}</div>'
+    return _panels("".join(around), wanted, slide.title) if wanted else []
+
+
+def _beside(slide: Slide) -> str:
+    written = "".join(_figure(title, image, _aspect(image)) for title, image in beside(slide))
+    return f'<div class="beside">{written}</div>' if written else ""
+
+
+def panels(stored: str) -> list[tuple[str, str]]:
+    """Return titles and pictures of a still."""
+    return [(panel["title"], panel["image"]) for panel in _PANEL.finditer(stored)]
 
 
 def _panels(stored: str, wanted: tuple[str, ...], of: str) -> list[tuple[str, str]]:
@@ -166,7 +172,7 @@ def _panels(stored: str, wanted: tuple[str, ...], of: str) -> list[tuple[str, st
     NotebookError
         If one that is wanted is not there.
     """
-    found = [(panel["title"], panel["image"]) for panel in _PANEL.finditer(stored)]
+    found = panels(stored)
     names = [html.unescape(title) for title, _ in found]
     for title in wanted:
         if title not in names:

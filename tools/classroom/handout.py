@@ -1,16 +1,20 @@
-"""Two pages to print for each notebook: what to foretell and to solve; what to remember."""
+"""Two pages to print for each notebook: what to foretell and to solve; what to remember.
+
+A question stands with the pictures that its slide shows beside it. What a lesson of 45 minutes
+does not reach comes last, and is named so. Overleaf are the sketches of the board, and lines.
+"""
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
 
 from nbformat import NotebookNode
 
 from course_lib.exercises import Exercise
 from tools import copies, minutes
-from tools.classroom import course_of, glosses
+from tools.classroom import course_of, deck, glosses, lesson_plan, slides
+from tools.classroom.board import SKETCHES
 from tools.classroom.course_of import Prediction
 from tools.classroom.formulas import to_html
 from tools.classroom.variants import NOT_ON_PAPER
@@ -38,20 +42,44 @@ figure img { max-width: 100%; height: 34mm; object-fit: contain; }
 .choices li::before { content: "\\2610\\00a0\\00a0"; }
 .line { border-bottom: 0.4pt solid #777; height: 6mm; }
 .task { break-inside: avoid; margin-bottom: 2mm; }
-.page { break-before: page; }
+.page { break-before: page; height: 266mm; display: flex; flex-direction: column; }
+.later { margin-top: 2.5mm; }
+.asked figure { margin: 1mm 0; }
+.asked figure img { height: 24mm; }
+.board { display: grid; grid-template-columns: 1fr 1fr; gap: 3mm 6mm; }
+.board div { font-size: 8.5pt; break-inside: avoid; }
+.board svg { display: block; width: 100%; height: auto; max-height: 42mm; margin-bottom: 1mm; }
+.notes { flex: 1; min-height: 0; overflow: hidden; }
 code { font-size: 9pt; }
 @media screen { body { padding: 10mm; } }
 """
 LINES = 4  # to write on, where there is room
+_SIZED = re.compile(r' (style|width)="[^"]*"')
+_NOTES = 40  # lines, more than a page holds: those for which there is room are printed
+_LATER = "in a longer lesson, or at home"
+_LATER_HEAD = f'<p class="later"><em>{_LATER.capitalize()}:</em></p>'
 
 
 def page(notebook: NotebookNode, stem: str) -> str:
     """Write the handout of one notebook as a page that needs nothing else."""
     short = [cell for cell in notebook.cells if not minutes.is_further(cell)]
     title = html.escape(course_of.title(notebook))
-    predictions = [p for p in (course_of.prediction(c, stem) for c in short) if p and p.choices]
-    asked = "".join(f"<div>{part}</div>" for part in map(_prediction, predictions))
-    tasks = "".join(map(_task, course_of.asked(short)))
+    held = lesson_plan.held(notebook, stem)
+    beside = {s.cell.id: s for s in slides.deck(notebook, stem) if s.kind == "ask" and s.cell}
+    questions: dict[bool, str] = {True: "", False: ""}
+    pictured = False
+    for cell in short:
+        found = course_of.prediction(cell, stem)
+        if found and found.choices:
+            shown = _shown(deck.beside(beside[cell.id]))
+            pictured = pictured or bool(shown)
+            questions[cell.id in held] += f"<div>{_prediction(found, shown)}</div>"
+    asked = f'<div class="asked">{questions[True]}</div>\n' if questions[True] else ""
+    if questions[False]:
+        asked += f'{_LATER_HEAD * bool(asked)}<div class="asked">{questions[False]}</div>\n'
+    tasks = ""
+    for cell in short:
+        tasks += "".join(_task(e, later=cell.id not in held) for e in course_of.asked([cell]))
     remembered = to_html(course_of.without_links(course_of.section(notebook, "What to remember")))
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -61,31 +89,41 @@ def page(notebook: NotebookNode, stem: str) -> str:
         f'<header><div class="name">Name: ______________________</div>'
         f"<h1>{course_of.number(stem)} {title}</h1>"
         f"{to_html(course_of.question(notebook))}</header>\n"
-        f"{_figure(short)}\n"
+        f"{'' if pictured else _shown(_pictures(short))}\n"
         f"<h2>Predict, before you look</h2>"
         "<p>What is asked about is shown to you on a slide or in the notebook.</p>"
-        f'<div class="asked">{asked}</div>\n'
+        f"{asked}"
         f"<section><h2>Exercises</h2>{tasks}</section>\n"
         f'<section class="page"><p>When the lesson is over</p><h2>What to remember</h2>'
-        f"{remembered}</section>\n</body></html>\n"
+        f"{remembered}{_board(stem)}"
+        f'<h2>Notes</h2><div class="notes">{_lines(_NOTES)}</div></section>\n</body></html>\n'
     )
 
 
-def _task(exercise: Exercise) -> str:
+def _board(stem: str) -> str:
+    """Write what the plan has the teacher draw; what follows its first sentence is for them."""
+    drawn = "".join(
+        f"<div>{sketch.svg()}{html.escape(course_of.sentences(sketch.words)[0])}</div>"
+        for sketch in SKETCHES[course_of.number(stem)]
+    )
+    return f'<h2>On the board</h2><div class="board">{drawn}</div>'
+
+
+def _task(exercise: Exercise, *, later: bool) -> str:
     title = f"<strong>{html.escape(exercise.title)}</strong>"
     if exercise.name in NOT_ON_PAPER:
         return f'<p class="task">{title}: in the notebook ({NOT_ON_PAPER[exercise.name]}).</p>'
     lines = _lines(2 if exercise.inputs is None else LINES)
     return (
-        f'<div class="task">{title} ({exercise.minutes:g} minutes)'
+        f'<div class="task">{title} ({exercise.minutes:g} minutes{f"; {_LATER}" * later})'
         f"{to_html(exercise.prompt)}{lines}</div>"
     )
 
 
-def _prediction(asked: Prediction) -> str:
+def _prediction(asked: Prediction, shown: str) -> str:
     """Write a question with its choices; what has none asks to try things in the notebook."""
     choices = "".join(f"<li>{_inline(choice)}</li>" for choice in asked.choices)
-    return f'{to_html(asked.question)}<ul class="choices">{choices}</ul>'
+    return f'{to_html(asked.question)}{shown}<ul class="choices">{choices}</ul>'
 
 
 def _inline(text: str) -> str:
@@ -96,23 +134,21 @@ def _lines(count: int) -> str:
     return '<div class="line"></div>' * count
 
 
-def _figure(cells: list[NotebookNode]) -> str:
-    shown = "".join(_pictures(cells))
-    return f"<figure>{shown}</figure>" if shown else ""
+def _shown(pictures: list[tuple[str, str]]) -> str:
+    """Write pictures side by side, each with its title, which is HTML already."""
+    bare = [(title, _SIZED.sub("", image)) for title, image in pictures]
+    figures = "".join(f"<div>{image}<br>{title}</div>" for title, image in bare)
+    return f"<figure>{figures}</figure>" if figures else ""
 
 
-def _pictures(cells: list[NotebookNode]) -> Iterator[str]:
-    """Yield the first pictures that give nothing away, with what stands above them."""
+def _pictures(cells: list[NotebookNode]) -> list[tuple[str, str]]:
+    """Return the first pictures that give nothing away; a curve explains nothing by itself."""
     for cell in cells:
         if cell.cell_type != "code" or copies.ANSWER in tags(cell):
             continue
         for output in cell.outputs:
             stored = str(output.get("data", {}).get("text/html", ""))
-            found = re.findall(
-                r"<div><strong>([^<]*)</strong></div>(<img [^>]*src=\"data:image/[^>]*>)", stored
-            )
+            found = [one for one in deck.panels(stored) if "course-drawing" not in one[1]]
             if len(found) > 1:
-                for name, image in found[:PICTURES]:
-                    bare = re.sub(r' (style|width)="[^"]*"', "", image)
-                    yield f"<div>{bare}<br>{html.escape(html.unescape(name))}</div>"
-                return
+                return found[:PICTURES]
+    return []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterator
 
 from nbformat import NotebookNode
@@ -92,7 +93,7 @@ def plan(notebook: NotebookNode, stem: str) -> str:
         f"## On the board\n\n{_BOARD}",
         _MISTAKES,
         f"## Homework after {SHORT} minutes\n\n{_homework(found, short)}",
-        f"## To end with\n\n{course_of.section(notebook, 'What to remember')}",
+        f"## To end with\n\n{course_of.section(notebook, _REMEMBER)}{_not_held(found, short)}",
         _GOOD_TO_KNOW,
     ]
     text = course_of.without_links("\n\n".join(lines)) + "\n"
@@ -104,7 +105,8 @@ _BEFORE = """## Before the lesson
 
 - Print the handout, one for each student, on both sides.
 - Open the slides. **F** gives them the whole screen, a number and **Enter** leads to a slide, and \
-**?** shows all keys. They need no network.
+**?** shows all keys. They need no network. What is painted or drawn by hand moves in the notebook \
+alone: open it beside them for that.
 - Who works along needs the course: let them start `python3 course.py lab` once before the lesson, \
 since that downloads. Each opens this notebook there (your copy from `student/` may be put into \
 `my-course/` under a name of its own) and runs its first cell.
@@ -115,13 +117,21 @@ _GOOD_TO_KNOW = f"""## Good to know
 
 - Minutes are those of `python3 course.py minutes`, for one reader to whom it is new, exercises \
 with a hint; for a class each prediction is counted as a vote of {VOTE} minutes, and each exercise \
-as {COLLECT} minutes more, to collect the answers.
+as {COLLECT} minutes more, to collect the answers. Each sketch on the board takes a minute of the \
+reserve; all of them are printed overleaf on the handout, if you would rather point at them there.
 - "What the article says": a popular Chinese article on deconvolution, taken apart in notebook 00. \
 Skip those boxes if you did not hold 00.
 - At home `hint("NAME")` and `solution("NAME")` answer in every notebook, and nothing can prevent \
 that where the course is installed. So homework is for practice.
 - `python3 course.py class live` counts in class who predicts what and who makes which mistake, of \
 those who say yes; what was answered stays hidden until you show it."""
+
+
+def held(notebook: NotebookNode, stem: str) -> set[str]:
+    """Return the cells that the short lesson holds in class, by their ids."""
+    numbers = questions.numbers(slides.deck(notebook, stem))
+    chosen = cut(list(course_of.parts(notebook)), SHORT - RESERVES[SHORT], numbers)
+    return {str(cell.id) for part in chosen for cell in part.cells}
 
 
 def cut(found: list[Part], length: int, numbers: Numbers) -> list[Part]:
@@ -179,8 +189,24 @@ def _aims(notebook: NotebookNode) -> str:
     learned = [course_of.opening(notebook, what).rstrip(".") for what in ("do", "learn")]
     bullets = [f"- {aim.strip()}" for text in learned for aim in text.split(";") if aim.strip()]
     return "\n".join(
-        ["## Aims", "", *bullets, "", f"Needed: {course_of.opening(notebook, 'need')}"]
+        [
+            "## Aims of the notebook",
+            "",
+            *bullets,
+            "",
+            f"Needed: {course_of.opening(notebook, 'need')}",
+        ]
     )
+
+
+def _not_held(found: list[Part], chosen: list[Part]) -> str:
+    """Say what must not be summed up after the short lesson, since nobody has seen it."""
+    taken = {part.key for part in chosen}
+    numbered = [p for p in found if p.key not in taken and re.match(r"\d", p.title)]
+    titles = "; ".join(title for title, _ in by_title(numbered))
+    if not titles:
+        return ""
+    return f"\n\nAfter {SHORT} minutes leave out what is said of sections not held: {titles}."
 
 
 def _lesson(found: list[Part], chosen: list[Part], length: int, numbers: Numbers) -> str:

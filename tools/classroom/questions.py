@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from nbformat import NotebookNode
@@ -87,6 +88,8 @@ def asked(notebook: NotebookNode, stem: str, on: Numbers) -> Iterator[str]:
         told = [] if open_question else _telling(after, on, answered=answered)
         if told:
             yield _then(told, on)
+        elif not (question or answered):
+            yield "- **Then**: let two of them say what they saw.\n"
         yield "\n"
         since = notebook.cells.index(told[-1]) + 1 if told else place + 1
 
@@ -164,13 +167,18 @@ def _asking(before: list[NotebookNode], cell: NotebookNode, where: str) -> str:
         first = last - 1 if last and len(said[last]) < _SHORT else last  # what is meant
         while first and said[first].startswith(("Then ", "(")):
             first -= 1
-        asks = " ".join(one for one in said[first : last + 1] if not one.startswith("("))
+        asks = _alone(" ".join(one for one in said[first : last + 1] if not one.startswith("(")))
         return f"- **Ask**, then the slider ({where}): {asks}\n"
     moved = " and ".join(f"`{name}`" for name in course_of.controls(cell))
     about = f"what will {moved} change?" if moved else "what will change?"
     told = [s for s in said if s.endswith(".") and not s.startswith("(")]
-    hint = f" ({told[-1]})" if told else ""
+    hint = f" ({_alone(told[-1])})" if told else ""
     return f"- **Ask**, then the slider ({where}): Before anybody moves anything: {about}{hint}\n"
+
+
+def _alone(text: str) -> str:
+    """Take away the word that hangs on what stood before."""
+    return re.sub(r"^(?:But|And|So) (\w)", lambda found: found[1].upper(), text)
 
 
 def _predicted(question: Prediction, where: str) -> Iterator[str]:
