@@ -125,7 +125,7 @@
     ["‹", "The slide before", () => go(at - 1)],
     ["›", "The next slide", () => go(at + 1)],
     ["◐", "Light or dark", turn],
-    ["⛶", "The whole screen", fill],
+    ["⤢", "The whole screen", fill],
     ["?", "Keys, and what is where", show],
   ]) {
     const button = made("button", "", bar, { type: "button", textContent: text, title: label });
