@@ -111,7 +111,7 @@ def refined(photo: FloatArray, kernel: Kernel, law: PowerLaw, rounds: int) -> Ke
         law.fit(kernel)
 
         def both(flat: Kernel, edges: Edges = edges) -> tuple[float, Kernel]:
-            total = flat.sum()
+            total = flat.sum() or 1.0  # a step may try no light at all, which explains nothing
             k = (flat / total).reshape(shape)
             cost, slope = law.cost(k)
             more, steep = edges.cost(k)
