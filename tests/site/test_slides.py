@@ -135,6 +135,22 @@ def test_a_slide_shows_the_panels_that_its_cell_names(deck: Callable[..., Any]) 
     assert titles == ["photo", "restored", "residual", "root mean square"]
 
 
+def test_few_pictures_grow_until_the_slide_is_full(deck: Callable[..., Any]) -> None:
+    page = deck("01_convolution")
+    page.evaluate("location.hash = document.querySelector('.alive').closest('.slide').id")
+    settled(page)
+    high, wide = page.evaluate(
+        """() => {
+            const widget = document.querySelector('.slide:not([hidden]) .course-widget');
+            const shown = widget.closest('.shown');
+            const frames = [...widget.querySelectorAll('.course-frame')];
+            const width = frames.reduce((sum, { offsetWidth }) => sum + offsetWidth, 0);
+            return [widget.offsetHeight / shown.clientHeight, width / shown.clientWidth];
+        }"""
+    )
+    assert min(high, wide) > 0.9
+
+
 def test_a_remote_and_every_key_do_what_they_say(deck: Callable[..., Any]) -> None:
     page = deck("01_convolution")
     on = lambda: int(page.evaluate(f"document.querySelector('{CURRENT}').id"))  # noqa: E731

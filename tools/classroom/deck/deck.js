@@ -35,7 +35,7 @@
   // --- Explorers as large as there is room
 
   const NOTEBOOK = 900; // the width in pixels that explorers were drawn for
-  const SHARES = [1, 0.8, 0.65, 0.5]; // of what a slide is wider: numbers in pixels ask for room
+  const SHARES = [1.7, 1.3, 1, 0.8, 0.65, 0.5]; // of what a slide is wider: few pictures have room to grow, and numbers in pixels ask for room
   const [MOST, LEAST, STEP] = [0.9, 0.1, 0.04]; // of the window's height
 
   /** Let an explorer's pictures be as large as its slide has room. */
