@@ -54,7 +54,7 @@ def limited(work: Callable[[], None], seconds: float) -> Stop | None:
     Raises
     ------
     BaseException
-        What the work raises; KeyboardInterrupt if the reader interrupts.
+        What the work raises by itself; KeyboardInterrupt if the reader interrupts.
     """
     worker = _Worker(work)
     hook = threading.excepthook
@@ -72,7 +72,8 @@ def limited(work: Callable[[], None], seconds: float) -> Stop | None:
         raise
     finally:
         threading.excepthook = hook
-    if worker.failure is not None:
+    # What is stopped may end in another exception: deep in a recursion there is no room for ours.
+    if stop is None and worker.failure is not None:
         raise worker.failure
     return stop
 

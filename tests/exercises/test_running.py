@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
@@ -147,6 +147,26 @@ def test_code_that_swallows_everything_is_stopped(function: Callable[..., Any]) 
     assert problem.sentence.endswith("and was stopped.")
     assert _alive() <= before
     assert sys.gettrace() is None or "coverage" in sys.modules
+
+
+def test_what_is_stopped_may_end_in_an_exception_of_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def once(ident: int) -> Generator[type[_limits.TimeUp]]:
+        while True:
+            yield _limits.TimeUp  # as where a deep recursion leaves no room to raise it again
+
+    def work() -> None:
+        try:
+            while True:
+                pass
+        except _limits.TimeUp:
+            raise RecursionError from None
+
+    monkeypatch.setattr(_limits, "_returning", once)
+    stop = _limits.limited(work, 0.05)
+    assert stop is not None
+    assert stop.ended
 
 
 def test_a_call_that_nothing_interrupts_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
