@@ -6,6 +6,7 @@ single call of compiled code that keeps Python's lock stops everything else, too
 
 import ctypes
 import functools
+import gc
 import sys
 import threading
 import time
@@ -147,10 +148,16 @@ class _Worker(threading.Thread):
         """Raise inside the thread until it ends; return whether it did."""
         end = time.monotonic() + PATIENCE
         errors = _returning(self.ident or 0)
-        while self.is_alive() and time.monotonic() < end:
-            _raise_in(self.ident, next(errors))
-            self.join(TICK)
-        errors.close()
+        collects = gc.isenabled()
+        gc.disable()  # a collection in that thread calls functions of others: not to be interrupted
+        try:
+            while self.is_alive() and time.monotonic() < end:
+                _raise_in(self.ident, next(errors))
+                self.join(TICK)
+        finally:
+            errors.close()
+            if collects:
+                gc.enable()
         return not self.is_alive()
 
 
