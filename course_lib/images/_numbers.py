@@ -12,7 +12,7 @@ from course_lib.images._limits import Refused
 
 Picture: TypeAlias = NDArray[np.float64]
 
-_BAND = 2**20  # values turned into floats at a time, so that no second copy is made of all
+_BAND = 2**18  # values turned into floats at a time, so that no second copy is made of all
 
 
 @dataclass
