@@ -112,23 +112,52 @@ def test_an_exercise_shows_what_it_asks_about() -> None:
             assert not (slide.exercise and together), slide.title
 
 
+def asides(stem: str) -> list[list[str]]:
+    """Return the titles of the pictures beside each question."""
+    found = re.findall(r'<div class="beside[^"]*">(.*?)</div>', deck.page(read(stem), stem, {}))
+    return [re.findall("<figcaption>([^<]*)", one) for one in found]
+
+
 def test_a_question_may_show_what_it_is_about_and_not_what_answers_it() -> None:
     notebook = read("01_convolution")
     (asks,) = (
         s for s in slides.deck(notebook, "01_convolution") if s.cell.id == "predict-two-maps"
     )
     assert slides.named(asks) == ("picture 1", "picture 2")
-    aside = re.findall(
-        r'<div class="beside">(.*?)</div>', deck.page(notebook, "01_convolution", {})
-    )
-    assert [re.findall("<figcaption>([^<]*)", one) for one in aside] == [
+    assert asides("01_convolution")[:3] == [
         ["the picture, the window"],
+        ["stars", "the kernel"],
         ["picture 1", "picture 2"],
-        ["your picture"],
     ]
     asks.cell.metadata[SLIDES] = [["picture 3"]]
     with pytest.raises(NotebookError, match="'picture 3', and what is shown has these"):
         deck.page(notebook, "01_convolution", {})
+
+
+def test_a_question_finds_its_pictures_in_its_section_and_several_of_one_name() -> None:
+    notebook = read("03_blur_and_inversion")
+    asks = {s.cell.id: s for s in slides.deck(notebook, "03_blur_and_inversion") if s.cell}
+    scenes = deck.beside(asks["prior-predict"])
+    assert [title for title, _ in scenes] == ["scene"] * 3
+    assert len({image for _, image in scenes}) == 3
+    assert ["the photo", "sharpened"] in asides("03_blur_and_inversion")  # shown two slides later
+    asks["again-predict"].cell.metadata[SLIDES] = [["scene"]]  # that of another section
+    with pytest.raises(NotebookError, match="want the picture 'scene'"):
+        deck.page(notebook, "03_blur_and_inversion", {})
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_a_question_whose_text_points_at_a_picture_has_it_beside_it(stem: str) -> None:
+    found = slides.deck(read(stem), stem)
+    points = re.compile(
+        r"^Here (?:is|are) (?:a|the|your)\b|\b(?:this|these) (?:page|photo|picture)s?\b"
+    )
+    for slide in found:
+        if slide.kind == "ask" and slide.cell is not None:
+            question = course_of.prediction(slide.cell, stem)
+            text = [*slide.words, question.question if question else ""]
+            if any(points.search(unit) for unit in text):
+                assert deck.beside(slide), text
 
 
 def test_what_has_many_pictures_shows_those_that_its_cell_names() -> None:

@@ -47,6 +47,8 @@ _COLUMNS = 96  # letters in a line that is read from afar, at most
 _FORMULA = 40  # signs of a formula on a line of its own
 _ROOM = (56.0, 21.0)  # for pictures, in the page's own unit: its width is 60 of them
 _CAPTION = 2.2  # of a picture, in the same
+_WIDE = 1.25  # times as wide as high: what stands beside a question gets more room then
+_STRIP = 3.0  # times: such a picture stands under the question
 _PANEL = re.compile(r"<div><strong>(?P<title>[^<]*)</strong></div>(?P<image><img [^>]*>)")
 _RUN_TO_MOVE = re.compile(r"<div><small>▷ Run this cell [^<]*</small></div>")
 _LINES = re.compile(r"<figcaption[^>]*>(.*?)</figcaption>", re.DOTALL)
@@ -155,8 +157,11 @@ def beside(slide: Slide) -> list[tuple[str, str]]:
 
 
 def _beside(slide: Slide) -> str:
-    written = "".join(_figure(title, image, _aspect(image)) for title, image in beside(slide))
-    return f'<div class="beside">{written}</div>' if written else ""
+    found = [(title, image, aspect_of(image)) for title, image in beside(slide)]
+    written = "".join(_figure(*one) for one in found)
+    wide_as = min((aspect for *_, aspect in found), default=0.0)
+    wide = " under" if wide_as > _STRIP else " wide" if wide_as > _WIDE else ""
+    return f'<div class="beside{wide}">{written}</div>' if written else ""
 
 
 def panels(stored: str) -> list[tuple[str, str]]:
@@ -173,14 +178,17 @@ def _panels(stored: str, wanted: tuple[str, ...], of: str) -> list[tuple[str, st
         If one that is wanted is not there.
     """
     found = panels(stored)
-    names = [html.unescape(title) for title, _ in found]
+    left = [html.unescape(title) for title, _ in found]
+    chosen: list[int] = []
     for title in wanted:
-        if title not in names:
+        if title not in left:
             raise NotebookError(
                 f"The slides of {of!r} want the picture {title!r}, and what is shown has these: "
-                f"{', '.join(names)}. Change the cell's metadata."
+                f"{', '.join(name for name in left if name)}. Change the cell's metadata."
             )
-    return [found[names.index(title)] for title in wanted] or found
+        chosen.append(left.index(title))
+        left[chosen[-1]] = ""  # who names it twice wants two of that name
+    return [found[place] for place in chosen] or found
 
 
 def _exercise(slide: Slide, exercise: Exercise, recorded: Mapping[str, list[str]]) -> str:
@@ -259,7 +267,7 @@ def _gallery(pictures: list[tuple[str, str]]) -> str:
     """Lay the pictures of a still out in rows that are as high as the room allows."""
     if not pictures:
         return ""
-    aspects = [_aspect(image) for _, image in pictures]
+    aspects = [aspect_of(image) for _, image in pictures]
     rows = max(range(1, len(pictures) + 1), key=lambda count: _height(aspects, count))
     figures = [_figure(*picture, aspect) for picture, aspect in zip(pictures, aspects, strict=True)]
     each = -(-len(figures) // rows)
@@ -274,7 +282,8 @@ def _figure(title: str, image: str, aspect: float) -> str:
     return f'<figure style="--aspect:{aspect:.3f}">{caption}{bare}</figure>'
 
 
-def _aspect(image: str) -> float:
+def aspect_of(image: str) -> float:
+    """Return how many times as wide as high a picture is."""
     data = re.search(r"base64,([^\"]*)", image)
     assert data is not None, image[:80]
     width, height = Image.open(io.BytesIO(base64.b64decode(data[1]))).size

@@ -36,7 +36,7 @@ figure { display: flex; gap: 4mm; margin: 2mm 0; }
 figure div { flex: 1; text-align: center; font-size: 8.5pt; }
 figure img { max-width: 100%; height: 34mm; object-fit: contain; }
 .asked { columns: 2; column-gap: 8mm; }
-.asked > div { break-inside: avoid; margin-bottom: 2.5mm; }
+.asked > div { display: flow-root; break-inside: avoid; margin-bottom: 2.5mm; }
 .choices { list-style: none; padding: 0; margin: 0.5mm 0 0; }
 .choices li { padding-left: 5mm; text-indent: -5mm; }
 .choices li::before { content: "\\2610\\00a0\\00a0"; }
@@ -44,8 +44,10 @@ figure img { max-width: 100%; height: 34mm; object-fit: contain; }
 .task { break-inside: avoid; margin-bottom: 2mm; }
 .page { break-before: page; height: 266mm; display: flex; flex-direction: column; }
 .later { margin-top: 2.5mm; }
-.asked figure { margin: 1mm 0; }
-.asked figure img { height: 24mm; }
+.asked figure { gap: 2mm; margin: 1mm 0; }
+.asked figure.aside { float: right; margin: 0 0 1mm 2mm; }
+.asked figure div { flex: none; line-height: 1.2; }
+.asked figure img { display: block; width: 100%; height: var(--high); }
 .board { display: grid; grid-template-columns: 1fr 1fr; gap: 3mm 6mm; }
 .board div { font-size: 8.5pt; break-inside: avoid; }
 .board svg { display: block; width: 100%; height: auto; max-height: 42mm; margin-bottom: 1mm; }
@@ -53,6 +55,8 @@ figure img { max-width: 100%; height: 34mm; object-fit: contain; }
 code { font-size: 9pt; }
 @media screen { body { padding: 10mm; } }
 """
+_COLUMN, _ASIDE, _GAP = 84.0, 36.0, 2.0  # millimeters: of a question, of what stands beside it
+_HIGH, _LOW = 24.0, 12.0  # of a picture; lower than this, it gets a line of its own
 LINES = 4  # to write on, where there is room
 _SIZED = re.compile(r' (style|width)="[^"]*"')
 _NOTES = 40  # lines, more than a page holds: those for which there is room are printed
@@ -71,7 +75,7 @@ def page(notebook: NotebookNode, stem: str) -> str:
     for cell in short:
         found = course_of.prediction(cell, stem)
         if found and found.choices:
-            shown = _shown(deck.beside(beside[cell.id]))
+            shown = _beside(deck.beside(beside[cell.id]))
             pictured = pictured or bool(shown)
             questions[cell.id in held] += f"<div>{_prediction(found, shown)}</div>"
     asked = f'<div class="asked">{questions[True]}</div>\n' if questions[True] else ""
@@ -132,6 +136,28 @@ def _inline(text: str) -> str:
 
 def _lines(count: int) -> str:
     return '<div class="line"></div>' * count
+
+
+def _beside(pictures: list[tuple[str, str]]) -> str:
+    """Write what a question is about beside its choices, or above them what is too wide for that.
+
+    A curve has words too small for that, and is left to the slide.
+    """
+    drawn = [one for one in pictures if "course-drawing" not in one[1]]
+    if not drawn:
+        return ""
+    aspects = sum(deck.aspect_of(image) for _, image in drawn)
+    gaps = _GAP * (len(drawn) - 1)
+    aside, above = (min(_HIGH, (wide - gaps) / aspects) for wide in (_ASIDE, _COLUMN))
+    size = aside if aside >= _LOW else above
+    figures = "".join(
+        f'<div style="width:{deck.aspect_of(image) * size:.1f}mm">'
+        f"{_SIZED.sub('', image)}{title}</div>"
+        for title, image in drawn
+    )
+    return (
+        f'<figure{" class=aside" * (aside >= _LOW)} style="--high:{size:.1f}mm">{figures}</figure>'
+    )
 
 
 def _shown(pictures: list[tuple[str, str]]) -> str:

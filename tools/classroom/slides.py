@@ -6,10 +6,11 @@ otherwise in its metadata, `slides`: a list of slides, each a list of how its se
 last of them stands above what the next cell shows. Short ones share a slide, as paragraphs. What
 asks to **predict** in words has a slide before the one that answers it. What is shown under an
 exercise's heading is what it asks about, and stands on its slide. A question's cell may name
-pictures of what is shown before or after it, by their titles: those that stand beside the question,
-as they give nothing away. What a code cell prints stands under its code if the cell is tagged
-`slide-code`; a question right before it shows that code, too. An exercise's cell may name pictures
-of what is shown before it. What shows many pictures may name those for which a slide has room.
+pictures of what its section shows, by their titles: those that stand beside the question, as they
+give nothing away. Of several with one title the nearest is taken; who names it twice gets two. What
+a code cell prints stands under its code if the cell is tagged `slide-code`; a question right before
+it shows that code, too. An exercise's cell may name pictures of what is shown before it. What shows
+many pictures may name those for which a slide has room.
 """
 
 from __future__ import annotations
@@ -56,6 +57,7 @@ class Slide:
     pictures: tuple[Slide, ...] = ()  # what is asked about, and shown with it
     answers: bool = False  # whether it gives away what was asked before
     code: str = ""  # what is asked about, or what printed this
+    section: str = ""  # under which larger heading it stands
 
     @property
     def markdown(self) -> str:
@@ -83,8 +85,11 @@ def deck(notebook: NotebookNode, stem: str) -> list[Slide]:
     slides = list(_opening(notebook))
     for part in [*short, *(part for part in parts if part.further)]:
         slides += _Cutter(part, stem).slides()
-    around = zip([slides[-1], *slides], slides, [*slides[1:], slides[0]], strict=False)
-    return [_with_code(_with_pictures(*three), three[2]) for three in around]
+    pictured = [_with_pictures(slides, place) for place in range(len(slides))]
+    return [
+        _with_code(slide, after)
+        for slide, after in zip(pictured, [*slides[1:], slides[0]], strict=True)
+    ]
 
 
 def named(slide: Slide) -> tuple[str, ...]:
@@ -94,15 +99,20 @@ def named(slide: Slide) -> tuple[str, ...]:
     return tuple(title for group in slide.cell.metadata.get(SLIDES, ()) for title in group)
 
 
-def _with_pictures(before: Slide, slide: Slide, after: Slide) -> Slide:
+def _with_pictures(slides: list[Slide], place: int) -> Slide:
+    """Give a slide what it may take its pictures from: the nearest first."""
+    slide = slides[place]
     if slide.kind == "shown" or slide.pictures or not named(slide):
         return slide
-    neighbors = (before,) if slide.exercise else (before, after)
-    shown = tuple(neighbor for neighbor in neighbors if neighbor.kind == "shown")
+    places = sorted(range(len(slides)), key=lambda other: (abs(other - place), other))
+    if slide.exercise:
+        places = [place - 1]
+    near = (slides[other] for other in places if slides[other].section == slide.section)
+    shown = tuple(other for other in near if other.kind == "shown")
     if not shown:
         raise NotebookError(
-            f"The slide of what is asked in {slide.title!r} wants a picture of what is shown next "
-            f"to it, and there is none. Take {SLIDES!r} out of its cell's metadata."
+            f"The slide of what is asked in {slide.title!r} wants a picture of what its section "
+            f"shows, and there is none. Take {SLIDES!r} out of its cell's metadata."
         )
     return replace(slide, pictures=shown)
 
@@ -166,6 +176,7 @@ class _Cutter:
             self.said.append(cell)
 
     def _slide(self, kind: str, *words: str, **more: object) -> Slide:
+        more["section"] = self.part.title
         return Slide(kind, self.title, words, self.part.further, **more)  # type: ignore[arg-type]
 
     def _code(self, cell: NotebookNode) -> Iterator[Slide]:
