@@ -268,7 +268,7 @@ def _numbers(array: NDArray[Any], light: NDArray[np.float64], zoom: float) -> li
     written = iter(numbers_alike(*values[known]))
     texts = [next(written) if is_known else "" for is_known in known]
     longest = max(len(text) for text in texts)
-    size = round(min(0.42 * zoom, 1.4 * zoom / max(longest, 1), 18), 1)
+    size = round(min(0.6 * zoom, 1.4 * zoom / max(longest, 1), 30), 1)
     marks: list[Mark] = []
     for (row, column), text in zip(np.ndindex(array.shape), texts, strict=True):
         if not text:

@@ -292,6 +292,15 @@ def test_the_cuts_are_as_long_as_they_say(stem: str) -> None:
 
 
 @pytest.mark.parametrize("stem", STEMS)
+def test_a_lesson_that_leaves_something_out_says_what_slide_2_promises(stem: str) -> None:
+    notebook = notebook_form.read(notebook_form.FOLDER / f"{stem}.ipynb")
+    assert slides.deck(notebook, stem)[1].title == slides.AIMS
+    for lesson in lesson_plan.plan(notebook, stem).split("\n## ")[1:]:
+        left_out = "without the end of the short path" in lesson.split("\n")[0]
+        assert ("Slide 2 says what the whole notebook teaches" in lesson) == left_out
+
+
+@pytest.mark.parametrize("stem", STEMS)
 def test_what_a_lesson_leaves_for_home_is_the_first_homework(stem: str) -> None:
     plan = lesson_plan.plan(notebook_form.read(notebook_form.FOLDER / f"{stem}.ipynb"), stem)
     lesson = plan[plan.index("## A lesson of 45") :].split("\n## ")[0]

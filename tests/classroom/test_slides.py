@@ -160,6 +160,13 @@ def test_a_question_whose_text_points_at_a_picture_has_it_beside_it(stem: str) -
                 assert deck.beside(slide), text
 
 
+@pytest.mark.parametrize("stem", STEMS)
+def test_the_slide_of_the_aims_says_that_they_are_the_whole_notebooks(stem: str) -> None:
+    aims = deck.page(read(stem), stem, {}).split("<section ")[2]
+    assert slides.AIMS in aims
+    assert "a lesson may hold a part of it" in aims
+
+
 def test_what_has_many_pictures_shows_those_that_its_cell_names() -> None:
     stem, cell = "05_choosing_parameters", "discrepancy-explorer"
     written = deck.page(read(stem), stem, {cell: ["played"]})

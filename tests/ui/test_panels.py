@@ -311,3 +311,23 @@ def test_a_picture_can_be_told_its_most_width():
     wide = np.zeros((300, 400))
     assert [Picture(wide, most=most).panel().most for most in (None, 340, 90)] == [600, 340, 90]
     assert Picture(wide, most=90).panel().least == 90
+
+
+@pytest.mark.parametrize(
+    ("array", "part"),
+    [
+        (np.eye(3), 0.45),  # few large cells
+        (np.eye(12), 0.55),
+        (10 * np.eye(12), 0.55),
+        (100 * np.eye(12), 0.4),
+        (1234 * np.eye(12), 0.3),
+    ],
+)
+def test_numbers_are_as_large_as_their_cells_allow(array: Any, part: float) -> None:
+    from course_lib.ui._marks import Words, text_width
+
+    panel = Picture(array, numbers=True).panel()
+    words = [mark for mark in panel.marks if isinstance(mark, Words)]
+    cell = panel.width / array.shape[1]
+    assert all(word.size >= part * cell for word in words)
+    assert all(text_width(word.text, word.size) <= cell for word in words)

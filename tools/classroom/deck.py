@@ -41,6 +41,7 @@ _ARTICLE = (
     "The article: a popular Chinese one on deconvolution and image enhancement, out of which this "
     "course grew. Notebook 00 tells of it."
 )
+_WHOLE = "All of this is in the notebook; a lesson may hold a part of it."
 _MUCH = 1650  # letters of a question with all that is said of it
 _BESIDE_FORMULA = 230  # letters that a formula of its own counts as
 _COLUMNS = 96  # letters in a line that is read from afar, at most
@@ -130,6 +131,8 @@ def _body(slide: Slide, stem: str, recorded: Mapping[str, list[str]], *, first: 
     words, cell = _words(slide), slide.cell
     if slide.exercise is not None:
         return _exercise(slide, slide.exercise, recorded)
+    if slide.title == slides.AIMS:
+        return f'{words}<p class="note">{_WHOLE}</p>'
     if first and slide.kind in ("article", "text"):
         return f'{words}<p class="note">{_ARTICLE}</p>'
     if slide.kind == "ask" and cell is not None:

@@ -113,6 +113,10 @@ since that downloads. Each opens this notebook there (your copy from `student/` 
 - If you want to count answers, start `python3 course.py class live`, and write its line on the \
 board. Votes work by raised hands, too."""
 
+_WHOLE = (
+    "Slide 2 says what the whole notebook teaches: say there how far you go today, and that the "
+    "rest waits in the notebook."
+)
 _GOOD_TO_KNOW = f"""## Good to know
 
 - Minutes are those of `python3 course.py minutes`, for one reader to whom it is new, exercises \
@@ -221,7 +225,7 @@ def _lesson(found: list[Part], chosen: list[Part], length: int, numbers: Numbers
         return f"## A lesson of {length} minutes\n\n{table}"
     end = ", without the end of the short path" if left else ""
     titles = "; ".join(f"{title} ({taught(parts, numbers)})" for title, parts in by_title(left))
-    more = f" If time is left (minutes): {titles}." if left else ""
+    more = f" If time is left (minutes): {titles}. {_WHOLE}" if left else ""
     return (
         f"## A lesson of {length} minutes{end}\n\n"
         f"With a class the short path takes about {_length(short, numbers)} minutes.{more}\n\n"

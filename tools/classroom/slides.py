@@ -35,6 +35,8 @@ _SHORT = 60  # characters of a sentence that needs the one before it
 LEANS = re.compile(r"[*_]*(?:It|Its|They|Their|Those|These|Such|But|Both must|There we)\b")
 """How a sentence begins that cannot be understood without the one before it."""
 _PREDICT = "**Predict**"
+AIMS = "You will learn"
+"""The heading of the second slide, which speaks of the whole notebook."""
 _TABLE = "|"
 CODE = "slide-code"
 _PARAGRAPH = ""  # between sentences: the next one begins a paragraph
@@ -131,7 +133,7 @@ def _opening(notebook: NotebookNode) -> Iterator[Slide]:
     yield Slide("title", title, (course_of.question(notebook),), cell=first)
     learned = course_of.opening(notebook, "learn").rstrip(".")
     aims = tuple(f"- {aim.strip()}" for aim in learned.split(";") if aim.strip())
-    yield Slide("text", "You will learn", aims, cell=first)
+    yield Slide("text", AIMS, aims, cell=first)
 
 
 class _Cutter:
