@@ -41,8 +41,11 @@ def recorded_names(config: pytest.Config) -> list[str]:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test once for each notebook that is recorded."""
+    names = recorded_names(metafunc.config)
     if "recorded_name" in metafunc.fixturenames:
-        metafunc.parametrize("recorded_name", recorded_names(metafunc.config))
+        metafunc.parametrize("recorded_name", names)
+    if "used_name" in metafunc.fixturenames:  # which takes half a minute a page
+        metafunc.parametrize("used_name", NAMES if names == NAMES else NAMES[:1])
 
 
 @pytest.fixture(scope="session")

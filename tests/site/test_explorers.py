@@ -126,12 +126,12 @@ def test_one_is_led_through_the_studio(opened: Callable[..., Any]) -> None:
     expect(slide.locator(".course-readouts")).to_have_text("motion:43,82; wiener:0.05")
 
 
-def test_keys_reach_everything(opened: Callable[..., Any], alive: Any) -> None:
-    page = opened("00_start_here")
+def test_keys_reach_everything(opened: Callable[..., Any], alive: Any, used_name: str) -> None:
+    page = opened(used_name)
     alive(page)
     assert len(page.evaluate(_UNREACHED)) > 10
     page.evaluate("document.querySelector('article summary').focus()")
-    for _ in range(400):
+    for _ in range(1500):
         page.keyboard.press("Tab")
         if page.evaluate("!document.activeElement.closest('article')"):
             break
