@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -54,6 +54,12 @@ FOR_FITTING: Places = {
     "hubble": (0.4, 0.3),
 }
 FITTING_SEED = 20261100
+# What the last step is fitted on (`tools.fit_correction`), beside photographs of packages.
+FOR_CORRECTION = (
+    *("cell", "coins", "grass", "gravel", "hubble", "moon", "motorcycle", "nuclei", "sunset"),
+    "tissue",
+)
+CORRECTION_SEED = 20261130
 SIZES = (13, 15, 17, 19, 21, 23, 27)
 NOISES = (0.005, 0.01)
 # The longer side of a photograph that comes from a file.
@@ -246,6 +252,42 @@ def made_to_fail(places: Places, seed: int) -> Iterator[Problem]:
         large = kernels.camera_shake(111, rng)
         wide = _scene(name, place, large)
         yield photographed(f"{name}, kernel too large", wide, large, 0.0075, rng)
+
+
+def one_for_correction(
+    number: int, photographs: Sequence[np.ndarray]
+) -> tuple[Problem, float] | None:
+    """Return a photo and its noise, by its number: any window, any kernel, any noise.
+
+    Even numbers are windows of photographs or drawn scenes, odd ones of pictures that come with
+    the course and its packages. None if there is nothing to see.
+    """
+    rng = np.random.default_rng((CORRECTION_SEED, number))
+    kind = rng.random()
+    if kind < 0.8:
+        psf = kernels.camera_shake(int(rng.integers(4, 15)) * 2 + 1, rng)
+    elif kind < 0.92:
+        psf = kernels.motion(rng.uniform(6, 22), rng.uniform(0, 180))
+    elif kind < 0.96:
+        psf = kernels.disk(rng.uniform(1.5, 6))
+    else:
+        psf = kernels.gaussian(rng.uniform(0.8, 3))
+    rows, columns = (SIDE + k - 1 for k in psf.shape)
+    if number % 2:
+        name = FOR_CORRECTION[rng.integers(len(FOR_CORRECTION))]
+        scene = window(name, (rng.random(), rng.random()), (rows, columns))
+    elif rng.random() < 0.25:
+        name, scene = "drawn", denoiser_scenes.draw(rng, max(rows, columns))[:rows, :columns]
+    else:
+        fitting = [p for p in photographs if min(p.shape) >= max(rows, columns)]
+        whole = fitting[rng.integers(len(fitting))]
+        top, left = (
+            int(rng.integers(n - s + 1)) for n, s in zip(whole.shape, (rows, columns), strict=True)
+        )
+        name, scene = "photograph", whole[top : top + rows, left : left + columns] / 255
+    noise = float(10 ** rng.uniform(-2.5, -1.75))
+    problem = photographed(f"{number}, {name}", scene.astype(float), psf, noise, rng)
+    return (problem, noise) if problem.photo.std() > 0.02 else None
 
 
 def sharp() -> Iterator[tuple[str, np.ndarray]]:

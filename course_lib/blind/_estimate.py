@@ -6,6 +6,7 @@ from numpy.typing import ArrayLike
 from tqdm.auto import tqdm
 
 from course_lib.arrays import Kernel, Unchanging, lock, whole_number
+from course_lib.blind._correction import corrected
 from course_lib.blind._judge import (
     Findings,
     Verdict,
@@ -22,9 +23,10 @@ from course_lib.kernels import identity
 from course_lib.restoration import estimate_noise
 
 _SIDE = 512
-_LEAST_NOISE = 2e-3
+LEAST_NOISE = 2e-3
+"""Of a photo between 0 and 1; less is not believed."""
 # The sizes that are tried by themselves, as long as the photo is at least four times as large.
-_SIZES = (31, 47)
+SIZES = (31, 47)
 # A kernel that explains the photo so well, and does not lean on its rim, needs no other try.
 _GOOD, _LEANING = 0.06, 0.02
 # Where more than so many times the noise of a page is left unexplained, its small letters would
@@ -73,6 +75,8 @@ def estimate_psf(image: ArrayLike, *, size: int | None = None, progress: bool = 
     2. *The spectrum*. The power of scenes falls evenly with the frequency; where that of the photo
        has dark places, the kernel made them [3]_. At each scale the kernel is improved to agree
        with both.
+    3. *What is usual*. A kernel so found is too compact, or too narrow, by an amount that its signs
+       foretell; that much of a wider and of a more even kernel is mixed in.
 
     .. math:: \min_{k \ge 0,\ \sum k = 1} \; W(|\hat k|^2) + c \sum_d \|k * \partial_d x -
         \partial_d y\|^2
@@ -137,7 +141,7 @@ def estimate_psf(image: ArrayLike, *, size: int | None = None, progress: bool = 
     if not photo.any():
         return _unknown(size, "The photo is flat: no edge tells of its blur.")
     photo = photo[richest(photo, _SIDE)]
-    noise = max(estimate_noise(photo), _LEAST_NOISE)
+    noise = max(estimate_noise(photo), LEAST_NOISE)
     law = PowerLaw(photo, noise)
     sizes = [size] if size else _sizes(min(photo.shape))
     ink = Ink.of(photo)
@@ -150,6 +154,8 @@ def estimate_psf(image: ArrayLike, *, size: int | None = None, progress: bool = 
     verdict, confidence, reasons = judged(findings)
     if verdict == "nothing to repair":
         kernel = identity(3)
+    elif not findings.printed:
+        kernel = corrected(photo, kernel, law)
     return Estimate(lock(kernel), confidence, verdict, reasons, findings)
 
 
@@ -190,7 +196,7 @@ def _ticks(size: int) -> int:
 
 
 def _sizes(side: int) -> list[int]:
-    fitting = [n for n in _SIZES if 4 * n <= side]
+    fitting = [n for n in SIZES if 4 * n <= side]
     return fitting or [side // 4 | 1]
 
 
