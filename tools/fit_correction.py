@@ -185,8 +185,7 @@ def told(rows: dict[str, Row]) -> str:
     near = {name: row for name, row in rows.items() if row and row["harm"] < HOPELESS}
     harm = Harm.of(list(near.values()))
     found_signs = np.array([list(row["signs"].values()) for row in near.values()])
-    low, usual, high = np.percentile(found_signs, (16, 50, 84), axis=0)
-    spread = (high - low) / 2 + 1e-12  # of most; a few lie far out
+    usual, spread = np.median(found_signs, axis=0), found_signs.std(axis=0) + 1e-12
     signs = np.clip((found_signs - usual) / spread, -FARTHEST, FARTHEST)
     table = fitted(signs, harm)
     fold = np.arange(len(signs)) % FOLDS
