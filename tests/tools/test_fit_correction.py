@@ -30,7 +30,7 @@ def near(problem: problems.Problem, seed: int = 0) -> np.ndarray:
 
 
 @pytest.fixture
-def searched(monkeypatch):
+def searched(problem, monkeypatch):
     """Stand in for the search: a kernel near the true one; and keep which problems were made."""
     made: list[int] = []
 
@@ -38,10 +38,10 @@ def searched(monkeypatch):
         made.append(number)
         if number % 5 == 3:
             return None
-        return list(problems.drawn(5))[number % 3], 0.005
+        return problem, 0.005
 
     def found(photo: np.ndarray, size: int, noise: float) -> np.ndarray:
-        return near(next(problems.drawn(5)), len(made))
+        return near(problem, len(made))
 
     monkeypatch.setattr(problems, "one_for_correction", one)
     monkeypatch.setattr(tool, "found", found)
