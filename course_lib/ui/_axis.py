@@ -95,10 +95,12 @@ class Axis:
             return self._powers(most)
         with localcontext(_EXACT):
             low, high = self._value(self.low), self._value(self.high)
-            step = _nice_step(high - low, most)
-            first = math.ceil(low / step - Decimal("1e-9"))
-            last = math.floor(high / step + Decimal("1e-9"))
-            values = [k * step for k in range(first, last + 1)]
+            for step in _nice_steps(high - low, most):
+                first = math.ceil(low / step - Decimal("1e-9"))
+                last = math.floor(high / step + Decimal("1e-9"))
+                values = [k * step for k in range(first, last + 1)]
+                if len(values) > 1:  # one label says nothing of the scale
+                    break
             texts = _texts(values, step, max(abs(low), abs(high)))
             return [(self._exact(v), text) for v, text in zip(values, texts, strict=True)]
 
@@ -141,10 +143,13 @@ def _exponent(values: Points) -> int:
     return math.frexp(float(np.abs(values).max(initial=0.0)))[1]
 
 
-def _nice_step(span: Decimal, most: int) -> Decimal:
+def _nice_steps(span: Decimal, most: int) -> tuple[Decimal, Decimal]:
+    """Return the step for so many ticks, and the next finer one."""
     rough = span / most
-    power = Decimal(1).scaleb(rough.adjusted())
-    return next(power * m for m in (1, 2, 5, 10) if power * m >= rough * Decimal("0.999999999"))
+    unit = Decimal(1).scaleb(rough.adjusted())
+    nice = [unit * Decimal(m) for m in ("0.5", "1", "2", "5", "10")]
+    at = next(n for n in range(1, 5) if nice[n] >= rough * Decimal("0.999999999"))
+    return nice[at], nice[at - 1]
 
 
 def _texts(values: list[Decimal], step: Decimal, largest: Decimal) -> list[str]:

@@ -172,6 +172,7 @@ def test_ticks_of_any_axis_are_few_distinct_and_in_their_places(a: float, b: flo
 
 @given(st.floats(-9, 6), st.floats(0.01, 4), st.integers(4, 8), st.booleans())
 @example(-0.301, 1.25, 5, True)  # 0.5 to 9: one power of ten
+@example(0.1875, 0.1875, 4, False)  # 1.54 to 2.37: one half
 def test_at_least_two_labels_tell_the_scale(start: float, decades: float, most: int, log: bool):
     low, high = 10**start, 10 ** (start + decades)
     axis = Axis.between(low, high, log).to(0, 100)
