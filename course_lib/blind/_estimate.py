@@ -67,7 +67,7 @@ def estimate_psf(image: ArrayLike, *, size: int | None = None, progress: bool = 
     r"""Find the blur of a photo from nothing but the photo.
 
     The joint problem, scene and kernel both unknown, has a solution that nobody wants: no blur at
-    all, and the photo as its own scene. Two things lead elsewhere:
+    all, and the photo as its own scene. Two things lead elsewhere, a third mends what they leave:
 
     1. *Edges*. A scene with few but strong slopes is looked for that explains the photo, then the
        kernel that takes its edges to those of the photo; in turn, from a coarse scale, where every
