@@ -21,7 +21,7 @@ BROWSER = NUMERIC | {"PIL", "matplotlib", "ipywidgets", "anywidget", "traitlets"
 MAY_IMPORT = {
     "arrays": {"numpy"},
     "colors": {"numpy"},
-    "cores": set(),
+    "cores": {"threadpoolctl"},
     "home": set(),
     "reference": {"numpy"},
     "operators": NUMERIC,

@@ -19,6 +19,7 @@ from course_lib.blind._pictures import brightness, checked_photo, richest
 from course_lib.blind._print import Ink, finished_in_print, found_in_print, may_be_print
 from course_lib.blind._search import found, scales
 from course_lib.blind._spectrum import PowerLaw
+from course_lib.cores import one_blas_thread
 from course_lib.kernels import identity
 from course_lib.restoration import estimate_noise
 
@@ -141,9 +142,13 @@ def estimate_psf(image: ArrayLike, *, size: int | None = None, progress: bool = 
     if not photo.any():
         return _unknown(size, "The photo is flat: no edge tells of its blur.")
     photo = photo[richest(photo, _SIDE)]
+    with one_blas_thread():
+        return _estimated(photo, [size] if size else _sizes(min(photo.shape)), progress)
+
+
+def _estimated(photo: Kernel, sizes: list[int], progress: bool) -> Estimate:
     noise = max(estimate_noise(photo), LEAST_NOISE)
     law = PowerLaw(photo, noise)
-    sizes = [size] if size else _sizes(min(photo.shape))
     ink = Ink.of(photo)
     maybe = may_be_print(ink, sizes[0])
     with tqdm(total=(1 + maybe) * sum(map(_ticks, sizes)), disable=not progress) as bar:
