@@ -27,7 +27,7 @@ from scipy.optimize import minimize
 
 from course_lib.blind._correction import FARTHEST, others, signs_of
 from course_lib.blind._estimate import LEAST_NOISE, SIZES
-from course_lib.blind._pictures import brightness
+from course_lib.blind._pictures import Shift, best_shift, brightness
 from course_lib.blind._search import found
 from course_lib.blind._spectrum import PowerLaw
 from course_lib.restoration import estimate_noise
@@ -37,6 +37,7 @@ from tools import train_denoiser
 # The harm is summed over this many frequencies each way: four of the photo's in one.
 GRID, IN_ONE = 63, 4
 LOWEST = 0.02
+FINER = (1.0, 0.5, 0.25, 0.125, 0.0625)
 # A kernel that does more harm is another one; nothing mixed into it helps.
 HOPELESS = 8.0
 RIDGE, RIDGE_OF_MEAN = 3e-3, 3e-4
@@ -120,21 +121,14 @@ def _transfer(kernel: np.ndarray) -> np.ndarray:
 def _moved(true: np.ndarray, used: np.ndarray, weight: np.ndarray) -> np.ndarray:
     """Return the true transfer function after the shift by which it is nearest to another."""
 
-    def turned(shift: tuple[float, float]) -> np.ndarray:
+    def turned(shift: Shift) -> np.ndarray:
         down, across = _FREQUENCIES
         return true * np.exp(2j * np.pi * (down * shift[0] + across * shift[1]))
 
-    def error(shift: tuple[float, float]) -> float:
+    def error(shift: Shift) -> float:
         return float((weight * np.abs(turned(shift) - used) ** 2).sum())
 
-    match = np.fft.ifft2(true * used.conj()).real
-    peak = np.unravel_index(int(match.argmax()), match.shape)
-    row, column = (float((n + GRID // 2) % GRID - GRID // 2) for n in peak)
-    best = row, column
-    for step in (1.0, 0.5, 0.25, 0.125, 0.0625):
-        near = [(best[0] + step * i, best[1] + step * j) for i in (-1, 0, 1) for j in (-1, 0, 1)]
-        best = min(near, key=error)
-    return turned(best)
+    return turned(best_shift(np.fft.ifft2(true * used.conj()).real, error, FINER))
 
 
 class Harm(NamedTuple):

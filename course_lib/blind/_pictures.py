@@ -1,5 +1,6 @@
 """Pictures made ready: gray, from 0 to 1, smaller, continued so that opposite edges meet."""
 
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -11,6 +12,7 @@ from scipy.ndimage import gaussian_filter, uniform_filter, zoom
 from course_lib.arrays import FloatArray, Kernel, real_array
 
 Spectrum = NDArray[np.complexfloating[Any, Any]]
+Shift = tuple[float, float]
 
 SMALLEST = 32
 # What an eye calls brightness (BT.601).
@@ -129,3 +131,17 @@ def edge_window(shape: tuple[int, ...], width: int) -> FloatArray:
         sides.append(side)
     window: FloatArray = np.multiply.outer(*sides)
     return window
+
+
+def best_shift(match: FloatArray, error: Callable[[Shift], float], steps: Sequence[float]) -> Shift:
+    """Return the shift of least error, in pixels: the peak of a correlation, improved by steps.
+
+    The correlation is a circular one, its first pixel for no shift.
+    """
+    peak = np.unravel_index(int(match.argmax()), match.shape)
+    row, column = (float((p + n // 2) % n - n // 2) for p, n in zip(peak, match.shape, strict=True))
+    best = row, column
+    for step in steps:
+        near = [(best[0] + step * i, best[1] + step * j) for i in (-1, 0, 1) for j in (-1, 0, 1)]
+        best = min(near, key=error)
+    return best

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter
 
 from course_lib.arrays import FloatArray, Kernel
-from course_lib.blind._pictures import transfer
+from course_lib.blind._pictures import Shift, best_shift, transfer
 
 _WINDOW = 256
 _DIRECTIONS = 16
@@ -16,7 +16,6 @@ _HIGHEST = 0.5
 _FALLS = (1.6, 2.0, 2.4, 2.8, 3.2, 3.6)
 _UPDATES = 8
 _SMOOTH = 2.0
-_NEAR = tuple((i, j) for i in (-1, 0, 1) for j in (-1, 0, 1))
 # Mean of P / m - log(P / m) - 1 where P is m times an exponential number: Euler's constant.
 _BY_CHANCE = 0.5772156649
 
@@ -160,17 +159,9 @@ class PowerLaw:
         down = np.fft.fftfreq(self.room[0])[:, None]
         across = np.fft.rfftfreq(self.room[1])[None, :]
 
-        def error(shift: tuple[float, float]) -> float:
+        def error(shift: Shift) -> float:
             turn = np.exp(2j * np.pi * (down * shift[0] + across * shift[1]))
             return float((weight * np.abs(true * turn - used) ** 2).sum())
 
         match = scipy.fft.irfft2(true * used.conj() * scene, self.room)
-        peak = np.unravel_index(int(match.argmax()), match.shape)
-        row, column = (
-            float((p + n // 2) % n - n // 2) for p, n in zip(peak, self.room, strict=True)
-        )
-        best = row, column
-        for step in (0.5, 0.25):
-            near = [(best[0] + step * i, best[1] + step * j) for i, j in _NEAR]
-            best = min(near, key=error)
-        return error(best) / float(least)
+        return error(best_shift(match, error, (0.5, 0.25))) / float(least)

@@ -10,6 +10,7 @@ import scipy.fft
 import scipy.ndimage
 
 from course_lib import blind, images, restoration
+from course_lib.blind._pictures import Shift, best_shift
 from tools import blind_problems as problems
 from tools.bench._row import Row, row
 
@@ -61,26 +62,23 @@ def least_error(picture: np.ndarray, truth: np.ndarray) -> float:
     down = np.fft.fftfreq(wide.shape[0])[:, None]
     across = np.fft.rfftfreq(wide.shape[1])[None, :]
 
-    def error(shift: tuple[float, float]) -> float:
+    def error(shift: Shift) -> float:
         turned = spectrum * np.exp(-2j * np.pi * (down * shift[0] + across * shift[1]))
         moved = scipy.fft.irfft2(turned, wide.shape)[_ROOM:-_ROOM, _ROOM:-_ROOM]
         return float(np.mean((moved - truth)[inside] ** 2))
 
-    best = _nearest_whole(picture, truth)
-    for step in (1.0, 0.5, 0.25, 0.125, 0.0625):
-        near = [(best[0] + step * i, best[1] + step * j) for i in (-1, 0, 1) for j in (-1, 0, 1)]
-        best = min(near, key=error)
-    return error(best)
+    return error(best_shift(_match(picture, truth), error, (1.0, 0.5, 0.25, 0.125, 0.0625)))
 
 
-def _nearest_whole(picture: np.ndarray, truth: np.ndarray) -> tuple[float, float]:
+def _match(picture: np.ndarray, truth: np.ndarray) -> np.ndarray:
+    """Return how well each shift of a picture, by whole pixels, fits the truth."""
     taper = np.multiply.outer(*(np.hanning(n) for n in truth.shape))
     a, b = (scipy.fft.fft2((p - p.mean()) * taper) for p in (picture, truth))
-    match = scipy.fft.fftshift(scipy.fft.ifft2(b * a.conj()).real)
-    middle = np.array(match.shape) // 2
-    near = tuple(slice(m - _FARTHEST, m + _FARTHEST + 1) for m in middle)
-    row, column = np.unravel_index(int(match[near].argmax()), match[near].shape)
-    return float(row - _FARTHEST), float(column - _FARTHEST)
+    match = scipy.fft.ifft2(b * a.conj()).real
+    for axis, n in enumerate(match.shape):
+        far = np.abs(np.fft.fftfreq(n, 1 / n)) > _FARTHEST
+        np.moveaxis(match, axis, 0)[far] = -np.inf
+    return match
 
 
 def _quality(results: list[Row]) -> Iterator[Row]:
