@@ -550,6 +550,27 @@ def test_the_mark_is_that_of_the_best_attempt_and_of_the_last_value(marker: Mark
     assert "the best one counts" in row.marks[1].sentence
 
 
+def test_a_name_that_answers_several_exercises_is_what_it_was_where_it_was_checked(
+    marker: Marker,
+) -> None:
+    handed_in = [
+        'k = 8\ncheck("smooth_kernel_size", k)',  # the notebook has a k of its own, further down
+        'answer = (28, 40)\ncheck("transposed_size", answer)',
+        'answer = "c"\ncheck("right_adjoint", answer)',
+        'x, y, k = np.arange(63).reshape(7, 9), lesson.DIGITS, lesson.STAMPS["corner"]',
+    ]
+    right = dict.fromkeys(("smooth_kernel_size", "transposed_size", "right_adjoint"), (1, ""))
+    for cells in (handed_in, handed_in[-1:] + handed_in[:-1]):
+        got = script(marker, "\n".join(cells))
+        assert {name: mark for name, mark in marks(got).items() if mark[0]} == right
+        assert "several answers" not in "".join(mark.sentence for mark in got.marks)
+    moved = script(marker, 'check("transposed_size", size)\nsize = (28, 40)\n')
+    assert marks(moved)["transposed_size"] == (1, "")
+    function = "def f(image, amount):\n    return "
+    twice = f'{function}image\ncheck("brighten", f)\n{function}np.clip(image + amount, 0, 1)\n'
+    assert marks(script(marker, twice))["brighten"] == (1, "")
+
+
 def test_what_is_copied_from_the_course_is_told(marker: Marker) -> None:
     copied = script(marker, str(lessons.solution("convolve_same"))).marks
     own = script(marker, str(lessons.solution("convolve_same")).replace("result", "out")).marks

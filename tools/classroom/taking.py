@@ -113,13 +113,29 @@ def _checked(code: Code, exercise: Exercise) -> list[tuple[str, Statement]]:
         for given in statement.checks.get(exercise.name, ()):
             if isinstance(given, ast.Name):
                 if given.id != exercise.name:
-                    named = code.defining(given.id)
-                    found += [(given.id, s) for s in named if not s.unfinished]
+                    found += [(given.id, s) for s in _given(code, exercise, given.id, statement)]
             elif not (isinstance(given, ast.Constant) and given.value in (None, ...)):
                 target = ast.Name(exercise.name, ast.Store())
                 node = ast.fix_missing_locations(ast.Assign([target], given, lineno=1))
                 found.append((exercise.name, Statement(node, statement.rank, statement.order)))
     return found
+
+
+def _given(code: Code, exercise: Exercise, name: str, check: Statement) -> list[Statement]:
+    """Return what a name stood for where it was checked: `answer` may answer several exercises.
+
+    What the student wrote goes before the course's own use of the name, and what stands before the
+    check before what stands behind it, as it may where cells were moved. Of functions all are
+    tried, this one for sure.
+    """
+    named = [s for s in code.defining(name) if not s.unfinished]
+    course = {s.source for s in original(exercise.notebook).defining(name)}
+    own = [s for s in named if s.source not in course] or named
+    before = [s for s in own if s.order < check.order]
+    if not before or check.rank != CODE:
+        return own
+    others = [] if exercise.inputs is None else [s for s in own if s is not before[-1]]
+    return [*others, before[-1]]
 
 
 def mentioned(code: Code, exercise: Exercise) -> bool:

@@ -8,6 +8,7 @@ holds each formula here, at the course's own numbers, to the exercise in `course
 from __future__ import annotations
 
 import math
+import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -67,7 +68,7 @@ def for_examination(exercise: Exercise, seed: int) -> Exercise | None:
     numbers = _drawn(variant, exercise.tolerance, rng)
     return replace(
         exercise,
-        prompt=variant.prompt.format(**numbers),
+        prompt=_read_out(variant.prompt.format(**numbers)),
         solution=_returning(variant.right(**numbers), exercise.name),
         misconceptions=(
             *(
@@ -81,6 +82,11 @@ def for_examination(exercise: Exercise, seed: int) -> Exercise | None:
         another_way="",
         seed=seed,
     )
+
+
+def _read_out(prompt: str) -> str:
+    """Write `an` before numbers that are read out with a vowel: an 8 x 8 kernel."""
+    return re.sub(r"\b([Aa]) (?=(8|11|18)\b)", r"\1n ", prompt)
 
 
 def _remembered(
