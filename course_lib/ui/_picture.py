@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ._digits import numbers_alike
-from ._marks import Box, Line, Mark, Words
+from ._marks import Box, Line, Mark, Words, text_width
 from ._numbers import own
 from ._palettes import LOOKS, palette
 from ._panel import STILL_SIDE, Panel
@@ -267,8 +267,9 @@ def _numbers(array: NDArray[Any], light: NDArray[np.float64], zoom: float) -> li
     known = np.isfinite(values)
     written = iter(numbers_alike(*values[known]))
     texts = [next(written) if is_known else "" for is_known in known]
-    longest = max(len(text) for text in texts)
-    size = round(min(0.6 * zoom, 1.4 * zoom / max(longest, 1), 30), 1)
+    widest = max(text_width(text, 100) / 100 for text in set(texts))
+    # Digits that nearly touch those of the next cell read as one number with them.
+    size = round(min(0.6 * zoom, 0.8 * zoom / max(widest, 1e-9), 30), 1)
     marks: list[Mark] = []
     for (row, column), text in zip(np.ndindex(array.shape), texts, strict=True):
         if not text:

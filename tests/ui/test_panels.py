@@ -331,3 +331,16 @@ def test_numbers_are_as_large_as_their_cells_allow(array: Any, part: float) -> N
     cell = panel.width / array.shape[1]
     assert all(word.size >= part * cell for word in words)
     assert all(text_width(word.text, word.size) <= cell for word in words)
+
+
+@pytest.mark.parametrize("number", [-18, 186, 7038, -0.46, -37.5])
+@pytest.mark.parametrize("side", [3, 8, 12])
+def test_numbers_of_neighboring_cells_do_not_run_into_each_other(number: float, side: int) -> None:
+    from course_lib.ui._marks import Words, text_width
+
+    panel = Picture(np.full((side, side), number), numbers=True).panel()
+    words = [mark for mark in panel.marks if isinstance(mark, Words)]
+    cell = panel.width / side
+    assert len(words) == side**2
+    # A space between two words is 0.3 of the size of their letters.
+    assert all(text_width(word.text, word.size) <= cell - 0.25 * word.size for word in words)
