@@ -134,7 +134,9 @@ class Curve:
             return []
         if isinstance(self.marker, tuple):
             a, b = self.marker
-            places = [(x_axis.place(float(a)), y_axis.place(float(b)), "accent")]
+            # Among several lines the accent is the color of the second, which it may not be on.
+            color = "accent" if len(series) == 1 else "ink"
+            places = [(x_axis.place(float(a)), y_axis.place(float(b)), color)]
         else:
             at = float(np.clip(self.marker, x.min(), x.max()))
             places = [

@@ -16,7 +16,7 @@ from PIL import Image
 
 from course_lib.ui import Curve
 from course_lib.ui._axis import Axis
-from course_lib.ui._marks import Dot, Line, Words, text_width, to_svg
+from course_lib.ui._marks import COLORS, Dot, Line, Words, text_width, to_svg
 from course_lib.ui._still import encoded
 
 RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"
@@ -72,6 +72,13 @@ def test_markers_stand_on_the_curves():
     assert dots[0].y < dots[1].y
     (dot,) = curve_marks(Curve([0, 1, 2], [1, 2, 3], marker=(1, 2)), Dot)
     assert dot.color == "accent"
+
+
+@pytest.mark.parametrize("count", range(2, 7))
+def test_a_dot_among_several_lines_has_the_color_of_none(count: int) -> None:
+    lines = {f"{k}": [k, k + 1, k + 2] for k in range(count)}
+    (dot,) = curve_marks(Curve([0, 1, 2], lines, marker=(1, 1)), Dot)
+    assert COLORS[dot.color] not in {COLORS[f"series{k}"] for k in range(count)}
 
 
 @pytest.mark.parametrize("log", ["", "x", "xy"])
