@@ -70,6 +70,8 @@ def _live(panels: Any, frame: Frame, alt: str) -> dict[str, Any]:
 
 def _sized(panel: Panel, side: int) -> Panel:
     """Let a photo take as much of the page as is asked for, with up to its own pixels."""
+    if panel.under is not None:  # the two of a wipe are compared: equally large
+        panel = replace(panel, under=_sized(panel.under, side))
     if panel.pixels is None or panel.marks or side == STILL_SIDE:
         return panel
     height, width = panel.pixels.shape[:2]

@@ -61,6 +61,19 @@ def test_a_still_shows_both_pictures_beside_each_other(monkeypatch: pytest.Monke
     assert data["text/plain"].splitlines()[-1] == "n: 3"
 
 
+@pytest.mark.parametrize("side", [240, 420, 560])
+def test_both_pictures_of_a_wipe_are_equally_large_whatever_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, side: int
+):
+    stored: list[dict[str, Any]] = []
+    monkeypatch.setattr("course_lib.ui._still._display", stored.append)
+    before, after = np.random.default_rng(3).random((2, 300, 600))
+    ui.show({"page": ui.Wipe(before, after)}, alt="Before and after.", side=side)
+    html = stored[0]["text/html"]
+    assert re.findall(r'<img[^>]* width="(\d+)"', html) == [str(side)] * 2
+    assert len(set(re.findall(r"<div style=\"(flex:[^\"]*)\"", html))) == 1
+
+
 def test_an_explorer_stores_both_as_well():
     html = ui.explore(lambda k=0: ui.Wipe(DARK, LIGHT), k=(0, 1))._repr_mimebundle_()["text/html"]
     assert html.count("<img") == 2
