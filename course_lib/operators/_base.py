@@ -129,6 +129,12 @@ class LinearOperator(Unchanging, ABC):
             raise TypeError("@ joins two operators; to apply one to an array, write A(x).")
         return Composition(self, other)
 
+    def __mul__(self, other: object) -> NoReturn:
+        """Refuse ``A * x``, which a reader tries who has a matrix in mind."""
+        raise TypeError("* multiplies numbers; to apply an operator to an array, write A(x).")
+
+    __rmul__ = __mul__
+
     # Otherwise numpy would take `array @ A` apart element by element.
     __array_ufunc__ = None
 

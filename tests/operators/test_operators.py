@@ -193,6 +193,9 @@ def test_composition_joins_and_refuses() -> None:
         A @ np.ones((6, 8))
     with pytest.raises(TypeError):
         np.ones((6, 8)) @ A
+    for wrong in (lambda: A * np.ones((6, 8)), lambda: np.ones((3, 4)) * A.T, lambda: 0.1 * A.T):
+        with pytest.raises(TypeError, match=r"write A\(x\)"):
+            wrong()
 
 
 @pytest.mark.parametrize("copied", [deepcopy, lambda A: pickle.loads(pickle.dumps(A))])
