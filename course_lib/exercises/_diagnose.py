@@ -69,9 +69,11 @@ def _truth_values(pairs: Pairs, failing: Pairs, tolerance: float) -> str | None:
 
 
 def _all_zero(pairs: Pairs, failing: Pairs, tolerance: float) -> str | None:
-    if all(not got.any() for _, got in pairs):
-        return "All values are zero. Is the result ever filled in?"
-    return None
+    if any(got.any() for _, got in pairs):
+        return None
+    if all(got.ndim == 0 for _, got in pairs):
+        return "Your answer is 0 each time. Does the part that should change it ever run?"
+    return "All values are zero. Is the result ever filled in?"
 
 
 def _cut_to_integers(pairs: Pairs, failing: Pairs, tolerance: float) -> str | None:

@@ -24,6 +24,8 @@ STUB_OPERATIONS = {
     "RESUME", "NOP", "CACHE", "POP_TOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE",
     "COPY_FREE_VARS",
 }  # fmt: skip
+_READ_OFF = 0.05  # tolerances from here on are those of values that are read off a picture
+_NEAR = "But it is close: look once more, and read it off more exactly."
 _COUNTED = dict(enumerate(("None", "One", "Two", "Three", "Four", "Five", "Six")))
 
 
@@ -121,7 +123,8 @@ def _judge_value(exercise: Exercise, given: Any) -> Feedback:
         return _say(exercise, "wrong", kind, *_comma(expected, answer))
     if isinstance(expected, tuple) and equal(expected[::-1], answer, exercise.tolerance):
         return _say(exercise, "wrong", "The values are right, but in the wrong order.")
-    return _say(exercise, "wrong", _not_it(expected, answer), *nudges)
+    near = [_NEAR] if _nearly(exercise, expected, answer) else []
+    return _say(exercise, "wrong", _not_it(expected, answer), *near, *nudges)
 
 
 def _comma(expected: Any, answer: Any) -> list[str]:
@@ -140,6 +143,13 @@ def _same_value(exercise: Exercise, wanted: Any, answer: Any) -> bool:
     except (TypeError, ValueError):  # an answer of another form
         return False
     return equal(*both, exercise.tolerance)
+
+
+def _nearly(exercise: Exercise, expected: Any, answer: Any) -> bool:
+    """Tell whether a value that is read off a picture was read a little carelessly."""
+    if exercise.tolerance < _READ_OFF:
+        return False
+    return _same_value(replace(exercise, tolerance=2 * exercise.tolerance), expected, answer)
 
 
 def _not_it(expected: Any, answer: Any) -> str:

@@ -181,6 +181,29 @@ def test_general_mistakes(answer: Any, words: str) -> None:
     assert words in say(answer)
 
 
+def test_a_number_that_is_always_zero_is_not_told_of_many_values() -> None:
+    told = str(lessons.check("left_over", lambda photo, restored, psf, noise: 0))
+    assert "Your answer is 0 each time." in told
+    assert "All values" not in told
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "close"),
+    [
+        ("direction", 130, True),
+        ("direction", 109 - 180, True),
+        ("direction", 140, False),
+        ("direction", 150, False),  # a known mistake says more
+        ("clock", (40, 2), True),
+        ("clock", (52, 2), False),
+        ("clock", (40, None), False),
+        ("transposed_size", (29, 40), False),  # counted, not measured
+    ],
+)
+def test_a_value_read_off_carelessly_is_told_apart(name: str, answer: Any, close: bool) -> None:
+    assert ("it is close" in str(lessons.check(name, answer))) == close
+
+
 def test_a_wrong_border_alone_is_named() -> None:
     def wrong(image: Any, kernel: Any) -> Any:
         result = blend(image, kernel)

@@ -79,8 +79,8 @@ LARGEST_STEP = Exercise(
         Misconception(_upside_down, "Upside down: the stronger the wave, the smaller the step."),
         Misconception(
             _one_over_the_norm,
-            "Each wave's error is multiplied by `1 - step * s**2` in each step, which must "
-            "stay above −1.",
+            "That is 1 over the strongest factor. It counts *squared*: each wave's error is "
+            "multiplied by `1 - step * s**2`, which must stay above −1.",
         ),
     ),
     hints=(

@@ -107,6 +107,17 @@ def _spread_taken(A: Named, y: Array, sigma: float) -> int:
     return _MOST
 
 
+def _run_while_small(A: Named, y: Array, sigma: float) -> int:
+    x, k = np.zeros(A.in_shape), 0
+    while k < _MOST and np.linalg.norm(y - A(x)) <= sigma * np.sqrt(y.size):
+        x, k = x + A.T(y - A(x)), k + 1
+    return k
+
+
+def _mean_square_against_sigma(A: Named, y: Array, sigma: float) -> int:
+    return _run_until(A, y, sigma * y.size, power=2)
+
+
 def _photos(rng: np.random.Generator) -> Iterator[tuple[Named, Array, float]]:
     for shape, kernel, sigma in (
         ((2, 3), (1, 2), 0.05),
@@ -212,6 +223,16 @@ STEPS_NEEDED = Exercise(
         Misconception(
             _square_compared,
             "You compare a *squared* norm with a norm. Take the root, or square the other side.",
+        ),
+        Misconception(
+            _mean_square_against_sigma,
+            "You compare a mean of *squares* with sigma. Take its root, or compare it with "
+            "`sigma**2`.",
+        ),
+        Misconception(
+            _run_while_small,
+            "The other way round: your loop goes on while the residual is *small*, so it never "
+            "begins. Step as long as the norm is still above that of the noise.",
         ),
         Misconception(
             _side_for_size,

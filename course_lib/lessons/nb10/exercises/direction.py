@@ -3,6 +3,7 @@
 The picture is `course_lib.lessons.nb10.lesson.riddle_spectrum`; a test holds it to the solution.
 """
 
+import math
 from typing import Any
 
 from course_lib.exercises import Exercise, Misconception
@@ -37,6 +38,10 @@ def _straight_up() -> float:
 
 def _to_the_side() -> float:
     return 0
+
+
+def _in_radians() -> float:
+    return 120 * math.pi / 180
 
 
 def _either_way(answer: Any) -> float:
@@ -74,6 +79,10 @@ DIRECTION = Exercise(
             _along_and_downward,
             "That is the direction of the stripes, and mirrored as well. Across the stripes, and "
             "counted counterclockwise.",
+        ),
+        Misconception(
+            _in_radians,
+            "The direction is right, in radians. Asked are degrees: 180 / π times that.",
         ),
         Misconception(
             _straight_up,

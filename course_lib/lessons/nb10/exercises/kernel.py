@@ -101,6 +101,27 @@ def _corner_for_middle(scene: Array, photo: Array, ridge: float) -> Array:
     return np.asarray(kernel / kernel.sum())
 
 
+def _ridge_beside_the_fraction(scene: Array, photo: Array, ridge: float) -> Array:
+    X, Y = np.fft.fft2(scene), np.fft.fft2(photo)
+    return _finished(np.conj(X) * Y / np.abs(X) ** 2 + ridge)
+
+
+def _ridge_on_the_spectrum(scene: Array, photo: Array, ridge: float) -> Array:
+    X, Y = np.fft.fft2(scene), np.fft.fft2(photo)
+    return _finished(Y / (X + ridge))
+
+
+def _photo_below(scene: Array, photo: Array, ridge: float) -> Array:
+    X, Y = np.fft.fft2(scene), np.fft.fft2(photo)
+    return _finished(np.conj(X) * Y / (np.abs(Y) ** 2 + ridge))
+
+
+def _shifted_back(scene: Array, photo: Array, ridge: float) -> Array:
+    whole = _whole(np.fft.fft2(scene), np.fft.fft2(photo), ridge)
+    kernel = np.maximum(np.fft.ifftshift(np.fft.ifft2(whole).real), 0)
+    return np.asarray(kernel / max(kernel.sum(), 1e-12))
+
+
 def _photos(rng: np.random.Generator) -> Iterator[tuple[Array, Array, float]]:
     shapes = ((1, 3), (3, 2), (3, 4), (4, 4), (5, 4), (5, 7), (6, 6))
     for number, shape in enumerate(shapes):
@@ -148,6 +169,23 @@ KERNEL_BETWEEN = Exercise(
         Misconception(
             _squared_without_size,
             "Below stands `np.abs(X) ** 2`: the square of the *size*. `X**2` is complex.",
+        ),
+        Misconception(
+            _ridge_beside_the_fraction,
+            "The ridge is added to the whole fraction. Brackets: `/ (np.abs(X) ** 2 + ridge)`.",
+        ),
+        Misconception(
+            _ridge_on_the_spectrum,
+            "You added the ridge to `X` itself, which is complex and may be just its opposite. "
+            "Wiener has `np.conj(X) * Y` above, and the ridge beside `np.abs(X) ** 2` below.",
+        ),
+        Misconception(
+            _photo_below,
+            "The photo's spectrum stands below. Divide by the *scene's*: `np.abs(X) ** 2`.",
+        ),
+        Misconception(
+            _shifted_back,
+            "`ifftshift` is the way back, and a pixel off where a side is odd: `np.fft.fftshift`.",
         ),
         Misconception(_ridge_squared, "The ridge is added as it is, not squared."),
         Misconception(_negative_kept, "A kernel has no negative light: set that to 0."),

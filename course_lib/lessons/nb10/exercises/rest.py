@@ -111,6 +111,15 @@ def _noise_taken_off(photo: Array, restored: Array, psf: Array, noise: float) ->
     return float(np.sqrt(np.mean(_inside(photo - convolve(restored, psf), psf) ** 2)) - noise)
 
 
+def _noise_under_the_root(photo: Array, restored: Array, psf: Array, noise: float) -> float:
+    return float(np.sqrt(np.mean(_inside(photo - convolve(restored, psf), psf) ** 2) / noise))
+
+
+def _cut_before_the_blur(photo: Array, restored: Array, psf: Array, noise: float) -> float:
+    rest = _inside(photo, psf) - convolve(_inside(restored, psf), psf)
+    return float(np.sqrt(np.mean(rest**2)) / noise)
+
+
 def _photos(rng: np.random.Generator) -> Iterator[tuple[Array, Array, Array, float]]:
     shapes = (
         ((1, 1), (1, 1)), ((2, 3), (1, 2)), ((5, 4), (3, 1)), ((4, 6), (2, 3)),
@@ -204,6 +213,15 @@ LEFT_OVER = Exercise(
         ),
         Misconception(
             _worst_pixel, "You took the worst pixel. One of very many is always bad; take the mean."
+        ),
+        Misconception(
+            _noise_under_the_root,
+            "The noise stands under the root, too. Take the root of the mean, then divide.",
+        ),
+        Misconception(
+            _cut_before_the_blur,
+            "You cut the rim off before you blurred, and the blur made a new one. Blur the whole "
+            "restored picture, and cut the rest.",
         ),
         Misconception(_noise_taken_off, "Divide by the noise instead of subtracting it."),
     ),
