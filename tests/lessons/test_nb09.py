@@ -64,8 +64,8 @@ def test_every_strength_of_every_method_works(method, strength):
 
 def test_what_cleaning_got_wrong_is_shown_and_the_network_says_what_it_may_invent():
     shown = CELLS.cleaned("network", 0.4)
-    wrong = np.asarray(shown["cleaned − as taken"].array)
-    noisy = np.asarray(CELLS.cleaned("none")["cleaned − as taken"].array)
+    wrong = np.asarray(shown["cleaned − noiseless"].array)
+    noisy = np.asarray(CELLS.cleaned("none")["cleaned − noiseless"].array)
     assert np.std(wrong) < 0.4 * np.std(noisy)
     assert "not seen" in shown["mind"]
     assert "mind" not in CELLS.cleaned("median")

@@ -82,7 +82,7 @@ FIRST_TO_GO: Asked = (
 )
 
 SAFE_BLURS: Asked = (
-    "For which of the four blurs is there a step that never explodes?",
+    "Four blurs: gaussian, disk, moved and box. For which is there a step that never explodes?",
     {
         "for all of them, if it is short enough": (
             "So it is with Landweber. Here a wave is multiplied by $1 - \\mu \\hat h$. What if "

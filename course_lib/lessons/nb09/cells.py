@@ -195,7 +195,7 @@ class Cells:
         """
         clean = denoised(self.noisy, method, strength)
         wrong = Picture((clean - self.photo)[_PART], vmin=-0.3, vmax=0.3, cmap="residual")
-        shown = self._panels(clean, before=self.noisy) | {"cleaned − as taken": wrong}
+        shown = self._panels(clean, before=self.noisy) | {"cleaned − noiseless": wrong}
         return shown | ({"mind": _INVENTS} if method == "network" else {})
 
     def _panels(self, picture: Array, before: Array | None = None) -> Panels:

@@ -71,7 +71,7 @@ class Colors:
             "hues turned by": ", ".join(f"{turn:.0f}° ({of})" for of, turn in turns.items()),
         }
 
-    def saturated(self, photo: str, factor: float = 1.0, clip: bool = False) -> Panels:
+    def saturated(self, photo: str, factor: float = 2.0, clip: bool = False) -> Panels:
         """Show a photo with stronger colors, and which pixels the screen cannot show so strong."""
         before = self.photos[photo]
         asked = enhancement.to_oklab(before) * np.array([1, factor, factor])
