@@ -131,7 +131,7 @@ class LinearOperator(Unchanging, ABC):
 
     def __mul__(self, other: object) -> NoReturn:
         """Refuse ``A * x``, which a reader tries who has a matrix in mind."""
-        raise TypeError("* multiplies numbers; to apply an operator to an array, write A(x).")
+        raise TypeError("* multiplies numbers; to apply an operator, write A(x), or A.T(y).")
 
     __rmul__ = __mul__
 

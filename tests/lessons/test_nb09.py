@@ -123,6 +123,14 @@ def test_saturation_keeps_hues_unless_it_clips():
     assert kept.split(";")[0] == clipped.split(";")[0]
 
 
+def test_a_gray_photo_is_said_to_have_no_color_to_be_made_stronger():
+    gray, face = np.eye(30) / 2, images.fit(images.load("astronaut"), 32)
+    colors = lesson.Colors({"gray": gray, "face": face})
+    assert ["mind" in colors.saturated(name, 2.0) for name in ("gray", "face")] == [True, False]
+    told = [lesson.Desk(photo).worked(color=k) for photo in (gray, face) for k in (1.0, 2.0)]
+    assert ["mind" in shown for shown in told] == [False, True, False, False]
+
+
 @pytest.mark.parametrize("shape", [(33, 40), (33, 40, 3)])
 def test_the_desk_does_nothing_at_first_and_each_slider_something(shape):
     photo = np.random.default_rng(1).random(shape)

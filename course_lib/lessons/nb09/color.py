@@ -9,6 +9,8 @@ from course_lib import enhancement
 from course_lib.lessons._types import Array, Panels
 from course_lib.ui import Picture, Wipe
 
+GRAY = "this photo is gray: there is no color to be made stronger"
+
 
 def hue_turn(before: Array, after: Array) -> float:
     """Return by how many degrees hues were turned, as a median over all pixels with a hue.
@@ -77,12 +79,13 @@ class Colors:
         asked = enhancement.to_oklab(before) * np.array([1, factor, factor])
         after = enhancement.from_oklab(asked, gamut="clip" if clip else "chroma")
         beyond = enhancement.outside_gamut(asked)
-        return {
+        shown: Panels = {
             "before and after": Wipe(before, after),
             "beyond the screen": Picture(beyond.astype(float), vmin=0, vmax=1),
             "of the pixels": f"{beyond.mean():.0%} beyond; hues turned by "
             f"{hue_turn(before, after):.1f}°",
         }
+        return shown if np.ptp(before, axis=-1).any() else shown | {"mind": GRAY}
 
 
 def _colored(photo: Array) -> Array:

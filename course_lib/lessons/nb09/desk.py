@@ -9,6 +9,8 @@ from course_lib import enhancement
 from course_lib.lessons._types import Array, Panels
 from course_lib.ui import Wipe
 
+from .color import GRAY
+
 
 class Desk:
     """A photo, and all steps of the notebook on sliders.
@@ -39,7 +41,9 @@ class Desk:
     ) -> Panels:  # fmt: skip
         """Your photo before and after: less noise, more light, contrast, sharpness, and color."""
         self.result = self._made(denoise, gamma, clahe, sharpen, color)
-        return {"your photo": Wipe(self.photo, self.result)}
+        shown: Panels = {"your photo": Wipe(self.photo, self.result)}
+        in_vain = color != 1 and self.photo.ndim == 2
+        return shown | {"mind": GRAY} if in_vain else shown
 
     def _made(
         self, denoise: float, gamma: float, clahe: float, sharpen: float, color: float
