@@ -20,6 +20,16 @@ AXE = """async () => {
         .map(({ id, nodes }) => `${id}: ${nodes.length}, such as ${nodes[0].html.slice(0, 300)}`);
 }"""
 
+# The page around the text swallows what sticks out of it, so that the document is no wider.
+BESIDE = """() => {
+    const edge = document.querySelector('article').getBoundingClientRect().right + 1;
+    return [...document.querySelectorAll('article :is(details, blockquote, p, li, canvas)')]
+        .filter((one) => one.checkVisibility() && one.getBoundingClientRect().right > edge)
+        .filter((one) => !one.closest('.katex, .output, .table-wrapper'))
+        .filter((one) => !one.closest('.course-display, .course-explorer'))
+        .map((one) => `${one.tagName}.${one.className}`);
+}"""
+
 
 def axe_script() -> str:
     """Return what, run in a page, makes it know axe."""
@@ -33,6 +43,7 @@ def test_a_page_stays_alone_and_fits_a_phone(
     page = opened(name, width=390)
     alive(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.evaluate(BESIDE) == []
     assert page.evaluate("document.querySelectorAll('.katex-error').length") == 0
     assert "\\(" not in page.evaluate("document.querySelector('article').innerText")
 

@@ -57,7 +57,7 @@ def _count(node: nodes.Node, form: str) -> int:
 def _visit_fold(self: Any, node: Fold) -> None:
     words = self.encode(node["words"])
     self.body.append(
-        f'<details class="course-fold course-{node["kind"]}"><summary>{words}</summary>\n'
+        f'<details class="course-fold course-fold-{node["kind"]}"><summary>{words}</summary>\n'
     )
 
 
