@@ -234,6 +234,16 @@ def test_who_is_right_is_shown_once_after_each_question(stem: str) -> None:
             assert not first or not then or int(first[-1]) < int(then[0])
 
 
+def test_a_plan_tells_what_settles_a_prediction_in_words() -> None:
+    stem = "02_transposed_convolution"
+    plan = lesson_plan.plan(notebook_form.read(notebook_form.FOLDER / f"{stem}.ipynb"), stem)
+    shown = re.findall(r"- \*\*Show\*\* \(.*", plan)
+    (free,) = (line for line in shown if "pixels are free" in line)
+    assert free.endswith("who is right. With us it printed `16 of 64 pixels are free`.")
+    assert any("map 3: one value reaches 15 pixels across" in line for line in shown)
+    assert any("`step 3: once more: " in line for line in shown)
+
+
 def test_a_plan_says_what_to_say_after_what_it_asks() -> None:
     stem = "04_iterative_reconstruction"
     plan = lesson_plan.plan(notebook_form.read(notebook_form.FOLDER / f"{stem}.ipynb"), stem)

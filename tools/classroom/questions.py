@@ -16,6 +16,7 @@ from tools.notebook_form import tags
 _SHORT = 60  # characters of a question that needs the sentence before it
 _AFTER = 2  # sentences said of each text after it
 _TEXTS = 2  # so many texts: what is shown between them is part of the answer
+_LINES = 5  # of what is printed: more is read on its slide
 
 Numbers = Mapping[str, list[int]]
 """By cell: the numbers of its slides."""
@@ -75,7 +76,8 @@ def asked(notebook: NotebookNode, stem: str, on: Numbers) -> Iterator[str]:
             yield from _predicted(question, named([cell], on))
             settles = _settling(cell, after, on)
             if settles is not None and settles is not cell and not minutes.explores(settles):
-                yield f"- **Show** ({named([settles], on)}): who is right.\n"
+                shows = "" if question.choices else _printed(settles)
+                yield f"- **Show** ({named([settles], on)}): who is right.{shows}\n"
                 after = after[after.index(settles) + 1 :]
             open_question = settles is not None and minutes.explores(settles)
             answered = not open_question
@@ -115,6 +117,16 @@ def _settling(asks: NotebookNode, after: list[NotebookNode], on: Numbers) -> Not
         if cell.cell_type == "code" and cell is not asks and answers and on.get(cell.id):
             return cell
     return None
+
+
+def _printed(cell: NotebookNode) -> str:
+    """Return the few lines that a cell printed, for a teacher who must know them beforehand."""
+    outputs = [one for one in cell.outputs if one.output_type == "stream"]
+    lines = [" ".join(line.split()) for one in outputs for line in one.text.splitlines()]
+    lines = [line for line in lines if line and not line.startswith("[")]  # no rows of tables
+    if not 0 < len(lines) <= _LINES or any("`" in line for line in lines):
+        return ""
+    return f" With us it printed {'; '.join(f'`{line}`' for line in lines)}."
 
 
 def _telling(after: list[NotebookNode], on: Numbers, *, answered: bool) -> list[NotebookNode]:
