@@ -195,6 +195,10 @@ def test_an_explorer_moves_and_gives_the_keys_back(deck: Callable[..., Any]) -> 
         arg=[holder.locator(".course-explorer").element_handle(), before],
     )
     assert page.locator(CURRENT).get_attribute("id") == place  # the slider had the key
+    page.keyboard.press("?")
+    assert page.locator("dialog").is_visible()  # it names Esc
+    page.keyboard.press("Escape")
+    assert page.locator("dialog").is_hidden()
     page.keyboard.press("Escape")
     page.keyboard.press("ArrowRight")
     assert page.locator(CURRENT).get_attribute("id") == str(int(place) + 1)

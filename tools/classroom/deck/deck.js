@@ -171,6 +171,7 @@
   function deed({ key, shiftKey, target }) {
     if (key in REMOTE) return REMOTE[key];
     if (key === "Escape") return escape;
+    if (key === "?") return show; // no control takes it, and who is caught in one asks
     if (key === " " && !target.closest(PRESSED)) return shiftKey ? back : next;
     if (key === "Enter" && typed) return go.bind(null, Number(typed) - 1);
     if (target.closest(OWN)) return null;
