@@ -29,7 +29,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from course_lib import blind
-from course_lib.blind._judge import PRINT_SIGNS, SURELY, tells
+from course_lib.blind._judge import PRINT_SIGNS, SIGNS, SURELY, tells
 from tools import blind_problems as problems
 from tools.bench.blind import area_under_curve, tried
 
@@ -126,7 +126,7 @@ def _findings(row: dict[str, float]) -> blind.Findings:
 
 def _signs(findings: blind.Findings) -> dict[str, float]:
     signs = findings.signs
-    return {name: signs[name] for name in (PRINT_SIGNS if findings.printed else signs)}
+    return {name: signs[name] for name in (PRINT_SIGNS if findings.printed else SIGNS)}
 
 
 def _told_of_blurred(rows: Rows) -> list[str]:

@@ -64,7 +64,7 @@ def quick(monkeypatch):
     def tried(problem: problems.Problem) -> dict[str, object]:
         tries.append(problem.name)
         good = len(tries) % 2 == 0
-        findings = replace(blind.Findings(), faint=0.1 if good else 0.5)
+        findings = replace(blind.Findings(), misfit=0.01 if good else 0.09)
         return {"ratio": 1.2 if good else 5.0, "findings": findings}
 
     monkeypatch.setattr(problems, "shaken", lambda *_: iter(shaken))
@@ -85,7 +85,7 @@ def test_a_stopped_command_goes_on(quick, tmp_path, monkeypatch, capsys):
     assert len(kept) == 9
     assert "8 photos, 4 with a ratio under 2" in told
     assert "left out in turn: 1.00" in told
-    assert '"faint": _Sign(-' in told
+    assert '"misfit": _Sign(-' in told
     del kept["a, 2"]
     rows.write_text(json.dumps(kept))
     tool.main()
@@ -105,7 +105,7 @@ def test_print_has_fits_of_its_own():
     told = tool.told(rows)
     assert told.startswith("photos of print:")
     assert '"residual": _Sign(-' in told
-    assert '"faint"' not in told  # the judge does not go by it there
+    assert '"misfit"' not in told  # the judge does not go by it there
     assert "left out in turn: 1.00" in told
     assert "sharp photos told: 4 of 4" in told
 
