@@ -18,7 +18,7 @@ def test_folds_are_those_of_the_notebook(site: Path, name: str) -> None:
     html = (site / f"{name}.html").read_text(encoding="utf-8")
     cells = page_copy(read(NOTEBOOKS[name])).cells
     kinds = [fold["kind"] for cell in cells for fold in cell.metadata[FOLDS]["open"]]
-    assert re.findall(r'<details class="course-fold course-(\w+)">', html) == kinds
+    assert re.findall(r'<details class="course-fold course-fold-(\w+)">', html) == kinds
     assert html.count("<details") == html.count("</details>")
     assert "fold-close" not in html
 
