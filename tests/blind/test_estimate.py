@@ -50,7 +50,7 @@ def result() -> Estimate:
     ids=["shake", "motion", "longer shake"],
 )
 def test_a_kernel_is_found(psf):
-    found = estimate_psf(photographed(psf, seed=2, side=255))
+    found = estimate_psf(photographed(psf, seed=1, side=255))
     assert alike(found.psf, psf) > 0.8
     assert found.verdict == "found"
     assert found.confidence > 0.5

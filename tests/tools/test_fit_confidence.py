@@ -85,7 +85,7 @@ def test_a_stopped_command_goes_on(quick, tmp_path, monkeypatch, capsys):
     assert len(kept) == 9
     assert "8 photos, 4 with a ratio under 2" in told
     assert "left out in turn: 1.00" in told
-    assert '"misfit": _Sign(-' in told
+    assert '"unexplained": _Sign(-' in told
     del kept["a, 2"]
     rows.write_text(json.dumps(kept))
     tool.main()
@@ -105,7 +105,7 @@ def test_print_has_fits_of_its_own():
     told = tool.told(rows)
     assert told.startswith("photos of print:")
     assert '"residual": _Sign(-' in told
-    assert '"misfit"' not in told  # the judge does not go by it there
+    assert '"unexplained"' not in told  # the judge does not go by it there
     assert "left out in turn: 1.00" in told
     assert "sharp photos told: 4 of 4" in told
 
